@@ -1,0 +1,7 @@
+/** The event loop, futures and tasks of Weft: everything that needs no I/O. */
+module dev.weft.core {
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports dev.weft;
+}
