@@ -1,0 +1,57 @@
+#!/bin/sh
+# Checks ./weft from outside, as its users see it. `./weft test` runs this last.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# Runs a command and compares: check NAME EXPECTED_CODE EXPECTED_OUTPUT_PATTERN COMMAND...
+check() {
+  name=$1 expected_code=$2 pattern=$3
+  shift 3
+  code=0
+  output=$("$@" 2>&1) || code=$?
+  # shellcheck disable=SC2254 # A pattern is what it is.
+  case $output in
+    $pattern) [ "$code" -ne "$expected_code" ] || return 0 ;;
+  esac
+  failures=$((failures + 1))
+  printf 'weft, %s: exit code %s (expected %s), output (expected %s):\n%s\n' \
+    "$name" "$code" "$expected_code" "$pattern" "$output" >&2
+}
+
+mkdir "$work/a folder"
+cat >"$work/a folder/Hello.java" <<'EOF'
+import dev.weft.Async;
+
+void main(String[] args) throws Exception {
+  Async.run(() -> IO.println(String.join("|", args) + "|" + IO.readln() + "|"
+      + Object.class.getModule().isOpen("java.lang", getClass().getModule())));
+  System.exit(7);
+}
+EOF
+ln -s "$root/weft" "$work/linked"
+cd "$work/a folder"
+
+check "help" 0 "usage: ./weft *" "$root/weft" help
+check "no word" 2 "usage: ./weft *" "$root/weft"
+check "an unknown word" 2 "weft: unknown word 'nonesuch'*" "$root/weft" nonesuch
+check "run without a file" 2 "weft: run: which file*" "$root/weft" run
+check "run of a file that is not there" 2 "weft: run: no such file: None.java" \
+  "$root/weft" run None.java
+check "a file that is not Java" 2 "weft: run: not a .java file: ../linked" \
+  "$root/weft" run ../linked
+check "an engine that there is not" 2 "weft: WEFT_ENGINE is 'turbo'*" \
+  env WEFT_ENGINE=turbo "$root/weft" run Hello.java
+check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/weft" test quick
+
+echo typed >input
+check "run, through a link and from a folder with a space in its name" 7 "one|two  three|typed|true" \
+  sh -c '../linked run Hello.java one "two  three" <input'
+check "run on the other engine" 7 "*|typed|false" \
+  env WEFT_ENGINE=baton sh -c '../linked run Hello.java <input'
+
+[ "$failures" -eq 0 ] || exit 1
+echo "./weft: all checks passed"
