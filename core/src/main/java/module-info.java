@@ -3,5 +3,9 @@ module dev.weft.core {
   requires org.slf4j;
   requires static transitive org.jspecify;
 
+  uses dev.weft.PollerProvider;
+
   exports dev.weft;
+  exports dev.weft.queue;
+  exports dev.weft.sync;
 }

@@ -1,0 +1,87 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Futures in the order in which they are done; {@link #next()} waits for one. */
+final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T>> {
+  private final EventLoop loop;
+  private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
+  private final Set<Future<T>> pending;
+  private final Consumer<Future<T>> completion = this::completed;
+  private final @Nullable TimerHandle timer;
+  private final @Nullable Duration limit;
+  private @Nullable Future<@Nullable Void> waiter;
+  private int left;
+
+  AsCompleted(Collection<? extends Future<T>> futures, @Nullable Duration limit) {
+    this.loop = EventLoop.running();
+    this.limit = limit;
+    this.pending = new LinkedHashSet<>(futures);
+    this.left = pending.size();
+    for (Future<T> future : pending) {
+      future.addDoneCallback(completion);
+    }
+    this.timer =
+        limit == null || pending.isEmpty() ? null : loop.callLater(limit, this::timeIsOver);
+  }
+
+  @Override
+  public boolean hasNext() {
+    return left > 0;
+  }
+
+  @Override
+  public Future<T> next() {
+    if (left == 0) {
+      throw new NoSuchElementException("all futures were given out");
+    }
+    left--;
+    while (done.isEmpty()) {
+      Future<@Nullable Void> next = loop.createFuture();
+      waiter = next;
+      next.await();
+    }
+    return done.remove();
+  }
+
+  private void completed(Future<T> future) {
+    if (pending.remove(future)) {
+      give(future);
+      if (pending.isEmpty() && timer != null) {
+        timer.cancel();
+      }
+    }
+  }
+
+  private void timeIsOver() {
+    for (Future<T> late : pending) {
+      int _ = late.removeDoneCallback(completion);
+      Future<T> failed = loop.createFuture();
+      failed.fail(new TimeoutException("not done within " + limit + ": " + late));
+      Throwable seen = failed.seenFailure();
+      assert seen != null;
+      give(failed);
+    }
+    pending.clear();
+  }
+
+  private void give(Future<T> future) {
+    done.add(future);
+    Future<@Nullable Void> waiting = waiter;
+    if (waiting != null) {
+      waiter = null;
+      if (!waiting.isDone()) {
+        waiting.setResult(null);
+      }
+    }
+  }
+}

@@ -1,0 +1,581 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facade: what most programs import statically. The names are asyncio's.
+ *
+ * {@snippet :
+ * import static dev.weft.Async.*;
+ *
+ * void main() throws Exception {
+ *   run(() -> {
+ *     var a = createTask(() -> fetch("a"));
+ *     var b = createTask(() -> fetch("b"));
+ *     print(gather(a, b).await());
+ *   });
+ * }
+ * }
+ *
+ * <p>But for {@link #run} everything here is for code that a loop runs: where none runs, an {@link
+ * IllegalStateException} says so. What waits must be called in a task. When a waiting task is
+ * cancelled, the wait throws {@link CancelledError}, and what is awaited is cancelled too, unless
+ * the method says otherwise.
+ */
+public final class Async {
+  private Async() {}
+
+  // ---- running
+
+  /**
+   * Runs a program: makes a loop, runs the body on it as a task, then cancels the tasks that are
+   * left, waits for them, shuts the default executor down, and closes the loop. What fails
+   * meanwhile is reported to the loop's exception handler. The caller waits; if it is interrupted,
+   * the body is cancelled. See {@link Runner} for what SIGINT does.
+   *
+   * @param body the program
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the body's value
+   * @throws X what the body throws
+   * @throws CancelledError if the body was cancelled
+   * @throws IllegalStateException if the caller is on a loop already
+   */
+  public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+    try (Runner runner = new Runner()) {
+      return runner.run(body);
+    }
+  }
+
+  /**
+   * Runs a program without a value, as {@link #run(Body)} does.
+   *
+   * @param body the program
+   * @param <X> what it throws
+   * @throws X what the body throws
+   */
+  public static <X extends Exception> void run(Action<X> body) throws X {
+    try (Runner runner = new Runner()) {
+      runner.run(body);
+    }
+  }
+
+  /**
+   * Lets the task sleep while others run. {@code sleep(Duration.ZERO)} lets everything run once
+   * that is ready now.
+   *
+   * @param duration how long; nothing or less is like {@code ZERO}
+   * @throws CancelledError if the task is cancelled meanwhile
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static void sleep(Duration duration) {
+    EventLoop loop = EventLoop.running();
+    Task<?> task = loop.currentTask();
+    if (task == null) {
+      throw new IllegalStateException("sleep() in a callback: only a task can; use callLater");
+    }
+    if (duration.isNegative() || duration.isZero()) {
+      task.yieldToOthers();
+      return;
+    }
+    SleepFuture over = new SleepFuture(loop);
+    TimerHandle timer = loop.timer(loop.deadline(duration), over, null);
+    try {
+      over.await();
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  // ---- tasks
+
+  /**
+   * Makes a task on the running loop. The loop holds it until it is done.
+   *
+   * @param body what it runs
+   * @param <T> the type of its result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
+    return EventLoop.running().createTask(body);
+  }
+
+  /**
+   * Makes a task on the running loop, with a name, a context, or a start of its own.
+   *
+   * @param body what it runs
+   * @param options the name, context and start
+   * @param <T> the type of its result
+   * @return the task
+   */
+  public static <T extends @Nullable Object> Task<T> createTask(
+      Callable<T> body, TaskOptions options) {
+    return EventLoop.running().createTask(body, options);
+  }
+
+  /**
+   * Makes a task of a body without a result on the running loop.
+   *
+   * @param body what it runs
+   * @return the task
+   */
+  public static Task<@Nullable Void> createTask(Action<?> body) {
+    return EventLoop.running().createTask(body);
+  }
+
+  /**
+   * Makes a task of a body without a result on the running loop, with a name, a context, or a start
+   * of its own.
+   *
+   * @param body what it runs
+   * @param options the name, context and start
+   * @return the task
+   */
+  public static Task<@Nullable Void> createTask(Action<?> body, TaskOptions options) {
+    return EventLoop.running().createTask(body, options);
+  }
+
+  /**
+   * The task that calls.
+   *
+   * @return the current task
+   * @throws IllegalStateException if the caller is a callback
+   */
+  public static Task<?> currentTask() {
+    Task<?> task = EventLoop.running().currentTask();
+    if (task == null) {
+      throw new IllegalStateException("currentTask() in a callback: there is none");
+    }
+    return task;
+  }
+
+  /**
+   * The running loop's tasks that are not done.
+   *
+   * @return a new set, in order of creation
+   */
+  public static Set<Task<?>> allTasks() {
+    return EventLoop.running().allTasks();
+  }
+
+  /**
+   * Runs a body with tasks that end together: returns when it and all tasks of the group are done.
+   * See {@link TaskGroup} for what failures and cancellations do.
+   *
+   * @param body gets the group, and runs in place
+   * @param <T> the type of its value
+   * @return the body's value
+   * @throws ExceptionGroup of what failed
+   * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
+   */
+  public static <T extends @Nullable Object> T taskGroup(GroupBody<T> body) {
+    return TaskGroup.run(true, body);
+  }
+
+  /**
+   * Runs a body without a value with tasks that end together, as {@link #taskGroup(GroupBody)}
+   * does.
+   *
+   * @param body gets the group, and runs in place
+   * @throws ExceptionGroup of what failed
+   * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
+   */
+  @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
+  public static void taskGroup(GroupAction body) {
+    TaskGroup.runAction(true, body);
+  }
+
+  /**
+   * Runs a body with tasks that end together but fail alone: a failure does not cancel the others;
+   * when all are done, an {@link ExceptionGroup} tells what failed. Beyond asyncio.
+   *
+   * @param body gets the group, and runs in place
+   * @param <T> the type of its value
+   * @return the body's value
+   * @throws ExceptionGroup of what failed
+   * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
+   */
+  public static <T extends @Nullable Object> T supervisor(GroupBody<T> body) {
+    return TaskGroup.run(false, body);
+  }
+
+  /**
+   * Runs a body without a value with tasks that end together but fail alone, as {@link
+   * #supervisor(GroupBody)} does.
+   *
+   * @param body gets the group, and runs in place
+   * @throws ExceptionGroup of what failed
+   * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
+   */
+  @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
+  public static void supervisor(GroupAction body) {
+    TaskGroup.runAction(false, body);
+  }
+
+  // ---- limits of time
+
+  /**
+   * Runs a body in place within a limit of time: when it is over, the body is cancelled where it
+   * waits, and the call throws {@link TimeoutException}.
+   *
+   * @param limit how long; nothing or less expires in the next iteration; null means no limit
+   * @param body what to run
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the body's value
+   * @throws X what the body throws
+   * @throws TimeoutException if the time was over
+   */
+  public static <T extends @Nullable Object, X extends Exception> T timeout(
+      @Nullable Duration limit, Body<T, X> body) throws X, TimeoutException {
+    return Timeout.run(after(limit), timeout -> body.run());
+  }
+
+  /**
+   * Runs a body without a value within a limit of time, as {@link #timeout(Duration, Body)} does.
+   *
+   * @param limit how long; null means no limit
+   * @param body what to run
+   * @param <X> what it throws
+   * @throws X what the body throws
+   * @throws TimeoutException if the time was over
+   */
+  public static <X extends Exception> void timeout(@Nullable Duration limit, Action<X> body)
+      throws X, TimeoutException {
+    Async.<X>runWithin(after(limit), timeout -> body.run());
+  }
+
+  /**
+   * Runs a body that can move its own deadline, as {@link #timeout(Duration, Body)} does.
+   *
+   * @param limit how long; null means no limit
+   * @param body gets the {@link Timeout}
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the body's value
+   * @throws X what the body throws
+   * @throws TimeoutException if the time was over
+   */
+  public static <T extends @Nullable Object, X extends Exception> T timeout(
+      @Nullable Duration limit, TimeoutBody<T, X> body) throws X, TimeoutException {
+    return Timeout.run(after(limit), body);
+  }
+
+  /**
+   * Runs a body without a value that can move its own deadline, as {@link #timeout(Duration, Body)}
+   * does.
+   *
+   * @param limit how long; null means no limit
+   * @param body gets the {@link Timeout}
+   * @param <X> what it throws
+   * @throws X what the body throws
+   * @throws TimeoutException if the time was over
+   */
+  @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
+  public static <X extends Exception> void timeout(@Nullable Duration limit, TimeoutAction<X> body)
+      throws X, TimeoutException {
+    runWithin(after(limit), body);
+  }
+
+  /**
+   * Runs a body in place until a deadline, as {@link #timeout(Duration, Body)} does.
+   *
+   * @param when the deadline, on the clock of {@link EventLoop#time()}; null means none
+   * @param body gets the {@link Timeout}
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the body's value
+   * @throws X what the body throws
+   * @throws TimeoutException if the deadline passed
+   */
+  public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
+      @Nullable Duration when, TimeoutBody<T, X> body) throws X, TimeoutException {
+    return Timeout.run(when, body);
+  }
+
+  /**
+   * Runs a body without a value in place until a deadline, as {@link #timeout(Duration, Body)}
+   * does.
+   *
+   * @param when the deadline, on the clock of {@link EventLoop#time()}; null means none
+   * @param body gets the {@link Timeout}
+   * @param <X> what it throws
+   * @throws X what the body throws
+   * @throws TimeoutException if the deadline passed
+   */
+  @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
+  public static <X extends Exception> void timeoutAt(@Nullable Duration when, TimeoutAction<X> body)
+      throws X, TimeoutException {
+    runWithin(when, body);
+  }
+
+  private static <X extends Exception> void runWithin(
+      @Nullable Duration when, TimeoutAction<X> body) throws X, TimeoutException {
+    Timeout.<@Nullable Void, X>run(
+        when,
+        timeout -> {
+          body.run(timeout);
+          return null;
+        });
+  }
+
+  private static @Nullable Duration after(@Nullable Duration limit) {
+    return limit == null ? null : EventLoop.running().time().plus(limit);
+  }
+
+  /**
+   * Waits for a future, but not longer than a limit; then the future is cancelled (see {@link
+   * #shield}).
+   *
+   * @param future what to wait for
+   * @param limit how long; null means no limit. With nothing or less, a future that is not done is
+   *     cancelled at once.
+   * @param <T> the type of its result
+   * @return the result; a future that ended well in spite of its cancellation counts
+   * @throws TimeoutException if the time was over
+   * @throws CancelledError if the future or the waiting task was cancelled
+   */
+  public static <T extends @Nullable Object> T waitFor(Future<T> future, @Nullable Duration limit)
+      throws TimeoutException {
+    if (isNothing(limit)) {
+      return Waiting.noTimeFor(future);
+    }
+    return Timeout.<T, RuntimeException>run(after(limit), timeout -> future.await());
+  }
+
+  /**
+   * Runs a body in place, but not longer than a limit, as {@link #timeout(Duration, Body)} does.
+   * With a limit of nothing or less the body does not run at all, unless tasks start eagerly.
+   *
+   * @param body what to run
+   * @param limit how long; null means no limit
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the body's value
+   * @throws X what the body throws
+   * @throws TimeoutException if the time was over
+   */
+  public static <T extends @Nullable Object, X extends Exception> T waitFor(
+      Body<T, X> body, @Nullable Duration limit) throws X, TimeoutException {
+    if (!isNothing(limit)) {
+      return Timeout.run(after(limit), timeout -> body.run());
+    }
+    Task<T> task = createTask(body::run);
+    try {
+      return Waiting.noTimeFor(task);
+    } catch (java.util.concurrent.CompletionException wrapped) {
+      throw task.isFailed() ? Rethrow.<X>as(task.seenFailure()) : wrapped;
+    }
+  }
+
+  private static boolean isNothing(@Nullable Duration limit) {
+    return limit != null && (limit.isNegative() || limit.isZero());
+  }
+
+  // ---- several things at once
+
+  /**
+   * The results of all futures, in the order given. If one fails or is cancelled, the future that
+   * is returned fails with that at once, and the others go on. Cancelling it cancels them all. One
+   * that stands twice is awaited once. Does not wait: {@code gather(a, b).await()} does.
+   *
+   * @param futures what to gather
+   * @param <T> the type of their results
+   * @return a future of an unmodifiable list
+   * @throws IllegalArgumentException if they belong to different loops
+   */
+  public static <T extends @Nullable Object> Future<List<T>> gather(
+      Collection<? extends Future<? extends T>> futures) {
+    return GatherFuture.of(new ArrayList<>(futures), true, Async::<T>resultsOf);
+  }
+
+  /**
+   * The results of all futures, as {@link #gather(Collection)} gives them.
+   *
+   * @param futures what to gather
+   * @param <T> the type of their results
+   * @return a future of an unmodifiable list
+   */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // only read
+  public static <T extends @Nullable Object> Future<List<T>> gather(
+      Future<? extends T>... futures) {
+    List<Future<? extends T>> all = new ArrayList<>(futures.length);
+    for (Future<? extends T> future : futures) {
+      all.add(future);
+    }
+    return gather(all);
+  }
+
+  /**
+   * The results of bodies that run at once, each as a task, as {@link #gather(Collection)} gives
+   * them.
+   *
+   * @param bodies what the tasks run
+   * @param <T> the type of their results
+   * @return a future of an unmodifiable list
+   */
+  @SafeVarargs
+  public static <T extends @Nullable Object> Future<List<T>> gather(
+      Callable<? extends T>... bodies) {
+    List<Future<? extends T>> tasks = new ArrayList<>(bodies.length);
+    for (Callable<? extends T> body : bodies) {
+      tasks.add(createTask(body));
+    }
+    return gather(tasks);
+  }
+
+  /**
+   * How each of the futures ended, in the order given; a failure is an outcome like any other.
+   * asyncio's {@code gather(…, return_exceptions=True)}.
+   *
+   * @param futures what to gather
+   * @param <T> the type of their results
+   * @return a future of an unmodifiable list
+   * @throws IllegalArgumentException if they belong to different loops
+   */
+  public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
+      Collection<? extends Future<? extends T>> futures) {
+    return GatherFuture.of(new ArrayList<>(futures), false, Async::<T>outcomesOf);
+  }
+
+  /**
+   * The results of two futures of different types, as {@link #gather(Collection)} gives them.
+   *
+   * @param first one future
+   * @param second another
+   * @param <A> the type of the first result
+   * @param <B> the type of the second
+   * @return a future of both
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object>
+      Future<Both<A, B>> gatherBoth(Future<A> first, Future<B> second) {
+    return GatherFuture.of(
+        List.of(first, second), true, done -> new Both<>(first.result(), second.result()));
+  }
+
+  /**
+   * The results of three futures of different types, as {@link #gather(Collection)} gives them.
+   *
+   * @param first one future
+   * @param second another
+   * @param third a third
+   * @param <A> the type of the first result
+   * @param <B> the type of the second
+   * @param <C> the type of the third
+   * @return a future of all three
+   */
+  public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+      Future<Three<A, B, C>> gatherThree(Future<A> first, Future<B> second, Future<C> third) {
+    return GatherFuture.of(
+        List.of(first, second, third),
+        true,
+        done -> new Three<>(first.result(), second.result(), third.result()));
+  }
+
+  @SuppressWarnings("unchecked") // the children are the caller's futures of T
+  private static <T extends @Nullable Object> List<T> resultsOf(List<? extends Future<?>> done) {
+    List<T> results = new ArrayList<>(done.size());
+    for (Future<?> child : done) {
+      results.add(child.isFailed() || child.isCancelled() ? null : (T) child.result());
+    }
+    return java.util.Collections.unmodifiableList(results);
+  }
+
+  @SuppressWarnings("unchecked") // the children are the caller's futures of T
+  private static <T extends @Nullable Object> List<Outcome<T>> outcomesOf(
+      List<? extends Future<?>> done) {
+    List<Outcome<T>> outcomes = new ArrayList<>(done.size());
+    for (Future<?> child : done) {
+      outcomes.add((Outcome<T>) GatherFuture.outcomeOf(child));
+    }
+    return java.util.Collections.unmodifiableList(outcomes);
+  }
+
+  /**
+   * Waits until some or all of the futures are done, or the time is over. Never throws for what
+   * they ended with, and cancels none of them, not even if the waiting task is cancelled.
+   *
+   * <p>Its name is asyncio's. As every class has methods {@code wait} of its own, call it {@code
+   * Async.wait(…)} even where the others are imported statically.
+   *
+   * @param futures what to wait for, at least one
+   * @param when what to wait for
+   * @param limit how long; null means no limit
+   * @param <T> the type of their results
+   * @return which are done and which are not
+   * @throws IllegalArgumentException if there are none
+   */
+  public static <T extends @Nullable Object> WaitResult<T> wait(
+      Collection<? extends Future<? extends T>> futures,
+      ReturnWhen when,
+      @Nullable Duration limit) {
+    return Waiting.wait(futures, when, limit);
+  }
+
+  /**
+   * The futures in the order in which they are done, each once. The iterator waits for the next
+   * one; ask it for its {@link Future#result()}. The loop may be left early.
+   *
+   * {@snippet :
+   * for (var page : asCompleted(pages, null)) {
+   *   show(page.result());
+   * }
+   * }
+   *
+   * @param futures what to wait for
+   * @param limit how long all of it may take, from the call of {@code iterator()}; null means no
+   *     limit. For each future that is not done by then the iterator gives one that failed with
+   *     {@link TimeoutException}.
+   * @param <T> the type of their results
+   * @return an iterable, to be used in a task
+   */
+  public static <T extends @Nullable Object> Iterable<Future<T>> asCompleted(
+      Collection<? extends Future<T>> futures, @Nullable Duration limit) {
+    return () -> new AsCompleted<>(futures, limit);
+  }
+
+  /**
+   * A future that follows another, but does not pass a cancellation on to it: who waits for the
+   * shield can be cancelled while the other goes on.
+   *
+   * {@snippet :
+   * shield(save).await(); // a timeout around this does not stop save
+   * }
+   *
+   * @param future what to protect
+   * @param <T> the type of its result
+   * @return a future to wait for; the given one, if that is done
+   */
+  public static <T extends @Nullable Object> Future<T> shield(Future<T> future) {
+    return Waiting.shield(future);
+  }
+
+  /**
+   * Runs a blocking call in a thread of the loop's default executor, with a copy of the current
+   * context, and waits for it. Cancelling the waiting task interrupts the call.
+   *
+   * @param call the call
+   * @param <T> the type of its result
+   * @param <X> what it throws
+   * @return its result
+   * @throws X what it throws
+   */
+  public static <T extends @Nullable Object, X extends Exception> T toThread(Body<T, X> call)
+      throws X {
+    Context context = Context.copyOfCurrent();
+    Future<T> result = EventLoop.running().runInExecutor(null, () -> context.run(call));
+    try {
+      return result.await();
+    } catch (java.util.concurrent.CompletionException wrapped) {
+      throw result.isDone() && result.isFailed() ? Rethrow.<X>as(result.seenFailure()) : wrapped;
+    }
+  }
+}

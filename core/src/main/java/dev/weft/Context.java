@@ -1,0 +1,138 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of all {@link ContextVar}s for one flow of work. Python's {@code contextvars.Context}.
+ *
+ * <p>Code rarely meets one: tasks and callbacks get copies by themselves. It is for those who hand
+ * work over in their own way:
+ *
+ * {@snippet :
+ * Context context = Context.copyOfCurrent();
+ * executor.execute(() -> context.run(() -> handle(request)));
+ * }
+ *
+ * <p>A context is not safe for use by several threads at once.
+ */
+public final class Context {
+  /** The contexts of threads that run no loop. */
+  private static final ThreadLocal<Context> OF_THREAD =
+      ThreadLocal.withInitial(() -> new Context(Bindings.EMPTY));
+
+  Bindings bindings;
+
+  Context(Bindings bindings) {
+    this.bindings = bindings;
+  }
+
+  /**
+   * The context of the running task or callback, or the calling thread's own where no loop runs.
+   * What is set later shows in it.
+   *
+   * @return the live context
+   */
+  public static Context current() {
+    EventLoop loop = EventLoop.runningOrNull();
+    if (loop == null) {
+      return OF_THREAD.get();
+    }
+    Task<?> task = loop.currentTask();
+    return task == null ? loop.callbackContext() : task.context();
+  }
+
+  /**
+   * A copy of the current context: what is set in one does not show in the other. Costs the same
+   * however many variables there are.
+   *
+   * @return a new context
+   */
+  public static Context copyOfCurrent() {
+    return new Context(currentBindings());
+  }
+
+  /** What is bound now, without making a context for a task or callback that needs none. */
+  static Bindings currentBindings() {
+    EventLoop loop = EventLoop.runningOrNull();
+    if (loop == null) {
+      return OF_THREAD.get().bindings;
+    }
+    Task<?> task = loop.currentTask();
+    return task == null ? loop.callbackBindings() : task.bindings();
+  }
+
+  /**
+   * A copy of this context.
+   *
+   * @return a new context with the same values
+   */
+  public Context copy() {
+    return new Context(bindings);
+  }
+
+  /**
+   * Runs code in place with this as the current context: what the code sets stays in it. The code
+   * may wait, if the caller may.
+   *
+   * @param body the code
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the code's value
+   * @throws X what the code throws
+   */
+  public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+    EventLoop loop = EventLoop.runningOrNull();
+    Task<?> task = loop == null ? null : loop.currentTask();
+    Context before = current();
+    enter(loop, task, this);
+    try {
+      return body.run();
+    } finally {
+      enter(loop, task, before);
+    }
+  }
+
+  /**
+   * Runs code in place with this as the current context, as {@link #run(Body)} does.
+   *
+   * @param body the code
+   * @param <X> what it throws
+   * @throws X what the code throws
+   */
+  public <X extends Exception> void run(Action<X> body) throws X {
+    this.<@Nullable Void, X>run(() -> {
+      body.run();
+      return null;
+    });
+  }
+
+  private static void enter(@Nullable EventLoop loop, @Nullable Task<?> task, Context context) {
+    if (task != null) {
+      task.enterContext(context);
+    } else if (loop != null) {
+      loop.enterCallback(context, Bindings.EMPTY);
+    } else {
+      OF_THREAD.set(context);
+    }
+  }
+
+  /**
+   * The variables that have a value here.
+   *
+   * @return a list of them, oldest variable first
+   */
+  public List<ContextVar<?>> variables() {
+    List<ContextVar<?>> all = new ArrayList<>();
+    for (int i = 0; i < bindings.size(); i++) {
+      all.add(bindings.varAt(i));
+    }
+    return all;
+  }
+
+  @Override
+  public String toString() {
+    return "Context" + variables();
+  }
+}

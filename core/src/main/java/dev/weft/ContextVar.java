@@ -1,0 +1,178 @@
+package dev.weft;
+
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A variable whose value belongs to the current {@link Context}: what a request id, a user or a
+ * transaction is to the code that serves it. Python's {@code contextvars.ContextVar}.
+ *
+ * {@snippet :
+ * static final ContextVar<String> REQUEST = ContextVar.of("request", "none");
+ *
+ * REQUEST.set("r-17");
+ * createTask(() -> log(REQUEST.get())); // logs r-17, whatever this task sets later
+ * }
+ *
+ * <p>A task, a callback and a thread hand-over get a copy of the context of the moment in which
+ * they were made; what they set is theirs alone. Outside a loop each thread has a context of its
+ * own. Make variables once, as static finals. Any thread may use them. Reading costs a binary
+ * search among the variables that are bound, setting copies them: variables are for a few values
+ * set now and then.
+ *
+ * @param <T> the type of the value
+ */
+public final class ContextVar<T extends @Nullable Object> {
+  private static final AtomicLong IDS = new AtomicLong();
+
+  final long id = IDS.getAndIncrement();
+  private final String name;
+  private final @Nullable Object defaultValue;
+
+  private ContextVar(String name, @Nullable Object defaultValue) {
+    this.name = name;
+    this.defaultValue = defaultValue;
+  }
+
+  /**
+   * A variable without a default.
+   *
+   * @param name its name, for people
+   * @param <T> the type of the value
+   * @return a new variable
+   */
+  public static <T extends @Nullable Object> ContextVar<T> of(String name) {
+    return new ContextVar<>(name, Bindings.UNBOUND);
+  }
+
+  /**
+   * A variable with a default, which {@link #get()} returns where none was set.
+   *
+   * @param name its name, for people
+   * @param defaultValue the default
+   * @param <T> the type of the value
+   * @return a new variable
+   */
+  public static <T extends @Nullable Object> ContextVar<T> of(String name, T defaultValue) {
+    return new ContextVar<>(name, defaultValue);
+  }
+
+  /**
+   * Its name.
+   *
+   * @return the name given when it was made
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The value in the current context, or the variable's default. Does not wait.
+   *
+   * @return the value
+   * @throws NoSuchElementException if there is neither
+   */
+  public T get() {
+    Object value = Context.currentBindings().get(this);
+    if (value == Bindings.UNBOUND) {
+      value = defaultValue;
+      if (value == Bindings.UNBOUND) {
+        throw new NoSuchElementException(
+            "context variable "
+                + name
+                + " has no value here and no default: set it first, or use get(fallback)");
+      }
+    }
+    return cast(value);
+  }
+
+  /**
+   * The value in the current context, or what is given here; the variable's default does not count.
+   *
+   * @param fallback what to return where none was set
+   * @return the value
+   */
+  public T get(T fallback) {
+    Object value = Context.currentBindings().get(this);
+    return value == Bindings.UNBOUND ? fallback : cast(value);
+  }
+
+  /**
+   * Sets the value in the current context.
+   *
+   * @param value the new value
+   * @return a token with which {@link #reset} restores what was there before
+   */
+  public Token<T> set(T value) {
+    Context context = Context.current();
+    Token<T> token = new Token<>(this, context, context.bindings.get(this));
+    context.bindings = context.bindings.with(this, value);
+    return token;
+  }
+
+  /**
+   * Restores the value from before the {@link #set} that gave the token.
+   *
+   * @param token what {@code set} returned
+   * @throws IllegalArgumentException if the token is another variable's, or was made in another
+   *     context
+   * @throws IllegalStateException if the token was used before
+   */
+  public void reset(Token<T> token) {
+    Context context = Context.current();
+    if (token.variable != this) {
+      throw new IllegalArgumentException(
+          "token of context variable " + token.variable.name + " given to " + name);
+    }
+    if (token.context != context) {
+      throw new IllegalArgumentException(
+          "token of context variable " + name + " was made in another context: reset it there");
+    }
+    if (token.used) {
+      throw new IllegalStateException("token of context variable " + name + " was used already");
+    }
+    token.used = true;
+    context.bindings =
+        token.before == Bindings.UNBOUND
+            ? context.bindings.without(this)
+            : context.bindings.with(this, token.before);
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // bound by set(T) alone
+  private T cast(@Nullable Object value) {
+    return (T) value;
+  }
+
+  @Override
+  public String toString() {
+    return "ContextVar[" + name + "]";
+  }
+
+  /**
+   * What a variable was before a {@link ContextVar#set}.
+   *
+   * @param <T> the type of the variable's value
+   */
+  public static final class Token<T extends @Nullable Object> {
+    private final ContextVar<T> variable;
+    private final Context context;
+    private final @Nullable Object before;
+    private boolean used;
+
+    private Token(ContextVar<T> variable, Context context, @Nullable Object before) {
+      this.variable = variable;
+      this.context = context;
+      this.before = before;
+    }
+
+    /**
+     * The variable that was set.
+     *
+     * @return the variable
+     */
+    public ContextVar<T> variable() {
+      return variable;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tasks get a thread that the loop can start, suspend and resume. One for the whole JVM, chosen
+ * when the first loop is made: {@link SchedulerEngine} where the JDK lets us give virtual threads a
+ * scheduler of our own, {@link BatonEngine} everywhere else.
+ *
+ * <p>The system property {@code weft.engine} ({@code scheduler} or {@code baton}) forces one.
+ */
+abstract sealed class Engine permits SchedulerEngine, BatonEngine {
+  static final Engine CURRENT = choose();
+
+  static final String FLAG = "--add-opens java.base/java.lang=ALL-UNNAMED";
+
+  /** The loop whose task or callback the calling code is, or null. */
+  abstract @Nullable EventLoop runningLoop();
+
+  /** A thread for a task, not started. */
+  abstract TaskThread newTaskThread(Task<?> task);
+
+  /** A thread on which a loop can run, not started. */
+  abstract Thread newLoopThread(EventLoop loop, Runnable body);
+
+  abstract String engineName();
+
+  private static Engine choose() {
+    String wanted = System.getProperty("weft.engine", "");
+    switch (wanted) {
+      case "baton" -> {
+        return new BatonEngine();
+      }
+      case "scheduler" -> {
+        try {
+          return new SchedulerEngine();
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException(
+              "weft.engine=scheduler needs the JVM flag " + FLAG + " (JDK 25)", e);
+        }
+      }
+      case "" -> {
+        try {
+          return new SchedulerEngine();
+        } catch (ReflectiveOperationException e) {
+          Reporter.info(
+              "Weft runs on its fallback engine, about eight times slower per switch, and blocking"
+                  + " calls in a task block its loop: start the JVM with "
+                  + FLAG);
+          return new BatonEngine();
+        }
+      }
+      default ->
+          throw new IllegalStateException(
+              "system property weft.engine is \"" + wanted + "\": use scheduler or baton");
+    }
+  }
+}

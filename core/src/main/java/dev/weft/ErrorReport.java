@@ -1,0 +1,58 @@
+package dev.weft;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a loop tells its exception handler about an error that has nowhere else to go. The {@code
+ * context} of asyncio's {@code call_exception_handler}.
+ *
+ * @param message what happened
+ * @param exception the error, if there is one
+ * @param details what else is known, by name: {@code task}, {@code future}, {@code handle}, {@code
+ *     transport}, {@code peer}, …; in the order in which it was added
+ */
+public record ErrorReport(
+    String message, @Nullable Throwable exception, Map<String, Object> details) {
+
+  /** Copies the details. */
+  public ErrorReport {
+    details = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(details));
+  }
+
+  /**
+   * A report without details.
+   *
+   * @param message what happened
+   * @param exception the error, or null
+   * @return a new report
+   */
+  public static ErrorReport of(String message, @Nullable Throwable exception) {
+    return new ErrorReport(message, exception, Map.of());
+  }
+
+  /**
+   * This report with one more detail.
+   *
+   * @param name the detail's name
+   * @param value the detail
+   * @return a new report
+   */
+  public ErrorReport with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(details);
+    more.put(name, value);
+    return new ErrorReport(message, exception, more);
+  }
+
+  /**
+   * The message and the details on one line.
+   *
+   * @return text for people
+   */
+  public String describe() {
+    StringBuilder text = new StringBuilder(message);
+    details.forEach((name, value) -> text.append("; ").append(name).append(": ").append(value));
+    return text.toString();
+  }
+}

@@ -1,0 +1,1106 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs callbacks and tasks, one at a time, on one thread. asyncio's event loop.
+ *
+ * <p>Most programs never name it: {@link Async#run} makes one and runs everything on it. Code
+ * inside gets it by {@link #running()}:
+ *
+ * {@snippet :
+ * EventLoop loop = EventLoop.running();
+ * loop.callLater(Duration.ofSeconds(1), () -> log("a second later"));
+ * }
+ *
+ * <p><b>Order</b> is CPython 3.13's. An iteration waits in the {@link Poller} if nothing is ready,
+ * adds what the poller and the timers made ready, and runs what is ready now, first come first
+ * served; what becomes ready meanwhile runs in the next iteration.
+ *
+ * <p><b>Threads.</b> A loop runs on a thread of its own while the caller of {@link
+ * #runUntilComplete} or {@link #runForever} waits. Everything here is for the loop's own code, or
+ * for any one thread while the loop does not run; only {@link #callSoonThreadsafe}, {@link
+ * #submit}, {@link #stop}, {@link #isRunning} and {@link #isClosed} are for any thread at any time.
+ * Misuse from another thread is refused by an {@link IllegalStateException}.
+ *
+ * <p>This class is long because it is one thing, the loop's state; what it is made of (queue,
+ * timers, engine, poller, executor) stands in classes of their own.
+ */
+public final class EventLoop implements AutoCloseable {
+  private static final AtomicInteger LOOPS = new AtomicInteger();
+
+  /** While busy, the loop looks for I/O after so many entries, … */
+  private static final int ENTRIES_BETWEEN_POLLS = 64;
+
+  /** … or after so long, as seen every few entries. */
+  private static final long NANOS_BETWEEN_POLLS = 50_000;
+
+  private static final int ENTRIES_BETWEEN_CLOCKS = 8;
+
+  private final String name = "weft-loop-" + LOOPS.incrementAndGet();
+  private final Engine engine = Engine.CURRENT;
+  private final Poller poller;
+  private final long clockOriginNanos;
+  private final ReadyQueue ready = new ReadyQueue();
+  private final TimerHeap timers = new TimerHeap();
+  private final Inbox inbox = new Inbox();
+
+  /** True while the loop is about to wait, or waits: who fills the inbox must wake it. */
+  private final java.util.concurrent.atomic.AtomicBoolean asleep =
+      new java.util.concurrent.atomic.AtomicBoolean();
+
+  /**
+   * The thread it runs on, or null. Written by who starts it and by the loop's thread at its end.
+   */
+  private volatile @Nullable Thread thread;
+
+  private final java.util.concurrent.atomic.AtomicBoolean running =
+      new java.util.concurrent.atomic.AtomicBoolean();
+  private volatile boolean closed;
+  private volatile boolean stopping;
+  private boolean unwinding;
+
+  private @Nullable Task<?> current;
+  private @Nullable Context callbackContext;
+  private Bindings callbackBindings = Bindings.EMPTY;
+
+  /** An eager task whose maker has just suspended itself to let it begin. */
+  private @Nullable TaskThread runAtOnce;
+
+  private @Nullable Task<?> oldestTask;
+  private @Nullable Task<?> newestTask;
+  private long tasksMade;
+  private long timersMade;
+  private int entriesSincePoll;
+  private long lastPollNanos;
+
+  private final AtomicInteger outsideWork = new AtomicInteger();
+  private final Set<CountDownLatch> outsideWaiters = ConcurrentHashMap.newKeySet();
+  private final DefaultExecutor defaultExecutor = new DefaultExecutor();
+
+  private volatile @Nullable ExceptionHandler exceptionHandler;
+  private @Nullable TaskFactory taskFactory;
+  private boolean debug = Debug.enabledAtStart();
+
+  private EventLoop(Poller poller) {
+    this.poller = poller;
+    this.clockOriginNanos = poller.nanoTime();
+  }
+
+  // ---- making and finding a loop
+
+  /**
+   * A new loop that waits in the poller of the first {@link PollerProvider} found, or, where there
+   * is none, runs tasks and timers only. Close it after use.
+   *
+   * @return a new loop, not running
+   */
+  public static EventLoop create() {
+    for (PollerProvider provider : ServiceLoader.load(PollerProvider.class)) {
+      return new EventLoop(provider.open());
+    }
+    return new EventLoop(new ParkingPoller());
+  }
+
+  /**
+   * A new loop that waits in a poller of the caller's.
+   *
+   * @param poller the poller, which belongs to this loop from now on
+   * @return a new loop, not running
+   */
+  public static EventLoop create(Poller poller) {
+    return new EventLoop(Objects.requireNonNull(poller, "poller"));
+  }
+
+  /**
+   * The loop whose task or callback the calling code is.
+   *
+   * @return the running loop
+   * @throws IllegalStateException if the calling code is neither
+   */
+  public static EventLoop running() {
+    EventLoop loop = runningOrNull();
+    if (loop == null) {
+      throw new IllegalStateException(
+          "no event loop runs this code: run it by Async.run(…), or hand it to a loop with submit(…)");
+    }
+    return loop;
+  }
+
+  /**
+   * The loop whose task or callback the calling code is, if it is one.
+   *
+   * @return the running loop or null
+   */
+  public static @Nullable EventLoop runningOrNull() {
+    return Engine.CURRENT.runningLoop();
+  }
+
+  // ---- callbacks
+
+  /**
+   * Runs a callback in the next iteration, in a copy of the current context.
+   *
+   * @param callback what to run
+   * @return a handle to cancel it with
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public Handle callSoon(Runnable callback) {
+    return soon(callback, null);
+  }
+
+  /**
+   * Runs a callback in the next iteration, in a given context.
+   *
+   * @param callback what to run
+   * @param context the context that it runs in
+   * @return a handle to cancel it with
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public Handle callSoon(Runnable callback, Context context) {
+    return soon(callback, context);
+  }
+
+  private Handle soon(Runnable callback, @Nullable Context context) {
+    ensureOpen();
+    ensureOnLoop("callSoon()");
+    Handle handle = new Handle(this, callback, context);
+    ready.add(handle);
+    return handle;
+  }
+
+  /**
+   * Runs a callback after a time, in a copy of the current context. Timers with one deadline run in
+   * the order in which they were made.
+   *
+   * @param delay from now; nothing or less means the next iteration
+   * @param callback what to run
+   * @return a handle to cancel it with
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public TimerHandle callLater(Duration delay, Runnable callback) {
+    return timer(deadline(delay), callback, null);
+  }
+
+  /**
+   * Runs a callback after a time, in a given context.
+   *
+   * @param delay from now; nothing or less means the next iteration
+   * @param callback what to run
+   * @param context the context that it runs in
+   * @return a handle to cancel it with
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+    return timer(deadline(delay), callback, context);
+  }
+
+  /**
+   * Runs a callback at a time, in a copy of the current context.
+   *
+   * @param when the deadline, on the clock of {@link #time()}
+   * @param callback what to run
+   * @return a handle to cancel it with
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public TimerHandle callAt(Duration when, Runnable callback) {
+    return timer(clockNanos(when), callback, null);
+  }
+
+  /**
+   * Runs a callback at a time, in a given context.
+   *
+   * @param when the deadline, on the clock of {@link #time()}
+   * @param callback what to run
+   * @param context the context that it runs in
+   * @return a handle to cancel it with
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public TimerHandle callAt(Duration when, Runnable callback, Context context) {
+    return timer(clockNanos(when), callback, context);
+  }
+
+  TimerHandle timer(long whenNanos, Runnable callback, @Nullable Context context) {
+    ensureOpen();
+    ensureOnLoop("callLater()");
+    TimerHandle handle = new TimerHandle(this, whenNanos, timersMade++, callback, context);
+    timers.add(handle);
+    return handle;
+  }
+
+  /**
+   * Runs a callback on the loop soon. Any thread may call it, and it wakes a loop that waits.
+   *
+   * @param callback what to run, in a copy of the caller's context
+   * @return a handle; only the loop's own code may cancel it
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callSoonThreadsafe(Runnable callback) {
+    return soonThreadsafe(callback, null);
+  }
+
+  /**
+   * Runs a callback on the loop soon, in a given context. Any thread may call it.
+   *
+   * @param callback what to run
+   * @param context the context that it runs in; nobody else may use it meanwhile
+   * @return a handle; only the loop's own code may cancel it
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Handle callSoonThreadsafe(Runnable callback, Context context) {
+    return soonThreadsafe(callback, context);
+  }
+
+  private Handle soonThreadsafe(Runnable callback, @Nullable Context context) {
+    ensureOpen();
+    Handle handle = new Handle(this, callback, context);
+    makeReadyFromAnywhere(handle);
+    return handle;
+  }
+
+  /**
+   * Makes a handle that is not ready yet: for pollers, which make one for each thing that they
+   * watch and {@link #enqueue} it whenever that happens.
+   *
+   * @param callback what it runs
+   * @param context the context that it runs in
+   * @return a new handle
+   */
+  public Handle createHandle(Runnable callback, Context context) {
+    return new Handle(this, callback, context);
+  }
+
+  /**
+   * Puts a handle at the end of the ready queue. For pollers, on the loop's thread. A handle that
+   * is cancelled by then is passed over.
+   *
+   * @param handle one of this loop's
+   */
+  public void enqueue(Handle handle) {
+    ready.add(handle);
+  }
+
+  // ---- time
+
+  /**
+   * The loop's clock: the time since the loop was made. It never goes back; deadlines are on it.
+   *
+   * @return the time
+   */
+  public Duration time() {
+    return Duration.ofNanos(poller.nanoTime() - clockOriginNanos);
+  }
+
+  long clockOriginNanos() {
+    return clockOriginNanos;
+  }
+
+  /** The poller's clock at a time on the loop's. */
+  long clockNanos(Duration when) {
+    return clockOriginNanos + saturatedNanos(when);
+  }
+
+  long deadline(Duration delay) {
+    return poller.nanoTime() + saturatedNanos(delay);
+  }
+
+  /** A duration in nanoseconds; what does not fit becomes about 73 years, so that sums do. */
+  static long saturatedNanos(Duration duration) {
+    long longest = Long.MAX_VALUE >> 2;
+    long seconds = duration.toSeconds();
+    if (seconds >= longest / 1_000_000_000L) {
+      return longest;
+    }
+    return seconds <= -longest / 1_000_000_000L ? -longest : duration.toNanos();
+  }
+
+  // ---- futures and tasks
+
+  /**
+   * A new pending future of this loop.
+   *
+   * @param <T> the type of its result
+   * @return the future
+   */
+  public <T extends @Nullable Object> Future<T> createFuture() {
+    return new Future<>(this);
+  }
+
+  /**
+   * Makes a task, whose first step runs in the next iteration unless the task factory starts tasks
+   * eagerly.
+   *
+   * @param body what it runs
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task with a name, a context, or a start of its own.
+   *
+   * @param body what it runs
+   * @param options the name, context and start
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
+    TaskFactory factory = taskFactory;
+    return factory == null
+        ? Task.start(this, body, options)
+        : factory.createTask(this, body, options);
+  }
+
+  /**
+   * Makes a task of a body without a result.
+   *
+   * @param body what it runs
+   * @return the task
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public Task<@Nullable Void> createTask(Action<?> body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task of a body without a result, with a name, a context, or a start of its own.
+   *
+   * @param body what it runs
+   * @param options the name, context and start
+   * @return the task
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public Task<@Nullable Void> createTask(Action<?> body, TaskOptions options) {
+    return this.<@Nullable Void>createTask(
+        () -> {
+          body.run();
+          return null;
+        },
+        options);
+  }
+
+  /**
+   * The task that runs now.
+   *
+   * @return the task, or null in a callback or when the loop does not run
+   */
+  public @Nullable Task<?> currentTask() {
+    return current;
+  }
+
+  /**
+   * The tasks that are not done.
+   *
+   * @return a new set, in order of creation
+   */
+  public Set<Task<?>> allTasks() {
+    ensureOnLoop("allTasks()");
+    Set<Task<?>> all = new LinkedHashSet<>();
+    for (Task<?> task = oldestTask; task != null; task = task.newer) {
+      all.add(task);
+    }
+    return all;
+  }
+
+  /**
+   * How many tasks were made so far.
+   *
+   * @return the number
+   */
+  public long tasksMade() {
+    return tasksMade;
+  }
+
+  /**
+   * Lets a factory make the tasks.
+   *
+   * @param factory the factory, or null for the loop's own way
+   */
+  public void setTaskFactory(@Nullable TaskFactory factory) {
+    ensureOnLoop("setTaskFactory()");
+    taskFactory = factory;
+  }
+
+  /**
+   * The factory that makes the tasks.
+   *
+   * @return the factory, or null
+   */
+  public @Nullable TaskFactory taskFactory() {
+    return taskFactory;
+  }
+
+  /**
+   * Hands code to the loop from any thread: it runs there as a task. Its result can be waited for
+   * with {@link Future#get()} by any thread, and cancelled with {@link Future#cancel(boolean)}.
+   * asyncio's {@code run_coroutine_threadsafe}.
+   *
+   * {@snippet :
+   * Page page = loop.submit(() -> fetch(url)).get();
+   * }
+   *
+   * @param body what the task runs, in a copy of the caller's context
+   * @param <T> the type of its result
+   * @return the future of its result
+   * @throws IllegalStateException if the loop is closed
+   */
+  public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
+    Future<T> result = createFuture();
+    callSoonThreadsafe(() -> {
+      if (!result.isPending()) {
+        return;
+      }
+      Chaining.link(createTask(body), result);
+    });
+    return result;
+  }
+
+  // ---- executors
+
+  /**
+   * Runs a blocking call in an executor, and gives the future of its result. The call gets the
+   * interrupt if the future is cancelled.
+   *
+   * @param executor where to run it, or null for the loop's default executor
+   * @param call the call
+   * @param <T> the type of its result
+   * @return the future
+   * @throws java.util.concurrent.RejectedExecutionException if the executor refuses it
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public <T extends @Nullable Object> Future<T> runInExecutor(
+      @Nullable Executor executor, Callable<T> call) {
+    ensureOpen();
+    ensureOnLoop("runInExecutor()");
+    return ExecutorCall.start(this, executor == null ? defaultExecutor.get() : executor, call);
+  }
+
+  /**
+   * Sets the executor that {@link #runInExecutor} uses by default; the loop shuts it down when it
+   * is closed. Where none is set, each call gets a virtual thread of its own.
+   *
+   * @param executor the executor
+   */
+  public void setDefaultExecutor(ExecutorService executor) {
+    ensureOnLoop("setDefaultExecutor()");
+    defaultExecutor.set(executor);
+  }
+
+  /**
+   * Shuts the default executor down, and gives a future that is done when its calls have ended or
+   * the time is over, whichever comes first.
+   *
+   * @param limit how long to wait
+   * @return a future of whether all calls ended in time
+   */
+  public Future<Boolean> shutdownDefaultExecutor(Duration limit) {
+    ensureOnLoop("shutdownDefaultExecutor()");
+    return defaultExecutor.shutdown(this, limit);
+  }
+
+  // ---- running
+
+  /**
+   * Runs the loop until a future is done, while the caller waits. If the calling thread is
+   * interrupted, the future is cancelled, and the thread keeps its interrupt flag.
+   *
+   * @param future one of this loop's
+   * @param <T> the type of its result
+   * @return its result
+   * @throws CancelledError if it was cancelled
+   * @throws java.util.concurrent.CompletionException if it failed with a checked exception;
+   *     unchecked exceptions and errors are thrown as they are
+   * @throws IllegalStateException if the loop is closed or runs already, if the caller is on a
+   *     loop, or if the loop was stopped before the future was done
+   */
+  public <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
+    if (future.loop() != this) {
+      throw new IllegalStateException(
+          "this future belongs to " + future.loop() + ", not to " + this);
+    }
+    ensureCanRun();
+    java.util.function.Consumer<Future<T>> stopper = done -> stop();
+    future.addDoneCallback(stopper);
+    try {
+      runOnItsThread(() -> future.cancel(true));
+    } finally {
+      if (!closed) {
+        int _ = future.removeDoneCallback(stopper);
+      }
+    }
+    if (!future.isDone()) {
+      throw new IllegalStateException("the loop was stopped before the future was done: " + future);
+    }
+    return future.result();
+  }
+
+  /**
+   * Runs a body as a task until it is done, while the caller waits, as {@link
+   * #runUntilComplete(Future)} does.
+   *
+   * @param body what the task runs
+   * @param <T> the type of its result
+   * @return its result
+   */
+  public <T extends @Nullable Object> T runUntilComplete(Callable<T> body) {
+    ensureCanRun();
+    return runUntilComplete(createTask(body));
+  }
+
+  /**
+   * Runs the loop until {@link #stop()}, while the caller waits. Interrupting the calling thread
+   * stops it too.
+   *
+   * @throws IllegalStateException if the loop is closed or runs already, or if the caller is on a
+   *     loop
+   */
+  public void runForever() {
+    ensureCanRun();
+    runOnItsThread(this::stop);
+  }
+
+  /** Makes the loop end after the current iteration; before a run: after its first. Any thread. */
+  public void stop() {
+    stopping = true;
+    wakeIfAsleep();
+  }
+
+  /**
+   * Whether it runs now. Any thread.
+   *
+   * @return true from the start of a run to its end
+   */
+  public boolean isRunning() {
+    return running.get();
+  }
+
+  /**
+   * Whether it was closed. Any thread.
+   *
+   * @return true once closed
+   */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Closes a loop that does not run, for good: drops what is ready, shuts the default executor down
+   * without waiting for it, closes the poller. Tasks that are not done are ended by a {@link
+   * CancelledError} at their wait and reported; so that none is left, use {@link Async#run}.
+   * Closing it again does nothing.
+   *
+   * @throws IllegalStateException if it runs
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    if (running.get()) {
+      throw new IllegalStateException("close() of a loop that runs: stop() it first");
+    }
+    if (oldestTask != null) {
+      unwindTasks();
+    }
+    closed = true;
+    ready.clear();
+    timers.clear();
+    inbox.drainTo(ready);
+    ready.clear();
+    defaultExecutor.shutdownNow();
+    poller.close();
+    for (CountDownLatch waiter : outsideWaiters) {
+      waiter.countDown();
+    }
+    if (!Reporter.isIdle()) {
+      Reporter.flush();
+    }
+  }
+
+  private void ensureCanRun() {
+    ensureOpen();
+    EventLoop here = runningOrNull();
+    if (here != null) {
+      throw new IllegalStateException(
+          "a loop runs here already ("
+              + here
+              + "): await the code, or make a task of it with createTask");
+    }
+    if (running.get()) {
+      throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
+    }
+  }
+
+  /** Runs the loop on a thread of its own, and waits for its end. */
+  private void runOnItsThread(Runnable onInterrupt) {
+    runOnItsThread(this::runIterations, onInterrupt);
+  }
+
+  private void runOnItsThread(Runnable work, Runnable onInterrupt) {
+    if (!running.compareAndSet(false, true)) {
+      throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
+    }
+    LoopRun run = new LoopRun(work);
+    Thread own = engine.newLoopThread(this, run);
+    thread = own;
+    own.start();
+    run.join(own, onInterrupt);
+    thread = null;
+    running.set(false);
+    run.rethrow();
+  }
+
+  private void runIterations() {
+    try {
+      do {
+        runOnce();
+      } while (!stopping);
+    } finally {
+      stopping = false;
+    }
+  }
+
+  private void runOnce() {
+    inbox.drainTo(ready);
+    if (ready.isEmpty() && !stopping) {
+      pollAndWait();
+    } else if (isPollDue()) {
+      poll(0);
+    }
+    inbox.drainTo(ready);
+    if (timers.size() > 0) {
+      takeDueTimers();
+    }
+    int now = ready.size();
+    entriesSincePoll += now;
+    for (int i = 0; i < now; i++) {
+      ready.take().run();
+    }
+    current = null;
+  }
+
+  private void pollAndWait() {
+    long timeout = -1;
+    if (timers.size() > 0) {
+      timeout = Math.max(0, timers.earliest() - poller.nanoTime());
+      if (timeout == 0) {
+        poll(0);
+        return;
+      }
+    }
+    asleep.set(true);
+    if (inbox.isEmpty() && !stopping) {
+      poll(timeout);
+    }
+    asleep.set(false);
+  }
+
+  private void poll(long timeoutNanos) {
+    poller.poll(timeoutNanos);
+    entriesSincePoll = 0;
+    lastPollNanos = 0;
+  }
+
+  /** While entries keep coming, whether it is time to look for I/O. */
+  private boolean isPollDue() {
+    if (entriesSincePoll >= ENTRIES_BETWEEN_POLLS) {
+      return true;
+    }
+    if (entriesSincePoll < ENTRIES_BETWEEN_CLOCKS) {
+      return false;
+    }
+    long now = System.nanoTime();
+    if (lastPollNanos == 0) {
+      lastPollNanos = now;
+      return false;
+    }
+    return now - lastPollNanos >= NANOS_BETWEEN_POLLS;
+  }
+
+  private void takeDueTimers() {
+    long now = poller.nanoTime();
+    while (timers.size() > 0 && timers.earliest() - now <= 0) {
+      TimerHandle due = timers.take();
+      if (!due.isCancelled()) {
+        ready.add(due);
+      }
+    }
+  }
+
+  void timerCancelled() {
+    timers.countCancelled();
+  }
+
+  /** How many timers the loop holds, cancelled ones that it did not drop yet included. */
+  int timersHeld() {
+    return timers.size();
+  }
+
+  // ---- steps of tasks
+
+  /** Runs a task until it suspends, blocks or ends; and first the eager tasks that it makes. */
+  void step(TaskThread first) {
+    Task<?> before = current;
+    if (!first.task.endsBeforeItBegins()) {
+      current = first.task;
+      first.resume();
+      if (runAtOnce != null) {
+        EagerSteps.run(this, first);
+      }
+      current = before;
+    }
+  }
+
+  /** Runs a new task's first step before the caller goes on. */
+  void stepAtOnce(TaskThread eager) {
+    Task<?> maker = current;
+    if (maker == null) {
+      Context context = callbackContext;
+      Bindings bindings = callbackBindings;
+      step(eager);
+      enterCallback(context, bindings);
+    } else {
+      maker.yieldTo(eager);
+    }
+  }
+
+  void runNextAtOnce(@Nullable TaskThread eager) {
+    runAtOnce = eager;
+  }
+
+  @Nullable TaskThread takeRunAtOnce() {
+    TaskThread eager = runAtOnce;
+    runAtOnce = null;
+    return eager;
+  }
+
+  void resumeNow(TaskThread next) {
+    current = next.task;
+    next.resume();
+  }
+
+  /**
+   * Makes a task ready that the JDK unblocked. Any thread.
+   *
+   * @return false if the loop is closed
+   */
+  boolean resumeLater(TaskThread unblocked) {
+    if (closed || unwinding) {
+      return false;
+    }
+    makeReadyFromAnywhere(unblocked);
+    return true;
+  }
+
+  long nextTaskNumber() {
+    return ++tasksMade;
+  }
+
+  void register(Task<?> task) {
+    Task<?> last = newestTask;
+    task.older = last;
+    newestTask = task;
+    if (last == null) {
+      oldestTask = task;
+    } else {
+      last.newer = task;
+    }
+  }
+
+  void unregister(Task<?> task) {
+    Task<?> older = task.older;
+    Task<?> newer = task.newer;
+    if (older == null) {
+      oldestTask = newer;
+    } else {
+      older.newer = newer;
+    }
+    if (newer == null) {
+      newestTask = older;
+    } else {
+      newer.older = older;
+    }
+    task.older = null;
+    task.newer = null;
+  }
+
+  boolean isUnwinding() {
+    return unwinding;
+  }
+
+  /** Ends the tasks that are left when the loop is closed, so that no thread stays behind. */
+  private void unwindTasks() {
+    unwinding = true;
+    runOnItsThread(
+        () -> {
+          for (Task<?> task : allTasks()) {
+            callExceptionHandler(
+                ErrorReport.of("a task was still pending when its loop was closed", null)
+                    .with("task", task));
+            unwind(task);
+          }
+        },
+        () -> {});
+    unwinding = false;
+  }
+
+  private void unwind(Task<?> task) {
+    TaskThread own = task.thread();
+    if (!own.isStarted()) {
+      unregister(task);
+    } else if (own.isBlocked()) {
+      // It goes on by itself on the JDK's scheduler; the interrupt and its next wait end it.
+      unregister(task);
+      Objects.requireNonNull(own.thread()).interrupt();
+    } else {
+      step(own);
+    }
+  }
+
+  // ---- the ready queue, for the kernel
+
+  /** Makes an entry ready; the caller is on the loop, or the loop does not run. */
+  void makeReady(Ready entry) {
+    ready.add(entry);
+  }
+
+  private void makeReadyFromAnywhere(Ready entry) {
+    if (isCurrent()) {
+      ready.add(entry);
+    } else {
+      inbox.push(entry);
+      wakeIfAsleep();
+    }
+  }
+
+  private void wakeIfAsleep() {
+    if (asleep.get() && asleep.compareAndSet(true, false)) {
+      poller.wakeup();
+    }
+  }
+
+  void enterCallback(@Nullable Context context, Bindings bindings) {
+    callbackContext = context;
+    callbackBindings = bindings;
+  }
+
+  Context callbackContext() {
+    Context context = callbackContext;
+    if (context == null) {
+      context = new Context(callbackBindings);
+      callbackContext = context;
+    }
+    return context;
+  }
+
+  Bindings callbackBindings() {
+    Context context = callbackContext;
+    return context == null ? callbackBindings : context.bindings;
+  }
+
+  /** Whether the calling code is a task or a callback of this loop. */
+  boolean isCurrent() {
+    return engine.runningLoop() == this;
+  }
+
+  /** Whether the caller may touch what is confined to the loop. */
+  boolean mayTouch() {
+    return thread == null || isCurrent();
+  }
+
+  void ensureOnLoop(String what) {
+    if (!mayTouch()) {
+      throw new IllegalStateException(
+          what
+              + " from thread "
+              + Thread.currentThread()
+              + " while "
+              + this
+              + " runs: hand it over with callSoonThreadsafe(…) or submit(…)");
+    }
+  }
+
+  void ensureOpen() {
+    if (closed) {
+      throw new IllegalStateException("this loop is closed: " + this);
+    }
+  }
+
+  // ---- the world outside
+
+  OutsideWork beginOutsideWork() {
+    outsideWork.incrementAndGet();
+    return new OutsideWork(this);
+  }
+
+  void endOutsideWork(Runnable onLoop) {
+    if (closed) {
+      outsideWork.decrementAndGet();
+      return;
+    }
+    Handle handle =
+        new Handle(
+            this,
+            () -> {
+              outsideWork.decrementAndGet();
+              onLoop.run();
+            },
+            null);
+    makeReadyFromAnywhere(handle);
+  }
+
+  /**
+   * Whether something outside may still make the loop go on: a call in an executor, a stage of
+   * somebody else, a task that a JDK call blocks, a thread that waits in {@link Future#get()}. For
+   * pollers that look for deadlocks.
+   *
+   * @return false if only timers and what is ready can
+   */
+  public boolean awaitsOutside() {
+    if (outsideWork.get() > 0 || !inbox.isEmpty()) {
+      return true;
+    }
+    for (Task<?> task = oldestTask; task != null; task = task.newer) {
+      if (task.thread().isBlocked()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A latch that opens when a future is done or the loop is closed. */
+  CountDownLatch notifyOutside(Future<?> future) {
+    CountDownLatch done = new CountDownLatch(1);
+    outsideWaiters.add(done);
+    if (closed) {
+      done.countDown();
+    } else {
+      makeReadyFromAnywhere(
+          new Handle(this, () -> future.addDoneCallback(ended -> done.countDown()), null));
+      if (closed) {
+        done.countDown();
+      }
+    }
+    return done;
+  }
+
+  void forgetOutside(CountDownLatch done) {
+    outsideWaiters.remove(done);
+  }
+
+  // ---- errors
+
+  /**
+   * Lets a handler have the errors that have nowhere else to go.
+   *
+   * @param handler the handler, or null for {@link #defaultExceptionHandler}
+   */
+  public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+    exceptionHandler = handler;
+  }
+
+  /**
+   * The handler that was set.
+   *
+   * @return the handler, or null for the default one
+   */
+  public @Nullable ExceptionHandler exceptionHandler() {
+    return exceptionHandler;
+  }
+
+  /**
+   * Gives an error to the exception handler. Never throws: if the handler fails, both errors are
+   * logged.
+   *
+   * @param report what happened
+   */
+  public void callExceptionHandler(ErrorReport report) {
+    ExceptionHandler handler = exceptionHandler;
+    if (handler == null) {
+      defaultExceptionHandler(report);
+      return;
+    }
+    try {
+      handler.handle(this, report);
+    } catch (Throwable failure) {
+      defaultExceptionHandler(ErrorReport.of("the exception handler failed", failure));
+      defaultExceptionHandler(report);
+    }
+  }
+
+  /**
+   * Logs a report as an error by SLF4J's logger {@code dev.weft}, or to {@code System.err} where
+   * SLF4J has no provider. A thread of the kernel's own writes it, so the call does not wait.
+   *
+   * @param report what happened
+   */
+  public void defaultExceptionHandler(ErrorReport report) {
+    Reporter.error(report.describe(), report.exception());
+  }
+
+  /** Reports from any thread: on the loop if it lives, else at once. */
+  void reportFromOutside(ErrorReport report) {
+    if (!closed && running.get()) {
+      makeReadyFromAnywhere(new Handle(this, () -> callExceptionHandler(report), null));
+    } else {
+      callExceptionHandler(report);
+    }
+  }
+
+  void callbackFailed(Handle handle, Throwable failure) {
+    ErrorReport report = ErrorReport.of("a callback failed", failure).with("handle", handle);
+    Throwable origin = handle.origin();
+    callExceptionHandler(origin == null ? report : report.with("made at", origin));
+  }
+
+  // ---- seeing inside
+
+  /**
+   * Whether debug mode is on: tasks and callbacks remember where they were made. At first it is on
+   * if the system property {@code weft.debug} is {@code true} or the environment has {@code
+   * WEFT_DEBUG=1}.
+   *
+   * @return true in debug mode
+   */
+  public boolean debug() {
+    return debug;
+  }
+
+  /**
+   * Turns debug mode on or off for what is made from now on.
+   *
+   * @param on true for debug mode
+   */
+  public void setDebug(boolean on) {
+    debug = on;
+  }
+
+  /**
+   * What the loop waits in.
+   *
+   * @return the poller that it was made with
+   */
+  public Poller poller() {
+    return poller;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.weft;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** A call that runs in an executor for a future of a loop. */
+final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
+  private final Future<T> future;
+  private final OutsideWork work;
+
+  private ExecutorCall(Future<T> future, OutsideWork work, Callable<T> call) {
+    super(call);
+    this.future = future;
+    this.work = work;
+  }
+
+  static <T extends @Nullable Object> Future<T> start(
+      EventLoop loop, Executor executor, Callable<T> call) {
+    Future<T> future = loop.createFuture();
+    ExecutorCall<T> running = new ExecutorCall<>(future, loop.beginOutsideWork(), call);
+    try {
+      executor.execute(running);
+    } catch (RejectedExecutionException e) {
+      running.work.end(() -> {});
+      throw e;
+    }
+    future.addDoneCallback(done -> {
+      if (done.isCancelled()) {
+        running.cancel(true);
+      }
+    });
+    return future;
+  }
+
+  /** Runs in the executor's thread, or on the loop if the future was cancelled. */
+  @Override
+  protected void done() {
+    work.end(this::pass);
+  }
+
+  private void pass() {
+    if (future.isDone()) {
+      return;
+    }
+    try {
+      future.setResult(get());
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      future.setException(cause == null ? e : cause);
+    } catch (InterruptedException e) {
+      throw new AssertionError("a call that is done does not wait", e);
+    }
+  }
+}

@@ -1,0 +1,584 @@
+package dev.weft;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result that is not there yet. A task waits for it with {@link #await()}, any other thread with
+ * {@link #get()}. asyncio's {@code Future}.
+ *
+ * {@snippet :
+ * Future<String> answer = EventLoop.running().createFuture();
+ * createTask(() -> answer.setResult("42"));
+ * print(answer.await());
+ * }
+ *
+ * <p>A future is in one of four states, and leaves the first once:
+ *
+ * <pre>
+ *            setResult(value)
+ *   PENDING ------------------> FINISHED
+ *      |  \---setException-----> FAILED
+ *      +------cancel-----------> CANCELLED
+ * </pre>
+ *
+ * <p>Its callbacks, and the tasks that wait for it, go through the loop's ready queue in the order
+ * in which they came. A failure that nobody looked at is reported to the loop's exception handler
+ * when the future becomes unreachable.
+ *
+ * <p>A future belongs to its loop: all methods are for the loop's own code, but for those of {@link
+ * java.util.concurrent.Future} and {@link #toCompletableFuture()}, which any thread may call.
+ *
+ * @param <T> the type of the result
+ */
+public sealed class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T>
+    permits Task, GatherFuture, SleepFuture {
+  private static final int PENDING = 0;
+  private static final int FINISHED = 1;
+  private static final int FAILED = 2;
+  private static final int CANCELLED = 3;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Future.class, "state", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final EventLoop loop;
+
+  /** Written by the loop with release, after {@link #outcome}; other threads read with acquire. */
+  private int state;
+
+  /** The value, the {@link Failure}, or a {@link CancelledError} that is to be thrown once. */
+  private @Nullable Object outcome;
+
+  /**
+   * What waits: null, one {@link TaskThread} or {@link FutureCallback}, or an ArrayList of them.
+   */
+  private @Nullable Object callbacks;
+
+  /** The message of the cancellation: of this future's or, for a task, of the one still to come. */
+  @Nullable String cancelMessage;
+
+  Future(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  // ---- what the loop's code asks
+
+  /**
+   * The loop that this future belongs to.
+   *
+   * @return its loop
+   */
+  public final EventLoop loop() {
+    return loop;
+  }
+
+  /**
+   * Waits for the result, in a task of this future's loop. A future that is done does not suspend
+   * its caller. If the waiting task is cancelled, this future is cancelled too (see {@code
+   * Async.shield}).
+   *
+   * @return the result
+   * @throws CancelledError if this future or the waiting task was cancelled
+   * @throws CompletionException if it failed with a checked exception, which is the cause;
+   *     unchecked exceptions and errors are thrown as they are
+   * @throws IllegalStateException if the caller is no task of this loop, or cannot be suspended
+   *     here
+   */
+  public final T await() {
+    if (state == PENDING) {
+      Task.currentFor(this).waitFor(this);
+    }
+    return result();
+  }
+
+  /**
+   * Waits for the result like {@link #await()}, and throws a failure of the given checked type as
+   * it is.
+   *
+   * @param type the checked exception to expect
+   * @param <X> its type
+   * @return the result
+   * @throws X if it failed with that
+   */
+  public final <X extends Exception> T await(Class<X> type) throws X {
+    if (state == PENDING) {
+      Task.currentFor(this).waitFor(this);
+    }
+    if (state == FAILED) {
+      Throwable failure = seenFailure();
+      if (type.isInstance(failure)) {
+        throw type.cast(failure);
+      }
+    }
+    return result();
+  }
+
+  /**
+   * The result of a future that is done. Never waits.
+   *
+   * @return the result
+   * @throws InvalidStateException if it is not done
+   * @throws CancelledError if it was cancelled
+   * @throws CompletionException if it failed with a checked exception; unchecked exceptions and
+   *     errors are thrown as they are
+   */
+  public final T result() {
+    return switch (state) {
+      case FINISHED -> value();
+      case FAILED -> throw unchecked(seenFailure());
+      case CANCELLED -> throw takeCancelledError();
+      default ->
+          throw new InvalidStateException(
+              "result() of a future that is not done: await() it, or ask isDone() first: " + this);
+    };
+  }
+
+  /**
+   * What a done future failed with; asking counts as looking at it.
+   *
+   * @return the failure, or null if it has a result
+   * @throws InvalidStateException if it is not done
+   * @throws CancelledError if it was cancelled
+   */
+  public final @Nullable Throwable exception() {
+    return switch (state) {
+      case FINISHED -> null;
+      case FAILED -> seenFailure();
+      case CANCELLED -> throw takeCancelledError();
+      default ->
+          throw new InvalidStateException(
+              "exception() of a future that is not done: await() it, or ask isDone() first: "
+                  + this);
+    };
+  }
+
+  /**
+   * Sets the result, and makes ready what waits for it.
+   *
+   * @param value the result
+   * @throws InvalidStateException if it is done already
+   * @throws IllegalStateException for a task, whose result is its body's, or from another thread
+   */
+  public void setResult(T value) {
+    checkPending("setResult()");
+    complete(FINISHED, value);
+  }
+
+  /**
+   * Makes it fail, and makes ready what waits for it.
+   *
+   * @param exception what {@link #await()} will throw
+   * @throws InvalidStateException if it is done already
+   * @throws IllegalStateException for a task, whose result is its body's, or from another thread
+   */
+  public void setException(Throwable exception) {
+    checkPending("setException()");
+    fail(exception);
+  }
+
+  /**
+   * Cancels it, without a message.
+   *
+   * @return false if it is done already
+   */
+  public final boolean cancel() {
+    return cancel(null);
+  }
+
+  /**
+   * Cancels it: who waits for it gets a {@link CancelledError}. For a task see {@link
+   * Task#cancel(String)}.
+   *
+   * @param message the error's message, or null
+   * @return false if it is done already
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  public boolean cancel(@Nullable String message) {
+    loop.ensureOnLoop("cancel()");
+    if (state != PENDING) {
+      return false;
+    }
+    cancelMessage = message;
+    complete(CANCELLED, null);
+    return true;
+  }
+
+  /**
+   * Calls back, by way of the ready queue, when this is done; at once if it is. The callback runs
+   * in a copy of the current context.
+   *
+   * @param callback gets this future
+   */
+  public final void addDoneCallback(Consumer<? super Future<T>> callback) {
+    addCallback(new FutureCallback<>(this, callback, null));
+  }
+
+  /**
+   * Calls back in a given context when this is done.
+   *
+   * @param callback gets this future
+   * @param context the context that it runs in
+   */
+  public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+    addCallback(new FutureCallback<>(this, callback, context));
+  }
+
+  /**
+   * Takes back all additions of a callback that has not been made ready yet.
+   *
+   * @param callback one equal to what was added
+   * @return how many were taken back
+   */
+  public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+    loop.ensureOnLoop("removeDoneCallback()");
+    return removeCallbacks(
+        entry -> entry instanceof FutureCallback<?> added && added.calls(callback));
+  }
+
+  // ---- java.util.concurrent.Future: any thread
+
+  @Override
+  public final boolean isDone() {
+    return (int) STATE.getAcquire(this) != PENDING;
+  }
+
+  @Override
+  public final boolean isCancelled() {
+    return (int) STATE.getAcquire(this) == CANCELLED;
+  }
+
+  /**
+   * Cancels it from any thread. From outside the loop the request is passed to the loop, and {@code
+   * true} means that it will be made.
+   *
+   * @param mayInterruptIfRunning of no consequence
+   * @return false if it is done already
+   */
+  @Override
+  public final boolean cancel(boolean mayInterruptIfRunning) {
+    if (loop.mayTouch()) {
+      return cancel(null);
+    }
+    if (isDone()) {
+      return false;
+    }
+    loop.callSoonThreadsafe(() -> cancel(null));
+    return true;
+  }
+
+  /**
+   * Waits for the result from any thread. In a task of this loop it waits as {@link #await()} does;
+   * other threads block.
+   *
+   * @return the result
+   * @throws InterruptedException if the calling thread is interrupted
+   * @throws ExecutionException if it failed; the failure is the cause
+   * @throws CancellationException if it was cancelled
+   * @throws IllegalStateException if the caller is a callback of this loop, which would wait for
+   *     itself, or if the loop is closed before this is done
+   */
+  @Override
+  public final T get() throws InterruptedException, ExecutionException {
+    if (!isDone()) {
+      if (loop.isCurrent()) {
+        Task.currentFor(this).waitFor(this);
+      } else {
+        CountDownLatch done = loop.notifyOutside(this);
+        done.await();
+        loop.forgetOutside(done);
+      }
+    }
+    return report();
+  }
+
+  @Override
+  public final T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!isDone()) {
+      if (loop.isCurrent()) {
+        Async.waitFor(this, Duration.ofNanos(unit.toNanos(timeout)));
+      } else {
+        CountDownLatch done = loop.notifyOutside(this);
+        boolean inTime = done.await(timeout, unit);
+        loop.forgetOutside(done);
+        if (!inTime) {
+          throw new TimeoutException("not done within " + timeout + " " + unit + ": " + this);
+        }
+      }
+    }
+    return report();
+  }
+
+  private T report() throws ExecutionException {
+    return switch ((int) STATE.getAcquire(this)) {
+      case FINISHED -> value();
+      case FAILED -> throw new ExecutionException(seenFailure());
+      case CANCELLED -> throw new CancellationException(cancelMessage);
+      default ->
+          throw new IllegalStateException("the loop was closed before this was done: " + this);
+    };
+  }
+
+  @Override
+  public final State state() {
+    return switch ((int) STATE.getAcquire(this)) {
+      case FINISHED -> State.SUCCESS;
+      case FAILED -> State.FAILED;
+      case CANCELLED -> State.CANCELLED;
+      default -> State.RUNNING;
+    };
+  }
+
+  @Override
+  public final T resultNow() {
+    if ((int) STATE.getAcquire(this) != FINISHED) {
+      throw new IllegalStateException("resultNow() of a future without a result: " + this);
+    }
+    return value();
+  }
+
+  @Override
+  public final Throwable exceptionNow() {
+    if ((int) STATE.getAcquire(this) != FAILED) {
+      throw new IllegalStateException("exceptionNow() of a future that did not fail: " + this);
+    }
+    return seenFailure();
+  }
+
+  /**
+   * A {@link CompletableFuture} that follows this one. Cancelling it does not cancel this. Any
+   * thread.
+   *
+   * @return a new CompletableFuture
+   * @throws IllegalStateException if the loop is closed and this is not done
+   */
+  public final CompletableFuture<T> toCompletableFuture() {
+    CompletableFuture<T> copy = new CompletableFuture<>();
+    if (isDone()) {
+      copyTo(copy);
+    } else if (loop.mayTouch()) {
+      addDoneCallback(done -> copyTo(copy));
+    } else {
+      loop.callSoonThreadsafe(() -> addDoneCallback(done -> copyTo(copy)));
+    }
+    return copy;
+  }
+
+  private void copyTo(CompletableFuture<T> copy) {
+    switch ((int) STATE.getAcquire(this)) {
+      case FINISHED -> copy.complete(value());
+      case FAILED -> copy.completeExceptionally(seenFailure());
+      default -> copy.cancel(false);
+    }
+  }
+
+  /**
+   * A future of the running loop that follows a {@link CompletionStage}, so that a task can await
+   * it. Cancelling it cancels the stage.
+   *
+   * @param stage what to follow
+   * @param <T> the type of the result
+   * @return a new future
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static <T extends @Nullable Object> Future<T> from(CompletionStage<T> stage) {
+    EventLoop loop = EventLoop.running();
+    Future<T> future = loop.createFuture();
+    OutsideWork work = loop.beginOutsideWork();
+    stage.whenComplete((value, failure) ->
+        work.end(() -> {
+          if (future.isDone()) {
+            return;
+          }
+          switch (failure) {
+            case null -> future.setResult(value);
+            case CancellationException cancelled -> future.cancel(cancelled.getMessage());
+            case CompletionException wrapper when wrapper.getCause() != null ->
+                future.setException(wrapper.getCause());
+            default -> future.setException(failure);
+          }
+        }));
+    future.addDoneCallback(done -> {
+      if (done.isCancelled()) {
+        stage.toCompletableFuture().cancel(true);
+      }
+    });
+    return future;
+  }
+
+  // ---- for the kernel
+
+  /** Whether it failed: then, and only then, {@link #seenFailure} may be called. */
+  final boolean isFailed() {
+    return state == FAILED;
+  }
+
+  final boolean isPending() {
+    return state == PENDING;
+  }
+
+  final @Nullable String cancelMessage() {
+    return cancelMessage;
+  }
+
+  /** What it failed with; from now on that was seen. */
+  final Throwable seenFailure() {
+    if (!(outcome instanceof Failure failure)) {
+      throw new IllegalStateException("not failed: " + this);
+    }
+    failure.markSeen();
+    return failure.exception;
+  }
+
+  /**
+   * The error for who looks at a cancelled future. The one that ended a task is given out once,
+   * with its own message and stack; after that new ones are made, as in asyncio.
+   */
+  final CancelledError takeCancelledError() {
+    Object error = outcome;
+    if (state == CANCELLED && error instanceof CancelledError first) {
+      outcome = null;
+      return first;
+    }
+    return new CancelledError(cancelMessage);
+  }
+
+  /** Ends a task that a cancellation left. */
+  final void completeCancelled(CancelledError error) {
+    cancelMessage = null;
+    complete(CANCELLED, error);
+  }
+
+  final void completeCancelled(@Nullable String message) {
+    cancelMessage = message;
+    complete(CANCELLED, null);
+  }
+
+  final void completeResult(T value) {
+    complete(FINISHED, value);
+  }
+
+  final void fail(Throwable exception) {
+    complete(FAILED, new Failure(this, exception));
+  }
+
+  private void complete(int newState, @Nullable Object newOutcome) {
+    outcome = newOutcome;
+    STATE.setRelease(this, newState);
+    Object waiting = callbacks;
+    if (waiting != null) {
+      callbacks = null;
+      if (waiting instanceof Ready only) {
+        loop.makeReady(only);
+      } else {
+        for (Object each : (ArrayList<?>) waiting) {
+          loop.makeReady((Ready) each);
+        }
+      }
+    }
+  }
+
+  private void checkPending(String what) {
+    loop.ensureOnLoop(what);
+    if (state != PENDING) {
+      throw new InvalidStateException(
+          what + " of a future that is done already: ask isDone() first: " + this);
+    }
+  }
+
+  final void addCallback(FutureCallback<T> callback) {
+    loop.ensureOnLoop("addDoneCallback()");
+    if (state == PENDING) {
+      addWaiter(callback);
+    } else {
+      loop.makeReady(callback);
+    }
+  }
+
+  /** Adds a task's thread or a callback to what is made ready when this pending future is done. */
+  final void addWaiter(Ready waiter) {
+    Object waiting = callbacks;
+    if (waiting == null) {
+      callbacks = waiter;
+    } else if (waiting instanceof Ready first) {
+      ArrayList<Ready> several = new ArrayList<>(4);
+      several.add(first);
+      several.add(waiter);
+      callbacks = several;
+    } else {
+      addTo(waiting, waiter);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // a list in this field is always one of Ready
+  private static void addTo(Object several, Ready waiter) {
+    ((ArrayList<Ready>) several).add(waiter);
+  }
+
+  final void removeWaiter(Ready waiter) {
+    int _ = removeCallbacks(entry -> entry == waiter);
+  }
+
+  private int removeCallbacks(java.util.function.Predicate<Object> which) {
+    Object waiting = callbacks;
+    if (waiting instanceof ArrayList<?> several) {
+      int before = several.size();
+      several.removeIf(which);
+      return before - several.size();
+    }
+    if (waiting != null && which.test(waiting)) {
+      callbacks = null;
+      return 1;
+    }
+    return 0;
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // when FINISHED, the outcome is a T
+  private T value() {
+    return (T) outcome;
+  }
+
+  private static RuntimeException unchecked(Throwable failure) {
+    if (failure instanceof RuntimeException exception) {
+      return exception;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return new CompletionException(failure);
+  }
+
+  /** The state and, where there is one, the outcome, for people. */
+  final String describeState() {
+    return switch ((int) STATE.getAcquire(this)) {
+      case FINISHED -> "finished";
+      case FAILED -> "failed: " + (outcome instanceof Failure f ? f.exception : null);
+      case CANCELLED -> "cancelled";
+      default -> "pending";
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "Future[" + describeState() + "]";
+  }
+}

@@ -1,0 +1,38 @@
+package dev.weft;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A done callback of a future; it goes through the ready queue when the future is done. */
+final class FutureCallback<T extends @Nullable Object> extends Ready {
+  private final Future<T> future;
+  private final Consumer<? super Future<T>> callback;
+  private final @Nullable Context context;
+  private final Bindings bindings;
+
+  FutureCallback(
+      Future<T> future, Consumer<? super Future<T>> callback, @Nullable Context context) {
+    this.future = future;
+    this.callback = callback;
+    this.context = context;
+    this.bindings = context == null ? Context.currentBindings() : Bindings.EMPTY;
+  }
+
+  boolean calls(Object other) {
+    return callback.equals(other);
+  }
+
+  @Override
+  void run() {
+    EventLoop loop = future.loop();
+    loop.enterCallback(context, bindings);
+    try {
+      callback.accept(future);
+    } catch (Throwable failure) {
+      loop.callExceptionHandler(
+          ErrorReport.of("a done callback failed", failure)
+              .with("future", future)
+              .with("callback", callback));
+    }
+  }
+}

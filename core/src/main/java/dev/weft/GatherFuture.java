@@ -1,0 +1,125 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future behind the gather methods: done when all its children are, or when the first one
+ * fails. Cancelling it cancels the children; it ends as they do.
+ */
+final class GatherFuture<R extends @Nullable Object> extends Future<R> {
+  private final List<? extends Future<?>> children;
+  private final Function<List<? extends Future<?>>, R> results;
+  private final boolean failsWithFirst;
+  private boolean cancelRequested;
+  private int unfinished;
+
+  private GatherFuture(
+      EventLoop loop,
+      List<? extends Future<?>> children,
+      boolean failsWithFirst,
+      Function<List<? extends Future<?>>, R> results) {
+    super(loop);
+    this.children = children;
+    this.failsWithFirst = failsWithFirst;
+    this.results = results;
+  }
+
+  /**
+   * Gathers futures of one loop; one that stands twice is waited for once.
+   *
+   * @param results makes the result from the children, which are all done then
+   */
+  static <R extends @Nullable Object> Future<R> of(
+      List<? extends Future<?>> children,
+      boolean failsWithFirst,
+      Function<List<? extends Future<?>>, R> results) {
+    EventLoop loop = children.isEmpty() ? EventLoop.running() : children.get(0).loop();
+    List<Future<?>> kept = new ArrayList<>(children);
+    GatherFuture<R> outer = new GatherFuture<>(loop, kept, failsWithFirst, results);
+    if (kept.isEmpty()) {
+      outer.completeResult(results.apply(kept));
+      return outer;
+    }
+    Set<Future<?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>(kept.size()));
+    List<Future<?>> done = new ArrayList<>(0);
+    Consumer<Future<?>> childDone = outer::childDone;
+    for (Future<?> child : kept) {
+      if (child.loop() != loop) {
+        throw new IllegalArgumentException(
+            "gather of futures of two loops, " + loop + " and " + child.loop());
+      }
+      if (distinct.add(child)) {
+        outer.unfinished++;
+        if (child.isDone()) {
+          done.add(child);
+        } else {
+          child.addDoneCallback(childDone);
+        }
+      }
+    }
+    done.forEach(childDone);
+    return outer;
+  }
+
+  private void childDone(Future<?> child) {
+    unfinished--;
+    if (isDone()) {
+      if (child.isFailed()) {
+        Throwable _ = child.seenFailure();
+      }
+      return;
+    }
+    if (failsWithFirst) {
+      if (child.isCancelled()) {
+        fail(child.takeCancelledError());
+        return;
+      }
+      if (child.isFailed()) {
+        fail(child.seenFailure());
+        return;
+      }
+    }
+    if (unfinished == 0) {
+      R result = results.apply(Collections.unmodifiableList(children));
+      if (cancelRequested) {
+        Future<?> last = children.get(children.size() - 1);
+        fail(last.takeCancelledError());
+      } else {
+        completeResult(result);
+      }
+    }
+  }
+
+  /** How a child that is done ended. */
+  static Outcome<?> outcomeOf(Future<?> child) {
+    if (child.isCancelled()) {
+      String message = child.cancelMessage();
+      return new Outcome.Failed<>(new CancelledError(message == null ? "" : message));
+    }
+    if (child.isFailed()) {
+      return new Outcome.Failed<>(child.seenFailure());
+    }
+    return new Outcome.Success<>(child.result());
+  }
+
+  @Override
+  public boolean cancel(@Nullable String message) {
+    loop.ensureOnLoop("cancel()");
+    if (isDone()) {
+      return false;
+    }
+    boolean any = false;
+    for (Future<?> child : children) {
+      any |= child.cancel(message);
+    }
+    cancelRequested |= any;
+    return any;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callback that the loop will run, as {@link EventLoop#callSoon} returns it. Its use is {@link
+ * #cancel()}.
+ */
+public sealed class Handle extends Ready permits TimerHandle {
+  final EventLoop loop;
+
+  /** The callback; null once cancelled, so that nothing of the caller's is kept. */
+  private @Nullable Runnable callback;
+
+  /** The context given by the caller, or null: then a private copy of {@link #bindings}. */
+  private final @Nullable Context context;
+
+  private final Bindings bindings;
+  private final @Nullable Throwable origin;
+
+  Handle(EventLoop loop, Runnable callback, @Nullable Context context) {
+    this.loop = loop;
+    this.callback = callback;
+    this.context = context;
+    this.bindings = context == null ? Context.currentBindings() : Bindings.EMPTY;
+    this.origin = loop.debug() ? new Throwable("made here") : null;
+  }
+
+  /**
+   * Makes the loop pass the callback over. Does nothing if it ran already or was cancelled before.
+   * Call it on the loop's thread.
+   */
+  public void cancel() {
+    callback = null;
+  }
+
+  /**
+   * Whether {@link #cancel()} was called.
+   *
+   * @return true once cancelled
+   */
+  public boolean isCancelled() {
+    return callback == null;
+  }
+
+  /** Where the handle was made, in debug mode. */
+  @Nullable Throwable origin() {
+    return origin;
+  }
+
+  @Override
+  final void run() {
+    Runnable runnable = callback;
+    if (runnable == null) {
+      return;
+    }
+    loop.enterCallback(context, bindings);
+    try {
+      runnable.run();
+    } catch (Throwable failure) {
+      loop.callbackFailed(this, failure);
+    }
+  }
+
+  @Override
+  public String toString() {
+    Runnable runnable = callback;
+    return "Handle[" + (runnable == null ? "cancelled" : runnable.toString()) + "]";
+  }
+}

@@ -1,0 +1,39 @@
+package dev.weft;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The poller of a loop without I/O: it parks the loop's thread. */
+final class ParkingPoller implements Poller {
+  private volatile @Nullable Thread waiter;
+  private volatile boolean woken;
+
+  @Override
+  public void poll(long timeoutNanos) {
+    if (timeoutNanos == 0) {
+      return;
+    }
+    waiter = Thread.currentThread();
+    if (!woken) {
+      if (timeoutNanos < 0) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, timeoutNanos);
+      }
+    }
+    waiter = null;
+    woken = false;
+  }
+
+  @Override
+  public void wakeup() {
+    woken = true;
+    Thread thread = waiter;
+    if (thread != null) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

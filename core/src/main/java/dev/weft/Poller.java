@@ -1,0 +1,37 @@
+package dev.weft;
+
+/**
+ * Where a loop waits when nothing is ready: a selector, a virtual clock, or anything else that can
+ * wait for a time and be woken.
+ *
+ * <p>A poller makes what happened ready by {@link EventLoop#enqueue(Handle)}; the loop then runs
+ * those handles in the iteration that polled, after what was ready before and ahead of timers that
+ * are due. A poller belongs to one loop.
+ */
+public interface Poller extends AutoCloseable {
+
+  /**
+   * Waits for events, for the time to pass, or for {@link #wakeup()}. The loop alone calls it, on
+   * its own thread. While the loop is busy it calls it only now and then.
+   *
+   * @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, a negative
+   *     number means no limit
+   */
+  void poll(long timeoutNanos);
+
+  /** Ends the current call of {@link #poll}, or the next one if none is under way. Any thread. */
+  void wakeup();
+
+  /**
+   * The loop's clock.
+   *
+   * @return nanoseconds since an arbitrary origin; never goes back
+   */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
+
+  /** Releases what the poller holds. Called once, when its loop is closed. */
+  @Override
+  void close();
+}

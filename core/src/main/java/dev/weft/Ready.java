@@ -1,0 +1,15 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that can stand in the loop's ready queue: a handle, a future's callback, a task's next
+ * step.
+ */
+abstract class Ready {
+  /** The next entry of the {@link Inbox} that this stands in. Written by whoever pushes it. */
+  @Nullable Ready nextInInbox;
+
+  /** Runs it, on the loop's thread. Never throws: failures go to the loop's exception handler. */
+  abstract void run();
+}

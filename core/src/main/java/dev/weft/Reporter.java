@@ -1,0 +1,76 @@
+package dev.weft;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLogger;
+
+/**
+ * Writes the kernel's log, on a thread of its own: a logger may need a lock that a suspended task
+ * holds, and the loop's thread must never wait for its own task.
+ *
+ * <p>Where SLF4J has no provider it would drop everything; then errors go to {@code System.err}.
+ */
+final class Reporter {
+  private static final LinkedBlockingQueue<Runnable> LINES = new LinkedBlockingQueue<>();
+  private static final long FLUSH_SECONDS = 5;
+
+  static {
+    Thread.ofPlatform().daemon().name("weft-log").start(Reporter::write);
+  }
+
+  private Reporter() {}
+
+  static void error(String message, @Nullable Throwable exception) {
+    LINES.add(() -> {
+      Logger logger = LoggerFactory.getLogger("dev.weft");
+      if (logger instanceof NOPLogger) {
+        toStandardError(message, exception);
+      } else {
+        logger.error(message, exception);
+      }
+    });
+  }
+
+  static void info(String message) {
+    LINES.add(() -> LoggerFactory.getLogger("dev.weft").info(message));
+  }
+
+  /** Waits until what was reported before is written, a few seconds at most. */
+  static void flush() {
+    CountDownLatch written = new CountDownLatch(1);
+    LINES.add(written::countDown);
+    try {
+      boolean _ = written.await(FLUSH_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static boolean isIdle() {
+    return LINES.isEmpty();
+  }
+
+  @SuppressWarnings("SystemOut") // the last resort, where no logger is installed
+  private static void toStandardError(String message, @Nullable Throwable exception) {
+    System.err.println("weft: " + message);
+    if (exception != null) {
+      exception.printStackTrace();
+    }
+  }
+
+  private static void write() {
+    while (true) {
+      try {
+        LINES.take().run();
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt this thread; it serves as long as the JVM runs.
+      } catch (Throwable loggerFailed) {
+        toStandardError("the logger failed", loggerFailed);
+      }
+    }
+  }
+}

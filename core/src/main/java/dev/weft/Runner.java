@@ -1,0 +1,198 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs several bodies, one after another, on one loop and in one context. asyncio's {@code Runner};
+ * {@link Async#run} is one that runs once.
+ *
+ * {@snippet :
+ * try (Runner runner = new Runner()) {
+ *   runner.run(() -> prepare());
+ *   runner.run(() -> serve());
+ * }
+ * }
+ *
+ * <p>While {@link #run} is called on the JVM's main thread, the first SIGINT (Ctrl-C) cancels the
+ * body, which may clean up; the signal then ends the JVM as it does without Weft. A second SIGINT
+ * ends it at once. A body that ends well in spite of the cancellation, by catching it and calling
+ * {@link Task#uncancel()}, has handled the signal: nothing more happens.
+ *
+ * <p>A runner is for one thread.
+ */
+public final class Runner implements AutoCloseable {
+  private final EventLoop loop;
+  private final Context context;
+  private final Duration shutdownLimit;
+  private boolean closed;
+
+  /** A runner with a new loop, with default options. */
+  public Runner() {
+    this(RunnerOptions.DEFAULT);
+  }
+
+  /**
+   * A runner with a new loop.
+   *
+   * @param options how it runs
+   * @throws IllegalStateException if the caller is on a loop
+   */
+  public Runner(RunnerOptions options) {
+    ensureNoLoopHere();
+    Poller poller = options.poller();
+    this.loop = poller == null ? EventLoop.create() : EventLoop.create(poller);
+    this.context = Context.copyOfCurrent();
+    this.shutdownLimit = options.shutdownLimit();
+    Boolean debug = options.debug();
+    if (debug != null) {
+      loop.setDebug(debug);
+    }
+  }
+
+  /**
+   * The loop that everything runs on.
+   *
+   * @return the loop
+   */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /**
+   * Runs a body as a task until it is done, while the caller waits. If the calling thread is
+   * interrupted, the body is cancelled; the thread keeps its interrupt flag.
+   *
+   * @param body what the task runs
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the body's value
+   * @throws X what the body throws
+   * @throws CancelledError if it was cancelled
+   * @throws IllegalStateException if the runner is closed, or the caller is on a loop
+   */
+  public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+    if (closed) {
+      throw new IllegalStateException("run() of a runner that is closed");
+    }
+    ensureNoLoopHere();
+    Task<T> main = loop.createTask(body::run, TaskOptions.DEFAULT.withContext(context));
+    try (Interrupts.Guard interrupts = Interrupts.guard(main)) {
+      try {
+        return loop.runUntilComplete(main);
+      } catch (CancelledError error) {
+        if (interrupts.interrupted() && main.uncancel() == 0) {
+          interrupts.raiseAgain();
+        }
+        throw error;
+      } catch (java.util.concurrent.CompletionException wrapped) {
+        throw main.isFailed() ? Rethrow.<X>as(main.seenFailure()) : wrapped;
+      }
+    }
+  }
+
+  /**
+   * Runs a body without a value, as {@link #run(Body)} does.
+   *
+   * @param body what the task runs
+   * @param <X> what it throws
+   * @throws X what the body throws
+   */
+  public <X extends Exception> void run(Action<X> body) throws X {
+    this.<@Nullable Void, X>run(() -> {
+      body.run();
+      return null;
+    });
+  }
+
+  /**
+   * Cancels the tasks that are left and waits for them, shuts the default executor down and waits
+   * for its calls, and closes the loop. What fails, or does not end within the limit, is reported
+   * to the loop's exception handler. Closing it again does nothing.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      loop.runUntilComplete(() -> {
+        Duration deadline = loop.time().plus(shutdownLimit);
+        cancelTasks(deadline);
+        shutdownExecutor(deadline);
+        return true;
+      });
+    } finally {
+      loop.close();
+    }
+  }
+
+  private void cancelTasks(Duration deadline) {
+    Set<Task<?>> left = others();
+    while (!left.isEmpty()) {
+      for (Task<?> task : left) {
+        task.cancel();
+      }
+      WaitResult<?> ended =
+          Waiting.<@Nullable Object>wait(left, ReturnWhen.ALL_COMPLETED, untilThen(deadline));
+      left.forEach(this::reportFailure);
+      if (!ended.pending().isEmpty()) {
+        reportLate(left);
+        return;
+      }
+      left = others();
+    }
+  }
+
+  private Set<Task<?>> others() {
+    Set<Task<?>> others = new LinkedHashSet<>(loop.allTasks());
+    Task<?> own = loop.currentTask();
+    others.removeIf(task -> task == own);
+    return others;
+  }
+
+  private Duration untilThen(Duration deadline) {
+    Duration left = deadline.minus(loop.time());
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private void reportFailure(Task<?> task) {
+    if (task.isFailed()) {
+      loop.callExceptionHandler(
+          ErrorReport.of("a task failed while its loop shut down", task.seenFailure())
+              .with("task", task));
+    }
+  }
+
+  private void reportLate(Set<Task<?>> tasks) {
+    for (Task<?> task : tasks) {
+      if (!task.isDone()) {
+        loop.callExceptionHandler(
+            ErrorReport.of(
+                    "a task did not end within " + shutdownLimit + " of its cancellation", null)
+                .with("task", task));
+      }
+    }
+  }
+
+  private void shutdownExecutor(Duration deadline) {
+    if (!loop.shutdownDefaultExecutor(untilThen(deadline)).await()) {
+      loop.callExceptionHandler(
+          ErrorReport.of(
+              "calls in the default executor did not end within " + shutdownLimit, null));
+    }
+  }
+
+  private static void ensureNoLoopHere() {
+    EventLoop here = EventLoop.runningOrNull();
+    if (here != null) {
+      throw new IllegalStateException(
+          "run() inside a running loop ("
+              + here
+              + "): call the code directly, or make a task of it with createTask");
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.weft;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main engine: a task is a virtual thread whose scheduler is the loop.
+ *
+ * <p>JDK 25 has such schedulers but no public API for them, so this reaches into {@code java.lang},
+ * which must be opened. It suspends a task by {@code Thread.yield()}: the JVM then hands the
+ * continuation to the thread's scheduler, on the loop's own thread, and the scheduler keeps it.
+ * That is faster than parking, and when the thread is pinned {@code yield} returns at once instead
+ * of blocking the loop.
+ */
+final class SchedulerEngine extends Engine {
+  private static final MethodHandle CARRIER;
+  private static final MethodHandle NEW_THREAD;
+  private static final @Nullable Executor JDK_SCHEDULER;
+  private static final @Nullable ReflectiveOperationException UNAVAILABLE;
+
+  static {
+    MethodHandle carrier = null;
+    MethodHandle newThread = null;
+    Executor scheduler = null;
+    ReflectiveOperationException unavailable = null;
+    try {
+      MethodHandles.Lookup lookup =
+          MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
+      carrier =
+          lookup.findStatic(
+              Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+      Class<?> virtualThread = Class.forName("java.lang.VirtualThread");
+      newThread =
+          MethodHandles.privateLookupIn(virtualThread, MethodHandles.lookup())
+              .findConstructor(
+                  virtualThread,
+                  MethodType.methodType(
+                      void.class, Executor.class, String.class, int.class, Runnable.class))
+              .asType(
+                  MethodType.methodType(
+                      Thread.class, Executor.class, String.class, int.class, Runnable.class));
+      Field field = virtualThread.getDeclaredField("DEFAULT_SCHEDULER");
+      field.setAccessible(true);
+      scheduler = (Executor) field.get(null);
+    } catch (ReflectiveOperationException e) {
+      unavailable = e;
+    } catch (RuntimeException e) {
+      unavailable = new ReflectiveOperationException(e);
+    }
+    CARRIER = carrier == null ? MethodHandles.constant(Thread.class, null) : carrier;
+    NEW_THREAD = newThread == null ? MethodHandles.constant(Thread.class, null) : newThread;
+    JDK_SCHEDULER = scheduler;
+    UNAVAILABLE = unavailable;
+  }
+
+  SchedulerEngine() throws ReflectiveOperationException {
+    if (UNAVAILABLE != null) {
+      throw UNAVAILABLE;
+    }
+  }
+
+  @Override
+  String engineName() {
+    return "scheduler";
+  }
+
+  @Override
+  @Nullable EventLoop runningLoop() {
+    return carrier() instanceof LoopThread thread ? thread.loop : null;
+  }
+
+  @Override
+  TaskThread newTaskThread(Task<?> task) {
+    return new ScheduledThread(task);
+  }
+
+  @Override
+  Thread newLoopThread(EventLoop loop, Runnable body) {
+    return new LoopThread(loop, body);
+  }
+
+  private static Thread carrier() {
+    try {
+      return (Thread) CARRIER.invokeExact();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Thread newThread(Executor scheduler, @Nullable String name, Runnable body) {
+    try {
+      return (Thread) NEW_THREAD.invokeExact(scheduler, name, 0, body);
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The platform thread that a loop runs on; the carrier of its tasks. */
+  private static final class LoopThread extends Thread {
+    final EventLoop loop;
+
+    LoopThread(EventLoop loop, Runnable body) {
+      super(body, loop.toString());
+      this.loop = loop;
+      setDaemon(true);
+    }
+  }
+
+  /**
+   * A task's thread and its scheduler in one: each task has a scheduler of its own, so that {@link
+   * #execute} knows whose continuation it got.
+   */
+  private static final class ScheduledThread extends TaskThread implements Executor {
+    private @Nullable Thread thread;
+
+    /** This thread's continuation, as the JVM hands it to the scheduler; set when it starts. */
+    private @Nullable Runnable continuation;
+
+    /**
+     * Between {@link #suspend()} and the JVM's call of {@link #execute} on the way out. Both happen
+     * on the loop's thread; other threads call execute only for a thread that parked, never
+     * meanwhile.
+     */
+    private boolean suspending;
+
+    /** Written by the loop's thread around each resume, read there. */
+    private boolean suspended;
+
+    private boolean running;
+
+    ScheduledThread(Task<?> task) {
+      super(task);
+    }
+
+    /**
+     * Called by the JVM when a thread of this scheduler is to run: this task's own (started,
+     * yielded, or unblocked, from any thread), or one that was started inside the task and
+     * inherited its scheduler. It must not block or throw.
+     */
+    @Override
+    public void execute(Runnable runnable) {
+      if (runnable == continuation) {
+        if (suspending) {
+          suspending = false;
+          suspended = true;
+        } else if (!task.loop().resumeLater(this)) {
+          onJdkScheduler(runnable);
+        }
+      } else if (continuation == null) {
+        continuation = runnable;
+      } else {
+        onJdkScheduler(runnable);
+      }
+    }
+
+    @Override
+    void resume() {
+      if (thread == null) {
+        Thread created = newThread(this, task.givenName(), task::runBody);
+        thread = created;
+        created.start();
+      }
+      Runnable mount = continuation;
+      if (mount == null) {
+        throw new IllegalStateException("the JVM did not hand over the continuation of " + task);
+      }
+      suspended = false;
+      running = true;
+      mount.run();
+      running = false;
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // not a hint to a scheduler: this is the way to it
+    boolean suspend() {
+      suspending = true;
+      Thread.yield();
+      if (suspending) {
+        suspending = false;
+        return false;
+      }
+      return true;
+    }
+
+    @Override
+    @Nullable Thread thread() {
+      return thread;
+    }
+
+    @Override
+    boolean isBlocked() {
+      return thread != null && !running && !suspended && !task.isDone();
+    }
+
+    private static void onJdkScheduler(Runnable runnable) {
+      Executor scheduler = JDK_SCHEDULER;
+      if (scheduler != null) {
+        scheduler.execute(runnable);
+      }
+    }
+  }
+}

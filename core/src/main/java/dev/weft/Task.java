@@ -1,0 +1,442 @@
+package dev.weft;
+
+import java.io.InterruptedIOException;
+import java.io.PrintStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A body of code that the loop runs in a virtual thread of its own, one step at a time; and the
+ * future of what it returns. asyncio's {@code Task}.
+ *
+ * {@snippet :
+ * Task<Page> page = createTask(() -> fetch(url));
+ * ...
+ * show(page.await());
+ * }
+ *
+ * <p>Between two waits a task has the loop to itself. The loop holds a task until it is done. What
+ * the body throws becomes the task's failure; a {@link CancelledError} that leaves it makes it
+ * cancelled.
+ *
+ * <p><b>Cancellation.</b> {@link #cancel(String)} is a request: the task gets one {@link
+ * CancelledError} at the place where it waits, or at its next wait, and may clean up, wait
+ * meanwhile, and even go on. Each request counts ({@link #cancelling()}); who means to swallow one
+ * takes it back ({@link #uncancel()}), which is how timeouts and task groups tell their own
+ * cancellations from other people's.
+ *
+ * @param <T> the type of the body's result
+ */
+public final class Task<T extends @Nullable Object> extends Future<T> {
+  private final TaskThread thread;
+  private final long number;
+  private final Bindings bindingsAtStart;
+  private @Nullable Callable<T> body;
+  private @Nullable String name;
+  private @Nullable Context context;
+
+  /** What the task waits for, from the wait until the task runs again. */
+  private @Nullable Future<?> waitingOn;
+
+  /** A cancellation that could not be passed to {@link #waitingOn}: thrown at the next wait. */
+  private boolean mustCancel;
+
+  private int cancelRequests;
+
+  /** Whether a cancellation interrupted the thread, so that the flag is ours to clear. */
+  private boolean interruptSent;
+
+  /** Neighbours in the loop's list of tasks that are not done. */
+  @Nullable Task<?> older;
+
+  @Nullable Task<?> newer;
+  private final @Nullable Throwable origin;
+
+  private Task(EventLoop loop, Callable<T> body, TaskOptions options) {
+    super(loop);
+    this.body = body;
+    this.name = options.name();
+    this.context = options.context();
+    this.bindingsAtStart = context == null ? Context.currentBindings() : Bindings.EMPTY;
+    this.number = loop.nextTaskNumber();
+    this.origin = loop.debug() ? new Throwable("made here") : null;
+    this.thread = Engine.CURRENT.newTaskThread(this);
+  }
+
+  /**
+   * Makes a task without asking the loop's task factory; what a factory calls.
+   *
+   * @param loop the loop
+   * @param body what it runs
+   * @param options its name, context and start
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public static <T extends @Nullable Object> Task<T> start(
+      EventLoop loop, Callable<T> body, TaskOptions options) {
+    loop.ensureOpen();
+    loop.ensureOnLoop("createTask()");
+    Task<T> task = new Task<>(loop, body, options);
+    loop.register(task);
+    if (options.start() == TaskOptions.Start.EAGER && loop.isCurrent()) {
+      loop.stepAtOnce(task.thread);
+    } else {
+      loop.makeReady(task.thread);
+    }
+    return task;
+  }
+
+  // ---- what users ask
+
+  /**
+   * Its name: what it was given, or {@code Task-N}. Any thread.
+   *
+   * @return the name
+   */
+  public String name() {
+    String given = name;
+    return given == null ? "Task-" + number : given;
+  }
+
+  /**
+   * Changes its name.
+   *
+   * @param newName the new name
+   */
+  public void setName(String newName) {
+    name = newName;
+    Thread running = thread.thread();
+    if (running != null) {
+      running.setName(newName);
+    }
+  }
+
+  /**
+   * The context that it runs in.
+   *
+   * @return the live context
+   */
+  public Context context() {
+    Context own = context;
+    if (own == null) {
+      own = new Context(bindingsAtStart);
+      context = own;
+    }
+    return own;
+  }
+
+  /**
+   * Asks the task to end: it gets a {@link CancelledError} at the place where it waits, once. If it
+   * waits for a future or another task, that is cancelled; if a JDK call blocks it, that is
+   * interrupted (main engine). A task that did not begin yet will not run at all. The call itself
+   * never waits.
+   *
+   * @param message the error's message, or null
+   * @return false if it is done already; true says only that the request was made
+   * @throws IllegalStateException from another thread while the loop runs: use {@link
+   *     #cancel(boolean)}
+   */
+  @Override
+  public boolean cancel(@Nullable String message) {
+    loop.ensureOnLoop("cancel()");
+    if (!isPending()) {
+      return false;
+    }
+    cancelRequests++;
+    Future<?> awaited = waitingOn;
+    if (awaited != null && awaited.cancel(message)) {
+      return true;
+    }
+    mustCancel = true;
+    cancelMessage = message;
+    Thread blocked = thread.thread();
+    if (blocked != null && thread.isBlocked()) {
+      interruptSent = true;
+      blocked.interrupt();
+    }
+    return true;
+  }
+
+  /**
+   * How many cancellations were asked for and not taken back.
+   *
+   * @return the count, 0 for a task that nobody cancelled
+   */
+  public int cancelling() {
+    return cancelRequests;
+  }
+
+  /**
+   * Takes back one request of cancellation, after catching its error: who suppresses a cancellation
+   * calls this. At the last one a cancellation still to be thrown is dropped too.
+   *
+   * @return how many requests remain
+   */
+  public int uncancel() {
+    if (cancelRequests > 0) {
+      cancelRequests--;
+      if (cancelRequests == 0) {
+        mustCancel = false;
+      }
+    }
+    return cancelRequests;
+  }
+
+  /**
+   * What the task waits for.
+   *
+   * @return the future, or null if it runs, is due to run, or is blocked by a JDK call
+   */
+  public @Nullable Future<?> waitingOn() {
+    return waitingOn;
+  }
+
+  /**
+   * The frames of a task that does not run now, innermost first.
+   *
+   * @return its stack; empty before its first step and after its end
+   */
+  public StackTraceElement[] stack() {
+    Thread own = thread.thread();
+    return own == null ? new StackTraceElement[0] : TaskStack.of(own);
+  }
+
+  /**
+   * Prints the task, what it waits for, and its stack.
+   *
+   * @param out where to
+   */
+  public void printStack(PrintStream out) {
+    StringBuilder text = new StringBuilder(toString()).append(System.lineSeparator());
+    for (StackTraceElement frame : stack()) {
+      text.append("    at ").append(frame).append(System.lineSeparator());
+    }
+    out.print(text);
+  }
+
+  /**
+   * A task's result is its body's.
+   *
+   * @throws IllegalStateException always
+   */
+  @Override
+  public void setResult(T value) {
+    throw new IllegalStateException("setResult() of a task: its result is what its body returns");
+  }
+
+  /**
+   * A task's failure is its body's.
+   *
+   * @throws IllegalStateException always
+   */
+  @Override
+  public void setException(Throwable exception) {
+    throw new IllegalStateException("setException() of a task: it fails with what its body throws");
+  }
+
+  // ---- waiting, in the task's own thread
+
+  /** The current task, if it may wait for a future. */
+  static Task<?> currentFor(Future<?> future) {
+    EventLoop running = EventLoop.runningOrNull();
+    Task<?> task = running == null ? null : running.currentTask();
+    if (task == null) {
+      throw new IllegalStateException(
+          running == null
+              ? "await() outside a task: use get() here, or run this code by Async.run or loop.submit"
+              : "await() in a callback: only a task can wait; make one with createTask");
+    }
+    return task;
+  }
+
+  /** Suspends this task, the current one, until a pending future is done. */
+  void waitFor(Future<?> future) {
+    if (future == this || future.loop != loop) {
+      // asyncio throws this at the task's next step, so the others run first.
+      yieldToOthers();
+      throw new IllegalStateException(
+          future == this
+              ? "a task cannot wait for itself: " + this
+              : "this future belongs to " + future.loop + ", the waiting task to " + loop);
+    }
+    future.addWaiter(thread);
+    waitingOn = future;
+    if (mustCancel && future.cancel(cancelMessage)) {
+      mustCancel = false;
+    }
+    if (!suspend()) {
+      waitingOn = null;
+      if (future.isPending()) {
+        future.removeWaiter(thread);
+      } else {
+        thread.skipNextRun = true;
+      }
+      throw pinned();
+    }
+    waitingOn = null;
+    if (mustCancel) {
+      throw cancellationInsteadOf(future);
+    }
+    if (future.isPending()) {
+      throw new CancelledError("the loop was closed");
+    }
+  }
+
+  /** Lets everything run once that is ready now. */
+  void yieldToOthers() {
+    loop.makeReady(thread);
+    if (!suspend()) {
+      thread.skipNextRun = true;
+      throw pinned();
+    }
+    if (mustCancel) {
+      throw takeCancellation();
+    }
+  }
+
+  /** Lets the loop run another task's first step, and goes on before anything else does. */
+  void yieldTo(TaskThread eager) {
+    loop.runNextAtOnce(eager);
+    if (!thread.suspend()) {
+      loop.runNextAtOnce(null);
+      loop.makeReady(eager);
+      throw pinned();
+    }
+  }
+
+  private boolean suspend() {
+    if (loop.isUnwinding()) {
+      throw new CancelledError("the loop was closed");
+    }
+    return thread.suspend();
+  }
+
+  private static IllegalStateException pinned() {
+    return new IllegalStateException(
+        "this task cannot be suspended here: a class initialiser or a native frame is on its stack;"
+            + " wait outside it");
+  }
+
+  private CancelledError cancellationInsteadOf(Future<?> future) {
+    if (future.isCancelled()) {
+      mustCancel = false;
+      clearInterrupt();
+      return future.takeCancelledError();
+    }
+    if (future.isFailed()) {
+      Throwable seen = future.seenFailure();
+      if (seen instanceof CancelledError passedOn) {
+        mustCancel = false;
+        return passedOn;
+      }
+    }
+    return takeCancellation();
+  }
+
+  private CancelledError takeCancellation() {
+    mustCancel = false;
+    clearInterrupt();
+    return new CancelledError(cancelMessage);
+  }
+
+  private void clearInterrupt() {
+    if (interruptSent) {
+      interruptSent = false;
+      boolean _ = Thread.interrupted();
+    }
+  }
+
+  // ---- its life, for the loop and the engine
+
+  TaskThread thread() {
+    return thread;
+  }
+
+  /** The name, if the user gave one. */
+  @Nullable String givenName() {
+    return name;
+  }
+
+  @Nullable Throwable origin() {
+    return origin;
+  }
+
+  Bindings bindings() {
+    Context own = context;
+    return own == null ? bindingsAtStart : own.bindings;
+  }
+
+  void enterContext(Context entered) {
+    context = entered;
+  }
+
+  /** Before the first step: ends a task that was cancelled meanwhile, without running its body. */
+  boolean endsBeforeItBegins() {
+    if (!mustCancel || thread.isStarted()) {
+      return false;
+    }
+    CancelledError error = takeCancellation();
+    body = null;
+    loop.unregister(this);
+    completeCancelled(error);
+    return true;
+  }
+
+  /** The whole life of the task's thread. Never throws. */
+  void runBody() {
+    Callable<T> code = body;
+    body = null;
+    if (code == null) {
+      throw new IllegalStateException("a task runs once: " + this);
+    }
+    try {
+      finish(code.call());
+    } catch (CancelledError error) {
+      loop.unregister(this);
+      completeCancelled(error);
+    } catch (Throwable failure) {
+      loop.unregister(this);
+      if (mustCancel && isInterruption(failure)) {
+        mustCancel = false;
+        completeCancelled(new CancelledError(cancelMessage));
+      } else {
+        fail(failure);
+      }
+    }
+  }
+
+  private void finish(T value) {
+    loop.unregister(this);
+    if (mustCancel) {
+      mustCancel = false;
+      completeCancelled(cancelMessage);
+    } else {
+      completeResult(value);
+    }
+  }
+
+  /** Whether a failure is how a cancellation's interrupt shows in a JDK call. */
+  private static boolean isInterruption(Throwable failure) {
+    return failure instanceof InterruptedException
+        || failure instanceof ClosedByInterruptException
+        || failure instanceof InterruptedIOException;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("Task[").append(name()).append(", ");
+    text.append(describeState());
+    if (cancelRequests > 0 && !isDone()) {
+      text.append(", cancelling");
+    }
+    Future<?> awaited = waitingOn;
+    if (awaited != null) {
+      text.append(", waits for ");
+      text.append(
+          awaited instanceof Task<?> other ? "Task[" + other.name() + "]" : awaited.toString());
+    }
+    return text.append(']').toString();
+  }
+}

@@ -1,0 +1,256 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that end together, as {@link Async#taskGroup} makes it: the call returns when the body and
+ * all the tasks are done. asyncio's {@code TaskGroup}.
+ *
+ * {@snippet :
+ * taskGroup(g -> {
+ *   g.createTask(() -> serve(a));
+ *   g.createTask(() -> serve(b));
+ * }); // here both are done
+ * }
+ *
+ * <p>The first failure, of a task or of the body, aborts the group: all its tasks are cancelled,
+ * and so is the body where it waits; then the call throws an {@link ExceptionGroup} of everything
+ * that failed. A task that is cancelled alone is no failure. If the task that called is cancelled
+ * from outside, the group's tasks are cancelled too, and the {@link CancelledError} goes on. A
+ * group of {@link Async#supervisor} does not abort: a failure touches neither the other tasks nor
+ * the body.
+ *
+ * <p>All methods are for code of the loop.
+ */
+public final class TaskGroup {
+  private final EventLoop loop;
+  private final Task<?> parent;
+  private final boolean abortsOnFailure;
+
+  /** Those that are not done, in the order in which they joined; that is how they are cancelled. */
+  private final Set<Task<?>> tasks = new LinkedHashSet<>();
+
+  private final List<Throwable> failures = new ArrayList<>();
+  private boolean exiting;
+  private boolean aborting;
+
+  /** Whether this group asked for the cancellation of its parent, and so must take it back. */
+  private boolean parentCancelled;
+
+  private boolean cancelledByUser;
+  private @Nullable Future<@Nullable Void> allDone;
+
+  private TaskGroup(EventLoop loop, Task<?> parent, boolean abortsOnFailure) {
+    this.loop = loop;
+    this.parent = parent;
+    this.abortsOnFailure = abortsOnFailure;
+  }
+
+  /** Runs a body in a new group, and waits for the group. */
+  static <T extends @Nullable Object> T run(boolean abortsOnFailure, GroupBody<T> body) {
+    TaskGroup group = enter(abortsOnFailure);
+    T value;
+    try {
+      value = body.run(group);
+    } catch (Throwable failure) {
+      group.exit(failure);
+      throw new CancelledError("the group was cancelled before its body gave a value");
+    }
+    group.exit(null);
+    return value;
+  }
+
+  /** Runs a body without a value in a new group, and waits for the group. */
+  static void runAction(boolean abortsOnFailure, GroupAction body) {
+    TaskGroup group = enter(abortsOnFailure);
+    Throwable failure = null;
+    try {
+      body.run(group);
+    } catch (Throwable e) {
+      failure = e;
+    }
+    group.exit(failure);
+  }
+
+  private static TaskGroup enter(boolean abortsOnFailure) {
+    EventLoop loop = EventLoop.running();
+    Task<?> parent = loop.currentTask();
+    if (parent == null) {
+      throw new IllegalStateException(
+          "taskGroup() in a callback: only a task can wait for a group");
+    }
+    return new TaskGroup(loop, parent, abortsOnFailure);
+  }
+
+  /**
+   * Makes a task in this group.
+   *
+   * @param body what it runs
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException if the group is aborting, or is over
+   */
+  public <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task in this group, with a name, a context, or a start of its own.
+   *
+   * @param body what it runs
+   * @param options the name, context and start
+   * @param <T> the type of its result
+   * @return the task
+   * @throws IllegalStateException if the group is aborting, or is over
+   */
+  public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
+    if (exiting && tasks.isEmpty()) {
+      throw new IllegalStateException("createTask() in a group that is over");
+    }
+    if (aborting) {
+      throw new IllegalStateException("createTask() in a group that is shutting down");
+    }
+    Task<T> task = loop.createTask(body, options);
+    if (task.isDone()) {
+      taskDone(task);
+    } else {
+      tasks.add(task);
+      task.addDoneCallback(done -> taskDone(task));
+    }
+    return task;
+  }
+
+  /**
+   * Makes a task of a body without a result in this group.
+   *
+   * @param body what it runs
+   * @return the task
+   * @throws IllegalStateException if the group is aborting, or is over
+   */
+  public Task<@Nullable Void> createTask(Action<?> body) {
+    return createTask(body, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a task of a body without a result in this group, with a name, a context, or a start of
+   * its own.
+   *
+   * @param body what it runs
+   * @param options the name, context and start
+   * @return the task
+   * @throws IllegalStateException if the group is aborting, or is over
+   */
+  public Task<@Nullable Void> createTask(Action<?> body, TaskOptions options) {
+    return this.<@Nullable Void>createTask(
+        () -> {
+          body.run();
+          return null;
+        },
+        options);
+  }
+
+  /**
+   * Ends the group before its time: cancels its tasks, and the body where it waits. The call that
+   * made the group then returns without an error, unless something failed; but the variant whose
+   * body gives a value throws a {@link CancelledError} if the body could not give it. Beyond
+   * asyncio.
+   */
+  public void cancel() {
+    if (cancelledByUser || (exiting && tasks.isEmpty())) {
+      return;
+    }
+    cancelledByUser = true;
+    if (!aborting) {
+      abort();
+    }
+    if (!exiting && !parentCancelled) {
+      parentCancelled = true;
+      parent.cancel("the group was cancelled");
+    }
+  }
+
+  /** Waits for the tasks, and throws what is to be thrown; returns only where nothing is. */
+  private void exit(@Nullable Throwable failure) {
+    exiting = true;
+    CancelledError cancellation = failure instanceof CancelledError error ? error : null;
+    if (failure != null && !aborting && (abortsOnFailure || cancellation != null)) {
+      abort();
+    }
+    CancelledError whileWaiting = awaitTasks();
+    if (whileWaiting != null) {
+      cancellation = whileWaiting;
+    }
+    if (parentCancelled && parent.uncancel() == 0) {
+      cancellation = null;
+    }
+    if (cancellation != null && failures.isEmpty()) {
+      throw cancellation;
+    }
+    if (failure != null && !(failure instanceof CancelledError)) {
+      failures.add(failure);
+    }
+    if (!failures.isEmpty()) {
+      if (parent.cancelling() > 0) {
+        // A cancellation from outside gives way to the failures, but stays to be thrown.
+        int _ = parent.uncancel();
+        parent.cancel();
+      }
+      throw new ExceptionGroup("unhandled errors in a task group", failures);
+    }
+  }
+
+  /** Waits until all tasks are done; returns the cancellation from outside that came meanwhile. */
+  private @Nullable CancelledError awaitTasks() {
+    CancelledError cancellation = null;
+    while (!tasks.isEmpty()) {
+      Future<@Nullable Void> done = loop.createFuture();
+      allDone = done;
+      try {
+        done.await();
+      } catch (CancelledError error) {
+        if (!aborting) {
+          cancellation = error;
+          abort();
+        }
+      }
+      allDone = null;
+    }
+    return cancellation;
+  }
+
+  private void abort() {
+    aborting = true;
+    for (Task<?> task : List.copyOf(tasks)) {
+      if (!task.isDone()) {
+        task.cancel();
+      }
+    }
+  }
+
+  private void taskDone(Task<?> task) {
+    tasks.remove(task);
+    Future<@Nullable Void> waiting = allDone;
+    if (waiting != null && tasks.isEmpty() && !waiting.isDone()) {
+      waiting.setResult(null);
+    }
+    if (!task.isFailed()) {
+      return;
+    }
+    failures.add(task.seenFailure());
+    if (abortsOnFailure && !aborting && !parentCancelled && !parent.isDone()) {
+      abort();
+      parentCancelled = true;
+      parent.cancel();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "TaskGroup[" + tasks.size() + " tasks" + (aborting ? ", aborting" : "") + "]";
+  }
+}

@@ -1,0 +1,32 @@
+package dev.weft;
+
+import java.util.Arrays;
+
+/** A task's stack as its author knows it: without the frames by which the engine suspends it. */
+final class TaskStack {
+  private TaskStack() {}
+
+  static StackTraceElement[] of(Thread thread) {
+    StackTraceElement[] all = thread.getStackTrace();
+    int from = 0;
+    while (from < all.length && isEngines(all[from])) {
+      from++;
+    }
+    int to = all.length;
+    while (to > from && isEngines(all[to - 1])) {
+      to--;
+    }
+    return Arrays.copyOfRange(all, from, to);
+  }
+
+  private static boolean isEngines(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return type.startsWith("java.lang.Thread")
+        || type.startsWith("java.lang.VirtualThread")
+        || type.startsWith("jdk.internal.")
+        || type.startsWith("java.util.concurrent.locks.LockSupport")
+        || type.startsWith("dev.weft.SchedulerEngine")
+        || type.startsWith("dev.weft.BatonEngine")
+        || type.equals("dev.weft.Task");
+  }
+}

@@ -1,0 +1,153 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit on the time that a body of code may take, as {@link Async#timeout} gives it to that body.
+ * asyncio's {@code Timeout}.
+ *
+ * <pre>
+ *            body begins            deadline: the task is cancelled
+ *   CREATED ------------> ENTERED ----------------------------------> EXPIRING
+ *                            | body ends                                  | body ends
+ *                            v                                            v
+ *                          EXITED                                      EXPIRED
+ * </pre>
+ *
+ * <p>It can be rescheduled while ENTERED only.
+ */
+public final class Timeout {
+  private enum State {
+    CREATED,
+    ENTERED,
+    EXPIRING,
+    EXPIRED,
+    EXITED
+  }
+
+  private final EventLoop loop;
+  private final Task<?> task;
+  private State state = State.CREATED;
+  private @Nullable Duration when;
+  private @Nullable Handle timer;
+  private int cancellingBefore;
+
+  private Timeout(EventLoop loop, Task<?> task, @Nullable Duration when) {
+    this.loop = loop;
+    this.task = task;
+    this.when = when;
+  }
+
+  /** Runs a body in place within a deadline on the loop's clock. */
+  static <T extends @Nullable Object, X extends Exception> T run(
+      @Nullable Duration when, TimeoutBody<T, X> body) throws X, TimeoutException {
+    EventLoop loop = EventLoop.running();
+    Task<?> task = loop.currentTask();
+    if (task == null) {
+      throw new IllegalStateException("timeout() in a callback: only a task's code can have one");
+    }
+    Timeout timeout = new Timeout(loop, task, when);
+    timeout.enter();
+    T value;
+    try {
+      value = body.run(timeout);
+    } catch (Throwable failure) {
+      timeout.exit(failure);
+      throw failure;
+    }
+    timeout.exit(null);
+    return value;
+  }
+
+  private void enter() {
+    state = State.ENTERED;
+    cancellingBefore = task.cancelling();
+    reschedule(when);
+  }
+
+  /**
+   * Ends the scope; turns the cancellation that it asked for into the exception that people expect.
+   */
+  private void exit(@Nullable Throwable failure) throws TimeoutException {
+    Handle pending = timer;
+    if (pending != null) {
+      pending.cancel();
+      timer = null;
+    }
+    if (state == State.EXPIRING) {
+      state = State.EXPIRED;
+      if (task.uncancel() <= cancellingBefore && failure instanceof CancelledError) {
+        throw exception(null, failure);
+      }
+    } else {
+      state = State.EXITED;
+    }
+  }
+
+  static TimeoutException exception(@Nullable Duration limit, Throwable cause) {
+    TimeoutException exception =
+        new TimeoutException(limit == null ? "the deadline passed" : "not done within " + limit);
+    exception.initCause(cause);
+    return exception;
+  }
+
+  /**
+   * The deadline, on the clock of {@link EventLoop#time()}.
+   *
+   * @return the deadline, or null for none
+   */
+  public @Nullable Duration when() {
+    return when;
+  }
+
+  /**
+   * Sets another deadline.
+   *
+   * @param newWhen the deadline, on the clock of {@link EventLoop#time()}; null for none. One that
+   *     is past expires in the next iteration.
+   * @throws IllegalStateException if the timeout has expired, or its body has ended
+   */
+  public void reschedule(@Nullable Duration newWhen) {
+    if (state != State.ENTERED) {
+      throw new IllegalStateException("reschedule() of a timeout that has " + describe());
+    }
+    when = newWhen;
+    Handle pending = timer;
+    if (pending != null) {
+      pending.cancel();
+    }
+    if (newWhen == null) {
+      timer = null;
+    } else if (newWhen.compareTo(loop.time()) <= 0) {
+      timer = loop.callSoon(this::expire);
+    } else {
+      timer = loop.callAt(newWhen, this::expire);
+    }
+  }
+
+  private String describe() {
+    return state == State.EXITED ? "ended" : "expired";
+  }
+
+  /**
+   * Whether the deadline passed while the body ran.
+   *
+   * @return true once it expired
+   */
+  public boolean expired() {
+    return state == State.EXPIRING || state == State.EXPIRED;
+  }
+
+  private void expire() {
+    task.cancel();
+    state = State.EXPIRING;
+    timer = null;
+  }
+
+  @Override
+  public String toString() {
+    return "Timeout[" + state + ", when " + when + "]";
+  }
+}

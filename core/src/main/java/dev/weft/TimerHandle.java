@@ -1,0 +1,46 @@
+package dev.weft;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A callback with a deadline, as {@link EventLoop#callLater} and {@code callAt} return it. */
+public final class TimerHandle extends Handle {
+  final long whenNanos;
+
+  /** Breaks ties: of timers with one deadline the older is first. */
+  final long sequence;
+
+  /** Whether the loop's heap holds it. Loop-confined, written by {@link TimerHeap}. */
+  boolean inHeap;
+
+  TimerHandle(
+      EventLoop loop, long whenNanos, long sequence, Runnable callback, @Nullable Context context) {
+    super(loop, callback, context);
+    this.whenNanos = whenNanos;
+    this.sequence = sequence;
+  }
+
+  /**
+   * The deadline, on the clock of {@link EventLoop#time()}.
+   *
+   * @return the deadline
+   */
+  public Duration when() {
+    return Duration.ofNanos(whenNanos - loop.clockOriginNanos());
+  }
+
+  /**
+   * {@inheritDoc} A cancelled timer is not kept until its time: the loop drops cancelled timers as
+   * soon as they outnumber the others.
+   */
+  @Override
+  public void cancel() {
+    loop.ensureOnLoop("TimerHandle.cancel()");
+    if (!isCancelled()) {
+      super.cancel();
+      if (inHeap) {
+        loop.timerCancelled();
+      }
+    }
+  }
+}

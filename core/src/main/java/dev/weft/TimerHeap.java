@@ -1,0 +1,153 @@
+package dev.weft;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop's timers: a four-way heap by deadline, then by age. Loop-confined.
+ *
+ * <p>Deadlines stand in an array of their own, so that sifting touches few cache lines. A cancelled
+ * timer is only counted; once more than half of the heap is cancelled, it is rebuilt without them,
+ * which costs each cancellation a constant share. So a cancelled timer is never kept longer than a
+ * live one is, and the heap of a loop that cancels all its timers is empty.
+ */
+final class TimerHeap {
+  private static final int SMALLEST = 64;
+
+  private long[] deadlines = new long[SMALLEST];
+  private @Nullable TimerHandle[] timers = new TimerHandle[SMALLEST];
+  private int size;
+  private int cancelled;
+
+  int size() {
+    return size;
+  }
+
+  /** The earliest deadline; the heap must not be empty. */
+  long earliest() {
+    return deadlines[0];
+  }
+
+  void add(TimerHandle timer) {
+    if (size == timers.length) {
+      resize(size << 1);
+    }
+    timer.inHeap = true;
+    siftUp(size++, timer.whenNanos, timer);
+  }
+
+  /** Counts a timer of this heap that was cancelled, and drops such timers when they are many. */
+  void countCancelled() {
+    cancelled++;
+    if (cancelled > size >> 1) {
+      dropCancelled();
+    }
+  }
+
+  /** Takes the earliest timer, cancelled or not; the heap must not be empty. */
+  TimerHandle take() {
+    TimerHandle first = at(0);
+    int last = --size;
+    TimerHandle moved = at(last);
+    timers[last] = null;
+    if (last > 0) {
+      siftDown(0, deadlines[last], moved);
+    }
+    first.inHeap = false;
+    if (first.isCancelled()) {
+      cancelled--;
+    }
+    return first;
+  }
+
+  void clear() {
+    for (int i = 0; i < size; i++) {
+      at(i).inHeap = false;
+    }
+    deadlines = new long[SMALLEST];
+    timers = new TimerHandle[SMALLEST];
+    size = 0;
+    cancelled = 0;
+  }
+
+  private void dropCancelled() {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      TimerHandle timer = at(i);
+      if (timer.isCancelled()) {
+        timer.inHeap = false;
+      } else {
+        timers[kept] = timer;
+        deadlines[kept++] = timer.whenNanos;
+      }
+    }
+    Arrays.fill(timers, kept, size, null);
+    size = kept;
+    cancelled = 0;
+    if (timers.length > SMALLEST && size < timers.length >> 2) {
+      resize(Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, size)) << 1));
+    }
+    for (int i = (size - 2) >> 2; i >= 0; i--) {
+      siftDown(i, deadlines[i], at(i));
+    }
+  }
+
+  private void siftUp(int hole, long deadline, TimerHandle timer) {
+    int i = hole;
+    while (i > 0) {
+      int parent = (i - 1) >> 2;
+      if (!before(deadline, timer, parent)) {
+        break;
+      }
+      move(parent, i);
+      i = parent;
+    }
+    deadlines[i] = deadline;
+    timers[i] = timer;
+  }
+
+  private void siftDown(int hole, long deadline, TimerHandle timer) {
+    int i = hole;
+    while (true) {
+      int child = (i << 2) + 1;
+      if (child >= size) {
+        break;
+      }
+      int end = Math.min(child + 4, size);
+      int least = child;
+      for (int c = child + 1; c < end; c++) {
+        if (before(deadlines[c], at(c), least)) {
+          least = c;
+        }
+      }
+      if (before(deadline, timer, least)) {
+        break;
+      }
+      move(least, i);
+      i = least;
+    }
+    deadlines[i] = deadline;
+    timers[i] = timer;
+  }
+
+  /** Whether a timer comes before the one at an index. Subtraction, as nanoTime may overflow. */
+  private boolean before(long deadline, TimerHandle timer, int index) {
+    long difference = deadline - deadlines[index];
+    return difference < 0 || (difference == 0 && timer.sequence < at(index).sequence);
+  }
+
+  private void move(int from, int to) {
+    deadlines[to] = deadlines[from];
+    timers[to] = timers[from];
+  }
+
+  private TimerHandle at(int index) {
+    return Objects.requireNonNull(timers[index]);
+  }
+
+  private void resize(int capacity) {
+    deadlines = Arrays.copyOf(deadlines, capacity);
+    timers = Arrays.copyOf(timers, capacity);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.weft;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Failures that nobody looked at yet. When such a future becomes unreachable, nobody ever will, and
+ * it is reported; what is left when the JVM ends is reported then.
+ */
+final class UnseenFailures {
+  private static final ReferenceQueue<Future<?>> UNREACHABLE = new ReferenceQueue<>();
+  private static final Set<Entry> ENTRIES = ConcurrentHashMap.newKeySet();
+
+  static {
+    Thread.ofPlatform().daemon().name("weft-unseen-failures").start(UnseenFailures::reportAll);
+    Runtime.getRuntime().addShutdownHook(new Thread(UnseenFailures::reportLast, "weft-last-words"));
+  }
+
+  private UnseenFailures() {}
+
+  static Entry watch(Future<?> future, Throwable exception) {
+    Entry entry = new Entry(future, exception);
+    ENTRIES.add(entry);
+    return entry;
+  }
+
+  private static void reportAll() {
+    while (true) {
+      try {
+        if (UNREACHABLE.remove() instanceof Entry entry) {
+          entry.report();
+        }
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt this thread; it serves as long as the JVM runs.
+      }
+    }
+  }
+
+  private static void reportLast() {
+    for (Entry entry : ENTRIES) {
+      entry.report();
+    }
+    Reporter.flush();
+  }
+
+  /** One failed future. Holds what a report needs, but not the future. */
+  static final class Entry extends PhantomReference<Future<?>> {
+    private final EventLoop loop;
+    private final Throwable exception;
+    private final String what;
+    private final @Nullable Throwable origin;
+
+    private Entry(Future<?> future, Throwable exception) {
+      super(future, UNREACHABLE);
+      this.loop = future.loop();
+      this.exception = exception;
+      this.what = future instanceof Task<?> task ? "task " + task.name() : "a future";
+      this.origin = future instanceof Task<?> task ? task.origin() : null;
+    }
+
+    void forget() {
+      ENTRIES.remove(this);
+      clear();
+    }
+
+    private void report() {
+      if (ENTRIES.remove(this)) {
+        ErrorReport report =
+            ErrorReport.of("the failure of " + what + " was never looked at", exception);
+        loop.reportFromOutside(origin == null ? report : report.with("made at", origin));
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.weft;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Async#wait} saw, in the order in which the futures were given.
+ *
+ * @param done those that are done
+ * @param pending those that are not
+ * @param <T> the type of their results
+ */
+public record WaitResult<T extends @Nullable Object>(
+    Set<Future<? extends T>> done, Set<Future<? extends T>> pending) {}

@@ -1,0 +1,140 @@
+package dev.weft;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting for futures without owning them: {@code wait}, {@code waitFor}, {@code shield}. */
+final class Waiting {
+  private Waiting() {}
+
+  static <T extends @Nullable Object> WaitResult<T> wait(
+      Collection<? extends Future<? extends T>> futures,
+      ReturnWhen when,
+      @Nullable Duration limit) {
+    if (futures.isEmpty()) {
+      throw new IllegalArgumentException("wait() for no futures at all would never return");
+    }
+    Set<Future<? extends T>> distinct = new LinkedHashSet<>(futures);
+    Waiter<T> waiter = new Waiter<>(EventLoop.running(), distinct, when, limit);
+    waiter.await();
+    Set<Future<? extends T>> done = new LinkedHashSet<>();
+    Set<Future<? extends T>> pending = new LinkedHashSet<>();
+    for (Future<? extends T> future : distinct) {
+      (future.isDone() ? done : pending).add(future);
+    }
+    return new WaitResult<>(done, pending);
+  }
+
+  /** One call of wait: counts what completes. */
+  private static final class Waiter<T extends @Nullable Object> {
+    private final Set<Future<? extends T>> futures;
+    private final ReturnWhen when;
+    private final SleepFuture enough;
+    private final @Nullable TimerHandle timer;
+    private int missing;
+
+    Waiter(
+        EventLoop loop,
+        Set<Future<? extends T>> futures,
+        ReturnWhen when,
+        @Nullable Duration limit) {
+      this.futures = futures;
+      this.when = when;
+      this.enough = new SleepFuture(loop);
+      this.timer = limit == null ? null : loop.callLater(limit, enough);
+      this.missing = futures.size();
+    }
+
+    void await() {
+      Consumer<Future<?>> completed = this::completed;
+      for (Future<? extends T> future : futures) {
+        future.addDoneCallback(completed);
+      }
+      try {
+        enough.await();
+      } finally {
+        if (timer != null) {
+          timer.cancel();
+        }
+        for (Future<? extends T> future : futures) {
+          int _ = future.removeDoneCallback(completed);
+        }
+      }
+    }
+
+    private void completed(Future<?> future) {
+      missing--;
+      if (missing <= 0 || when == ReturnWhen.FIRST_COMPLETED || isFirstException(future)) {
+        if (timer != null) {
+          timer.cancel();
+        }
+        enough.run();
+      }
+    }
+
+    private boolean isFirstException(Future<?> future) {
+      if (when != ReturnWhen.FIRST_EXCEPTION || !future.isFailed()) {
+        return false;
+      }
+      Throwable _ = future.seenFailure();
+      return true;
+    }
+  }
+
+  /** Cancels a future and waits until it is done, for no time at all. */
+  static <T extends @Nullable Object> T noTimeFor(Future<T> future) throws TimeoutException {
+    if (!future.isDone()) {
+      cancelAndWait(future);
+      if (future.isCancelled()) {
+        throw Timeout.exception(Duration.ZERO, future.takeCancelledError());
+      }
+    }
+    return future.result();
+  }
+
+  /** Waits on a future of its own, so that cancelling the waiting task ends the wait for sure. */
+  private static void cancelAndWait(Future<?> future) {
+    SleepFuture ended = new SleepFuture(future.loop());
+    Consumer<Future<?>> end = done -> ended.run();
+    future.addDoneCallback(end);
+    try {
+      future.cancel();
+      ended.await();
+    } finally {
+      int _ = future.removeDoneCallback(end);
+    }
+  }
+
+  static <T extends @Nullable Object> Future<T> shield(Future<T> inner) {
+    if (inner.isDone()) {
+      return inner;
+    }
+    Future<T> outer = inner.loop().createFuture();
+    Consumer<Future<T>> innerDone =
+        done -> {
+          if (outer.isCancelled()) {
+            if (done.isFailed()) {
+              Throwable _ = done.seenFailure();
+            }
+          } else if (done.isCancelled()) {
+            outer.cancel();
+          } else if (done.isFailed()) {
+            outer.setException(done.seenFailure());
+          } else {
+            outer.setResult(done.result());
+          }
+        };
+    inner.addDoneCallback(innerDone);
+    outer.addDoneCallback(done -> {
+      if (!inner.isDone()) {
+        int _ = inner.removeDoneCallback(innerDone);
+      }
+    });
+    return outer;
+  }
+}
