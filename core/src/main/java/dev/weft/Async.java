@@ -570,7 +570,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object, X extends Exception> T toThread(Body<T, X> call)
       throws X {
-    Context context = Context.copyOfCurrent();
+    Context context = new Context(Context.flowingBindings());
     Future<T> result = EventLoop.running().runInExecutor(null, () -> context.run(call));
     try {
       return result.await();

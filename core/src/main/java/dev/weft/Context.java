@@ -23,6 +23,7 @@ public final class Context {
       ThreadLocal.withInitial(() -> new Context(Bindings.EMPTY));
 
   Bindings bindings;
+  private boolean flowSuppressed;
 
   Context(Bindings bindings) {
     this.bindings = bindings;
@@ -61,6 +62,66 @@ public final class Context {
     }
     Task<?> task = loop.currentTask();
     return task == null ? loop.callbackBindings() : task.bindings();
+  }
+
+  /**
+   * What a task or callback that is made now gets: what is bound, unless the flow is suppressed.
+   */
+  static Bindings flowingBindings() {
+    EventLoop loop = EventLoop.runningOrNull();
+    Task<?> task = loop == null ? null : loop.currentTask();
+    Context live;
+    if (task != null) {
+      live = task.contextIfMade();
+    } else {
+      live = loop == null ? OF_THREAD.get() : loop.callbackContextIfMade();
+    }
+    return live != null && live.flowSuppressed ? Bindings.EMPTY : currentBindings();
+  }
+
+  /**
+   * Runs code in place whose tasks, callbacks and thread hand-overs start with an empty context
+   * instead of a copy of this one: for work that outlives the request that it was started in. What
+   * is in the context itself stays. .NET's {@code ExecutionContext.SuppressFlow}; asyncio has
+   * nothing like it.
+   *
+   * {@snippet :
+   * Context.suppressFlow(() -> createTask(() -> refreshCacheForever()));
+   * }
+   *
+   * @param body the code
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the code's value
+   * @throws X what the code throws
+   */
+  public static <T extends @Nullable Object, X extends Exception> T suppressFlow(Body<T, X> body)
+      throws X {
+    Context live = current();
+    boolean before = live.flowSuppressed;
+    live.flowSuppressed = true;
+    try {
+      return body.run();
+    } finally {
+      live.flowSuppressed = before;
+    }
+  }
+
+  /**
+   * Runs an action when the current task ends: after its body, in its thread and context, before
+   * anybody is told; the newest action first. It must not wait. What it throws goes to the loop's
+   * exception handler. For what belongs to a flow of work and must be released with it.
+   *
+   * {@snippet :
+   * Span span = tracer.start("request");
+   * Context.onTaskEnd(span::finish);
+   * }
+   *
+   * @param action what to run
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static void onTaskEnd(Runnable action) {
+    Async.currentTask().addEndAction(action);
   }
 
   /**

@@ -43,7 +43,7 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine {
         try {
           return new SchedulerEngine();
         } catch (ReflectiveOperationException e) {
-          Reporter.info(
+          Reporter.warn(
               "Weft runs on its fallback engine, about eight times slower per switch, and blocking"
                   + " calls in a task block its loop: start the JVM with "
                   + FLAG);

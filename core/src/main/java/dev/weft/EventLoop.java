@@ -48,6 +48,8 @@ public final class EventLoop implements AutoCloseable {
 
   private static final int ENTRIES_BETWEEN_CLOCKS = 8;
 
+  private static final int MOST_WAITS_WHILE_UNWINDING = 1_000;
+
   private final String name = "weft-loop-" + LOOPS.incrementAndGet();
   private final Engine engine = Engine.CURRENT;
   private final Poller poller;
@@ -69,7 +71,11 @@ public final class EventLoop implements AutoCloseable {
       new java.util.concurrent.atomic.AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean stopping;
-  private boolean unwinding;
+
+  /** While {@link #close()} ends the tasks that are left; read by tasks and by who resumes them. */
+  private volatile boolean unwinding;
+
+  private int waitsWhileUnwinding;
 
   private @Nullable Task<?> current;
   private @Nullable Context callbackContext;
@@ -590,12 +596,12 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Whether it was closed. Any thread.
+   * Whether it was closed, or is just being closed. Any thread.
    *
-   * @return true once closed
+   * @return true once {@link #close()} has begun
    */
   public boolean isClosed() {
-    return closed;
+    return closed || unwinding;
   }
 
   /**
@@ -618,6 +624,7 @@ public final class EventLoop implements AutoCloseable {
       unwindTasks();
     }
     closed = true;
+    unwinding = false;
     ready.clear();
     timers.clear();
     inbox.drainTo(ready);
@@ -839,8 +846,12 @@ public final class EventLoop implements AutoCloseable {
     task.newer = null;
   }
 
-  boolean isUnwinding() {
-    return unwinding;
+  /**
+   * Whether a wait must end at once because the loop is being closed. A task that will not take the
+   * hint is left suspended in the end, as nothing else would end {@link #close()}.
+   */
+  boolean refusesWaits() {
+    return unwinding && ++waitsWhileUnwinding <= MOST_WAITS_WHILE_UNWINDING;
   }
 
   /** Ends the tasks that are left when the loop is closed, so that no thread stays behind. */
@@ -856,10 +867,10 @@ public final class EventLoop implements AutoCloseable {
           }
         },
         () -> {});
-    unwinding = false;
   }
 
   private void unwind(Task<?> task) {
+    waitsWhileUnwinding = 0;
     TaskThread own = task.thread();
     if (!own.isStarted()) {
       unregister(task);
@@ -869,6 +880,10 @@ public final class EventLoop implements AutoCloseable {
       Objects.requireNonNull(own.thread()).interrupt();
     } else {
       step(own);
+      if (!task.isDone()) {
+        callExceptionHandler(
+            ErrorReport.of("a task did not end when its loop was closed", null).with("task", task));
+      }
     }
   }
 
@@ -908,6 +923,10 @@ public final class EventLoop implements AutoCloseable {
     return context;
   }
 
+  @Nullable Context callbackContextIfMade() {
+    return callbackContext;
+  }
+
   Bindings callbackBindings() {
     Context context = callbackContext;
     return context == null ? callbackBindings : context.bindings;
@@ -936,7 +955,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   void ensureOpen() {
-    if (closed) {
+    if (isClosed()) {
       throw new IllegalStateException("this loop is closed: " + this);
     }
   }

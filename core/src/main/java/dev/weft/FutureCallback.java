@@ -15,7 +15,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     this.future = future;
     this.callback = callback;
     this.context = context;
-    this.bindings = context == null ? Context.currentBindings() : Bindings.EMPTY;
+    this.bindings = context == null ? Context.flowingBindings() : Bindings.EMPTY;
   }
 
   boolean calls(Object other) {

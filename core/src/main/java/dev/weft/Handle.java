@@ -22,7 +22,7 @@ public sealed class Handle extends Ready permits TimerHandle {
     this.loop = loop;
     this.callback = callback;
     this.context = context;
-    this.bindings = context == null ? Context.currentBindings() : Bindings.EMPTY;
+    this.bindings = context == null ? Context.flowingBindings() : Bindings.EMPTY;
     this.origin = loop.debug() ? new Throwable("made here") : null;
   }
 

@@ -12,7 +12,7 @@ import org.slf4j.helpers.NOPLogger;
  * Writes the kernel's log, on a thread of its own: a logger may need a lock that a suspended task
  * holds, and the loop's thread must never wait for its own task.
  *
- * <p>Where SLF4J has no provider it would drop everything; then errors go to {@code System.err}.
+ * <p>Where SLF4J has no provider it would drop everything; then they go to {@code System.err}.
  */
 final class Reporter {
   private static final LinkedBlockingQueue<Runnable> LINES = new LinkedBlockingQueue<>();
@@ -35,8 +35,15 @@ final class Reporter {
     });
   }
 
-  static void info(String message) {
-    LINES.add(() -> LoggerFactory.getLogger("dev.weft").info(message));
+  static void warn(String message) {
+    LINES.add(() -> {
+      Logger logger = LoggerFactory.getLogger("dev.weft");
+      if (logger instanceof NOPLogger) {
+        toStandardError(message, null);
+      } else {
+        logger.warn(message);
+      }
+    });
   }
 
   /** Waits until what was reported before is written, a few seconds at most. */

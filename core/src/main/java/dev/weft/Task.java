@@ -3,6 +3,8 @@ package dev.weft;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   /** Whether a cancellation interrupted the thread, so that the flag is ours to clear. */
   private boolean interruptSent;
 
+  /** What {@link Context#onTaskEnd} was given; null where nothing was. */
+  private @Nullable List<Runnable> endActions;
+
   /** Neighbours in the loop's list of tasks that are not done. */
   @Nullable Task<?> older;
 
@@ -58,7 +63,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     this.body = body;
     this.name = options.name();
     this.context = options.context();
-    this.bindingsAtStart = context == null ? Context.currentBindings() : Bindings.EMPTY;
+    this.bindingsAtStart = context == null ? Context.flowingBindings() : Bindings.EMPTY;
     this.number = loop.nextTaskNumber();
     this.origin = loop.debug() ? new Throwable("made here") : null;
     this.thread = Engine.CURRENT.newTaskThread(this);
@@ -307,7 +312,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   private boolean suspend() {
-    if (loop.isUnwinding()) {
+    if (loop.refusesWaits()) {
       throw new CancelledError("the loop was closed");
     }
     return thread.suspend();
@@ -368,6 +373,19 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     return own == null ? bindingsAtStart : own.bindings;
   }
 
+  @Nullable Context contextIfMade() {
+    return context;
+  }
+
+  void addEndAction(Runnable action) {
+    List<Runnable> actions = endActions;
+    if (actions == null) {
+      actions = new ArrayList<>(2);
+      endActions = actions;
+    }
+    actions.add(action);
+  }
+
   void enterContext(Context entered) {
     context = entered;
   }
@@ -391,30 +409,46 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     if (code == null) {
       throw new IllegalStateException("a task runs once: " + this);
     }
+    T value;
     try {
-      finish(code.call());
+      value = code.call();
     } catch (CancelledError error) {
-      loop.unregister(this);
+      end();
       completeCancelled(error);
+      return;
     } catch (Throwable failure) {
-      loop.unregister(this);
+      end();
       if (mustCancel && isInterruption(failure)) {
         mustCancel = false;
         completeCancelled(new CancelledError(cancelMessage));
       } else {
         fail(failure);
       }
+      return;
     }
-  }
-
-  private void finish(T value) {
-    loop.unregister(this);
+    end();
     if (mustCancel) {
       mustCancel = false;
       completeCancelled(cancelMessage);
     } else {
       completeResult(value);
     }
+  }
+
+  private void end() {
+    List<Runnable> actions = endActions;
+    if (actions != null) {
+      endActions = null;
+      for (Runnable action : actions.reversed()) {
+        try {
+          action.run();
+        } catch (Throwable failure) {
+          loop.callExceptionHandler(
+              ErrorReport.of("an action at the end of a task failed", failure).with("task", this));
+        }
+      }
+    }
+    loop.unregister(this);
   }
 
   /** Whether a failure is how a cancellation's interrupt shows in a JDK call. */
