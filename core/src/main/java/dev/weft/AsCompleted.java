@@ -12,22 +12,22 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Futures in the order in which they are done; {@link #next()} waits for one. */
-final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T>> {
+final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<? extends T>> {
   private final EventLoop loop;
-  private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
-  private final Set<Future<T>> pending;
-  private final Consumer<Future<T>> completion = this::completed;
+  private final ArrayDeque<Future<? extends T>> done = new ArrayDeque<>();
+  private final Set<Future<? extends T>> pending;
+  private final Consumer<Future<? extends T>> completion = this::completed;
   private final @Nullable TimerHandle timer;
   private final @Nullable Duration limit;
   private @Nullable Future<@Nullable Void> waiter;
   private int left;
 
-  AsCompleted(Collection<? extends Future<T>> futures, @Nullable Duration limit) {
+  AsCompleted(Collection<? extends Future<? extends T>> futures, @Nullable Duration limit) {
     this.loop = EventLoop.running();
     this.limit = limit;
     this.pending = new LinkedHashSet<>(futures);
     this.left = pending.size();
-    for (Future<T> future : pending) {
+    for (Future<? extends T> future : pending) {
       future.addDoneCallback(completion);
     }
     this.timer =
@@ -40,7 +40,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T
   }
 
   @Override
-  public Future<T> next() {
+  public Future<? extends T> next() {
     if (left == 0) {
       throw new NoSuchElementException("all futures were given out");
     }
@@ -53,7 +53,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T
     return done.remove();
   }
 
-  private void completed(Future<T> future) {
+  private void completed(Future<? extends T> future) {
     if (pending.remove(future)) {
       give(future);
       if (pending.isEmpty() && timer != null) {
@@ -63,7 +63,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T
   }
 
   private void timeIsOver() {
-    for (Future<T> late : pending) {
+    for (Future<? extends T> late : pending) {
       int _ = late.removeDoneCallback(completion);
       Future<T> failed = loop.createFuture();
       failed.fail(new TimeoutException("not done within " + limit + ": " + late));
@@ -74,7 +74,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T
     pending.clear();
   }
 
-  private void give(Future<T> future) {
+  private void give(Future<? extends T> future) {
     done.add(future);
     Future<@Nullable Void> waiting = waiter;
     if (waiting != null) {

@@ -537,9 +537,9 @@ public final class Async {
    * @param <T> the type of their results
    * @return an iterable, to be used in a task
    */
-  public static <T extends @Nullable Object> Iterable<Future<T>> asCompleted(
-      Collection<? extends Future<T>> futures, @Nullable Duration limit) {
-    return () -> new AsCompleted<>(futures, limit);
+  public static <T extends @Nullable Object> Iterable<Future<? extends T>> asCompleted(
+      Collection<? extends Future<? extends T>> futures, @Nullable Duration limit) {
+    return () -> new AsCompleted<T>(futures, limit);
   }
 
   /**

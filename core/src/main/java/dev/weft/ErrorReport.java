@@ -8,13 +8,27 @@ import org.jspecify.annotations.Nullable;
  * What a loop tells its exception handler about an error that has nowhere else to go. The {@code
  * context} of asyncio's {@code call_exception_handler}.
  *
+ * @param kind what kind of error it is
  * @param message what happened
  * @param exception the error, if there is one
  * @param details what else is known, by name: {@code task}, {@code future}, {@code handle}, {@code
  *     transport}, {@code peer}, …; in the order in which it was added
  */
 public record ErrorReport(
-    String message, @Nullable Throwable exception, Map<String, Object> details) {
+    Kind kind, String message, @Nullable Throwable exception, Map<String, Object> details) {
+
+  /** What kind of error a report tells of. */
+  public enum Kind {
+    /** Something failed that nobody waits for: a callback, the handler of a connection. */
+    FAILURE,
+    /**
+     * A future failed, and nobody looked before it became unreachable. When that is noticed depends
+     * on the garbage collector.
+     */
+    UNSEEN_FAILURE,
+    /** A task, or a call in an executor, did not end when its loop did. */
+    LEFT_BEHIND
+  }
 
   /** Copies the details. */
   public ErrorReport {
@@ -22,14 +36,26 @@ public record ErrorReport(
   }
 
   /**
-   * A report without details.
+   * A report of a failure, without details.
    *
    * @param message what happened
    * @param exception the error, or null
    * @return a new report
    */
   public static ErrorReport of(String message, @Nullable Throwable exception) {
-    return new ErrorReport(message, exception, Map.of());
+    return of(Kind.FAILURE, message, exception);
+  }
+
+  /**
+   * A report without details.
+   *
+   * @param kind what kind of error it is
+   * @param message what happened
+   * @param exception the error, or null
+   * @return a new report
+   */
+  public static ErrorReport of(Kind kind, String message, @Nullable Throwable exception) {
+    return new ErrorReport(kind, message, exception, Map.of());
   }
 
   /**
@@ -42,7 +68,7 @@ public record ErrorReport(
   public ErrorReport with(String name, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(details);
     more.put(name, value);
-    return new ErrorReport(message, exception, more);
+    return new ErrorReport(kind, message, exception, more);
   }
 
   /**

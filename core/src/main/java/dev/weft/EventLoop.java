@@ -703,6 +703,7 @@ public final class EventLoop implements AutoCloseable {
 
   private void pollAndWait() {
     long timeout = -1;
+    timers.dropCancelledFirst();
     if (timers.size() > 0) {
       timeout = Math.max(0, timers.earliest() - poller.nanoTime());
       if (timeout == 0) {
@@ -861,7 +862,10 @@ public final class EventLoop implements AutoCloseable {
         () -> {
           for (Task<?> task : allTasks()) {
             callExceptionHandler(
-                ErrorReport.of("a task was still pending when its loop was closed", null)
+                ErrorReport.of(
+                        ErrorReport.Kind.LEFT_BEHIND,
+                        "a task was still pending when its loop was closed",
+                        null)
                     .with("task", task));
             unwind(task);
           }
@@ -882,7 +886,11 @@ public final class EventLoop implements AutoCloseable {
       step(own);
       if (!task.isDone()) {
         callExceptionHandler(
-            ErrorReport.of("a task did not end when its loop was closed", null).with("task", task));
+            ErrorReport.of(
+                    ErrorReport.Kind.LEFT_BEHIND,
+                    "a task did not end when its loop was closed",
+                    null)
+                .with("task", task));
       }
     }
   }

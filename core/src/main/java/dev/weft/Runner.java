@@ -172,7 +172,9 @@ public final class Runner implements AutoCloseable {
       if (!task.isDone()) {
         loop.callExceptionHandler(
             ErrorReport.of(
-                    "a task did not end within " + shutdownLimit + " of its cancellation", null)
+                    ErrorReport.Kind.LEFT_BEHIND,
+                    "a task did not end within " + shutdownLimit + " of its cancellation",
+                    null)
                 .with("task", task));
       }
     }
@@ -182,7 +184,9 @@ public final class Runner implements AutoCloseable {
     if (!loop.shutdownDefaultExecutor(untilThen(deadline)).await()) {
       loop.callExceptionHandler(
           ErrorReport.of(
-              "calls in the default executor did not end within " + shutdownLimit, null));
+              ErrorReport.Kind.LEFT_BEHIND,
+              "calls in the default executor did not end within " + shutdownLimit,
+              null));
     }
   }
 

@@ -45,6 +45,13 @@ final class TimerHeap {
     }
   }
 
+  /** Drops cancelled timers that stand first, so that nobody waits for them. */
+  void dropCancelledFirst() {
+    while (size > 0 && at(0).isCancelled()) {
+      TimerHandle _ = take();
+    }
+  }
+
   /** Takes the earliest timer, cancelled or not; the heap must not be empty. */
   TimerHandle take() {
     TimerHandle first = at(0);

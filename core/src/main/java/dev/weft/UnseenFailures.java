@@ -69,7 +69,10 @@ final class UnseenFailures {
     private void report() {
       if (ENTRIES.remove(this)) {
         ErrorReport report =
-            ErrorReport.of("the failure of " + what + " was never looked at", exception);
+            ErrorReport.of(
+                ErrorReport.Kind.UNSEEN_FAILURE,
+                "the failure of " + what + " was never looked at",
+                exception);
         loop.reportFromOutside(origin == null ? report : report.with("made at", origin));
       }
     }
