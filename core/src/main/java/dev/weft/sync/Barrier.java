@@ -1,0 +1,212 @@
+package dev.weft.sync;
+
+import dev.weft.CancelledError;
+import java.util.Locale;
+
+/**
+ * A place where a fixed number of tasks wait for each other, again and again: the end of each round
+ * of a computation in rounds, say.
+ *
+ * {@snippet file="dev/weft/sync/BarrierTest.java" region="barrier"}
+ *
+ * <p>When the last of the tasks has come, all go on. Until all of them have left, whoever comes for
+ * the next round waits outside.
+ *
+ * <p>A cancelled task leaves the barrier, which waits for another in its place; unlike {@link
+ * java.util.concurrent.CyclicBarrier}, it does not break. Where the round cannot be completed after
+ * that, {@link #abort()} it.
+ *
+ * <p>It behaves as {@code asyncio.Barrier} does in CPython 3.13; {@code Barrier.wait()} is {@link
+ * #await()} here, since {@link Object#wait()} has that name. It may be made anywhere, and is to be
+ * used by code of one loop.
+ */
+public final class Barrier {
+  /**
+   * What the barrier does with those who are in it, and with those who come.
+   *
+   * <pre>
+   *   FILLING             --- the last party came --->       DRAINING
+   *   DRAINING, RESETTING --- the last one left --->         FILLING
+   *   any                 --- reset(), nobody inside --->    FILLING
+   *   any                 --- reset(), somebody inside --->  RESETTING
+   *   any                 --- abort() --->                   BROKEN
+   * </pre>
+   *
+   * <p>There are no others: a barrier fills only while it is FILLING, and BROKEN ends by {@code
+   * reset()} alone, not when the last one has left. DRAINING and RESETTING last only while somebody
+   * is inside. Every edge is taken with the condition's lock held, and wakes all who wait.
+   */
+  private enum State {
+    /** Those who come wait inside for the others. */
+    FILLING,
+    /** All came: those inside leave, those who come wait outside. */
+    DRAINING,
+    /** Reset: those inside leave with an exception, those who come wait outside. */
+    RESETTING,
+    /** Aborted: those inside leave with an exception, those who come are refused. */
+    BROKEN
+  }
+
+  // Both those inside and those outside wait on it. It also binds the barrier to a loop.
+  private final Condition changed = new Condition();
+  private final int parties;
+
+  // Written with the condition's lock held, by code of the loop.
+  private State state = State.FILLING;
+
+  /** How many tasks are inside, be it that they wait or leave. */
+  private int inside;
+
+  /**
+   * A barrier. Any thread may make one.
+   *
+   * @param parties how many tasks wait for each other, 1 or more
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public Barrier(int parties) {
+    if (parties < 1) {
+      throw new IllegalArgumentException(
+          "a barrier cannot have " + parties + " parties: 1 or more are needed");
+    }
+    this.parties = parties;
+  }
+
+  /**
+   * Waits until all parties have come. The last one goes on without suspending; one that comes
+   * while the previous round is still leaving waits for that first.
+   *
+   * <p>After a cancellation the task has left, and another one has to come in its place for the
+   * round to be complete. It may have been complete already: the others then go on as usual.
+   *
+   * @return how many were inside when the task came in: 0 for the first one of the round, {@code
+   *     parties() - 1} for the last. Where none is cancelled, each task has another index, so one
+   *     of them can be chosen for work to be done once
+   * @throws BrokenBarrierException if the barrier is broken, or was aborted or reset while the task
+   *     waited inside
+   * @throws CancelledError if the task was cancelled while it waited
+   * @throws IllegalStateException if the caller would have to wait and is not a task, or if the
+   *     barrier belongs to another loop
+   */
+  public int await() {
+    try (var _ = changed.hold()) {
+      waitOutside();
+      var index = inside++;
+      try {
+        if (index + 1 == parties) {
+          moveTo(State.DRAINING);
+        } else {
+          waitInside();
+        }
+        return index;
+      } finally {
+        inside--;
+        if (inside == 0) {
+          emptied();
+        }
+      }
+    }
+  }
+
+  private void waitOutside() {
+    while (state == State.DRAINING || state == State.RESETTING) {
+      changed.await();
+    }
+    if (state == State.BROKEN) {
+      throw new BrokenBarrierException(
+          "await() on " + this + ", which was aborted: reset() it before it is used again");
+    }
+  }
+
+  private void waitInside() {
+    while (state == State.FILLING) {
+      changed.await();
+    }
+    if (state == State.BROKEN || state == State.RESETTING) {
+      throw new BrokenBarrierException(
+          this
+              + " was "
+              + (state == State.BROKEN ? "aborted" : "reset")
+              + " during await(): the other tasks will not come");
+    }
+  }
+
+  /**
+   * Starts over: tasks that wait inside get a {@link BrokenBarrierException}, and when they have
+   * left, the barrier is as new. It mends a broken barrier. It waits for the lock that guards the
+   * barrier, where another task holds it, but not for the tasks to leave.
+   *
+   * <p>After a cancellation nothing has changed.
+   *
+   * @throws CancelledError if the task was cancelled while it waited
+   * @throws IllegalStateException if the caller would have to wait and is not a task, or if the
+   *     barrier belongs to another loop
+   */
+  public void reset() {
+    try (var _ = changed.hold()) {
+      moveTo(inside > 0 ? State.RESETTING : State.FILLING);
+    }
+  }
+
+  /**
+   * Breaks the barrier: tasks that wait inside, and all that come, get a {@link
+   * BrokenBarrierException}, until {@link #reset()}. For when a party cannot come. It waits for the
+   * lock that guards the barrier, where another task holds it.
+   *
+   * <p>After a cancellation nothing has changed.
+   *
+   * @throws CancelledError if the task was cancelled while it waited
+   * @throws IllegalStateException if the caller would have to wait and is not a task, or if the
+   *     barrier belongs to another loop
+   */
+  public void abort() {
+    try (var _ = changed.hold()) {
+      moveTo(State.BROKEN);
+    }
+  }
+
+  /** The last task has left: those outside come in, unless the barrier is broken. */
+  private void emptied() {
+    moveTo(state == State.BROKEN ? State.BROKEN : State.FILLING);
+  }
+
+  private void moveTo(State next) {
+    state = next;
+    changed.signalAll();
+  }
+
+  /**
+   * Returns how many tasks wait for each other.
+   *
+   * @return the number of parties, 1 or more
+   */
+  public int parties() {
+    return parties;
+  }
+
+  /**
+   * Returns how many tasks wait inside for the others.
+   *
+   * @return a number below that of the parties; 0 while tasks leave, and when the barrier is broken
+   */
+  public int waiting() {
+    return state == State.FILLING ? inside : 0;
+  }
+
+  /**
+   * Returns whether the barrier was aborted and not reset since.
+   *
+   * @return whether {@link #await()} throws
+   */
+  public boolean broken() {
+    return state == State.BROKEN;
+  }
+
+  /** Returns the barrier's state and who waits, such as {@code Barrier[filling, waiting=1/3]}. */
+  @Override
+  public String toString() {
+    return "Barrier["
+        + state.name().toLowerCase(Locale.ROOT)
+        + (broken() ? "" : ", waiting=" + waiting() + "/" + parties)
+        + "]";
+  }
+}
