@@ -1,0 +1,32 @@
+package dev.weft.queue;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+
+/**
+ * A queue that gives the newest item first: for work of which the latest is the most urgent, or a
+ * pool of connections in which the warm ones are used again first.
+ *
+ * {@snippet file="dev/weft/queue/LifoQueueTest.java" region="lifo"}
+ *
+ * <p>In all else it is a {@link Queue}; tasks that wait are still served in the order in which they
+ * came. It behaves as {@code asyncio.LifoQueue} does in CPython 3.13.
+ *
+ * @param <T> what is handed over; null is no item
+ */
+public final class LifoQueue<T> extends Queue<T> {
+  /** A queue without a maximum size. Any thread may make one. */
+  public LifoQueue() {
+    this(0);
+  }
+
+  /**
+   * A queue with a maximum size. Any thread may make one.
+   *
+   * @param maxSize how many items it holds at most; 0 means any number
+   * @throws IllegalArgumentException if the size is negative
+   */
+  public LifoQueue(int maxSize) {
+    super(maxSize, Collections.asLifoQueue(new ArrayDeque<>()));
+  }
+}

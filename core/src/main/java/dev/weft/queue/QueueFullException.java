@@ -1,0 +1,19 @@
+package dev.weft.queue;
+
+/**
+ * Thrown by {@link Queue#putNow} when the queue is full.
+ *
+ * <p>It is asyncio's {@code QueueFull}.
+ */
+public final class QueueFullException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * An exception with a message.
+   *
+   * @param message what was refused, and what to do
+   */
+  public QueueFullException(String message) {
+    super(message);
+  }
+}
