@@ -993,8 +993,7 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Whether something outside may still make the loop go on: a call in an executor, a stage of
-   * somebody else, a task that a JDK call blocks, a thread that waits in {@link Future#get()}. For
-   * pollers that look for deadlocks.
+   * somebody else, a task that a JDK call blocks. For pollers that look for deadlocks.
    *
    * @return false if only timers and what is ready can
    */

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -303,8 +304,11 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
         Task.currentFor(this).waitFor(this);
       } else {
         CountDownLatch done = loop.notifyOutside(this);
-        done.await();
-        loop.forgetOutside(done);
+        try {
+          done.await();
+        } finally {
+          loop.forgetOutside(done);
+        }
       }
     }
     return report();
@@ -313,17 +317,22 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
+    boolean inTime = true;
     if (!isDone()) {
       if (loop.isCurrent()) {
-        Async.waitFor(this, Duration.ofNanos(unit.toNanos(timeout)));
+        Duration limit = Duration.ofNanos(unit.toNanos(timeout));
+        inTime = Waiting.wait(List.of(this), ReturnWhen.ALL_COMPLETED, limit).pending().isEmpty();
       } else {
         CountDownLatch done = loop.notifyOutside(this);
-        boolean inTime = done.await(timeout, unit);
-        loop.forgetOutside(done);
-        if (!inTime) {
-          throw new TimeoutException("not done within " + timeout + " " + unit + ": " + this);
+        try {
+          inTime = done.await(timeout, unit);
+        } finally {
+          loop.forgetOutside(done);
         }
       }
+    }
+    if (!inTime) {
+      throw new TimeoutException("not done within " + timeout + " " + unit + ": " + this);
     }
     return report();
   }

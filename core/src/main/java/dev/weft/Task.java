@@ -264,7 +264,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       throw new IllegalStateException(
           future == this
               ? "a task cannot wait for itself: " + this
-              : "this future belongs to " + future.loop + ", the waiting task to " + loop);
+              : "this future belongs to "
+                  + future.loop
+                  + ", the waiting task to "
+                  + loop
+                  + ": await Future.from(future.toCompletableFuture())");
     }
     future.addWaiter(thread);
     waitingOn = future;
