@@ -1,0 +1,54 @@
+package dev.weft.testing;
+
+import dev.weft.EventLoop;
+import dev.weft.Task;
+import java.time.Duration;
+
+/**
+ * Tasks wait for each other, or for what nobody will do: nothing is ready, no timer is set, and
+ * nothing outside can wake the loop.
+ *
+ * <p>The message names every task that is not done, what it waits for and where. {@link
+ * VirtualClock} throws it out of the run of the loop; the tasks stay as they are until the loop is
+ * closed.
+ */
+public final class DeadlockException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * With a message that names the tasks.
+   *
+   * @param message what waits for what
+   */
+  public DeadlockException(String message) {
+    super(message);
+  }
+
+  /** About the tasks of a loop that are not done. On the loop's thread. */
+  static DeadlockException of(EventLoop loop) {
+    return new DeadlockException(describe(loop));
+  }
+
+  private static String describe(EventLoop loop) {
+    var tasks = loop.allTasks();
+    var text = new StringBuilder("deadlock at ").append(seconds(loop.time()));
+    text.append(": nothing is ready, no timer is set, and nothing outside can wake the loop; ");
+    if (tasks.isEmpty()) {
+      return text.append("there is no task, and nobody calls stop()").toString();
+    }
+    text.append("cancel what nobody will finish. Not done:");
+    tasks.forEach(task -> describe(task, text));
+    return text.toString();
+  }
+
+  private static void describe(Task<?> task, StringBuilder text) {
+    text.append("\n  ").append(task);
+    for (var frame : task.stack()) {
+      text.append("\n      at ").append(frame);
+    }
+  }
+
+  private static String seconds(Duration time) {
+    return time.toNanos() / 1e9 + " s";
+  }
+}

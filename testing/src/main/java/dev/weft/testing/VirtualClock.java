@@ -1,0 +1,121 @@
+package dev.weft.testing;
+
+import dev.weft.EventLoop;
+import dev.weft.Poller;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a loop's time pass without waiting for it: a test of an hour's timeout takes a millisecond,
+ * and runs the same way every time.
+ *
+ * {@snippet file="dev/weft/testing/VirtualClockTest.java" region="hour"}
+ *
+ * <p>Time stands still while anything is ready. When nothing is, it jumps to the earliest timer;
+ * all timers of that moment become ready at once, in the order in which they were made.
+ *
+ * <p>When nothing is ready and no timer is set, either something outside is still to come back (a
+ * call in an executor, a task in a blocking JDK call): then the loop waits for it, in real time. Or
+ * nothing can ever happen again: that is a deadlock, and the clock's handler is called. The usual
+ * handler throws a {@link DeadlockException}, which names the tasks that are stuck and ends the
+ * run.
+ *
+ * <p>The clock does not wait for what is outside as long as there are timers: in virtual time a
+ * blocking call takes longer than any timeout around it. And it watches no I/O: a loop on this
+ * clock has no sockets.
+ *
+ * <p>One clock serves one loop, which it is given to by {@link EventLoop#create(Poller)}.
+ */
+public final class VirtualClock implements Poller {
+  private final Consumer<? super EventLoop> onDeadlock;
+
+  /** Confined to the loop. */
+  private long nowNanos;
+
+  /** The loop's thread while it waits in real time. Written by it, read by who wakes it. */
+  private volatile @Nullable Thread waiter;
+
+  /** Set by who wakes the loop, cleared by the loop. */
+  private volatile boolean woken;
+
+  /** A clock that stands at zero, and ends a run that is deadlocked. */
+  public VirtualClock() {
+    this(loop -> {
+      throw DeadlockException.of(loop);
+    });
+  }
+
+  /**
+   * A clock that stands at zero, and leaves deadlocks to the caller.
+   *
+   * @param onDeadlock called on the loop's thread, outside any task, each time that nothing can
+   *     happen any more. It may make something ready, by cancelling tasks, say; if it does nothing,
+   *     it is called again. What it throws ends the run: {@link EventLoop#runUntilComplete} throws
+   *     it
+   */
+  public VirtualClock(Consumer<? super EventLoop> onDeadlock) {
+    this.onDeadlock = Objects.requireNonNull(onDeadlock, "onDeadlock");
+  }
+
+  /**
+   * Moves the clock on by the whole of the timeout at once. Without a timeout it waits in real time
+   * for what is outside, or calls the handler of deadlocks.
+   *
+   * @param timeoutNanos 0 leaves the clock where it is, a negative number means that no timer is
+   *     set
+   */
+  @Override
+  public void poll(long timeoutNanos) {
+    if (timeoutNanos == 0 || takeWakeup()) {
+      return;
+    }
+    if (timeoutNanos > 0) {
+      nowNanos += timeoutNanos;
+      return;
+    }
+    var loop = EventLoop.running();
+    if (loop.awaitsOutside()) {
+      waitForWakeup();
+    } else {
+      onDeadlock.accept(loop);
+    }
+  }
+
+  private void waitForWakeup() {
+    waiter = Thread.currentThread();
+    while (!takeWakeup()) {
+      LockSupport.park(this);
+    }
+    waiter = null;
+  }
+
+  private boolean takeWakeup() {
+    if (!woken) {
+      return false;
+    }
+    woken = false;
+    return true;
+  }
+
+  /** Ends the current wait in real time, or the next one. Any thread. */
+  @Override
+  public void wakeup() {
+    woken = true;
+    LockSupport.unpark(waiter);
+  }
+
+  /**
+   * The virtual time.
+   *
+   * @return nanoseconds since the clock was made
+   */
+  @Override
+  public long nanoTime() {
+    return nowNanos;
+  }
+
+  @Override
+  public void close() {}
+}
