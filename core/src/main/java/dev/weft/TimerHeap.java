@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deadlines stand in an array of their own, so that sifting touches few cache lines. A cancelled
  * timer is only counted; once more than half of the heap is cancelled, it is rebuilt without them,
- * which costs each cancellation a constant share. So a cancelled timer is never kept longer than a
- * live one is, and the heap of a loop that cancels all its timers is empty.
+ * which costs each cancellation a constant share. So there are never more cancelled timers than
+ * others, and the heap of a loop that cancels all its timers is empty.
  */
 final class TimerHeap {
   private static final int SMALLEST = 64;
@@ -40,6 +40,10 @@ final class TimerHeap {
   /** Counts a timer of this heap that was cancelled, and drops such timers when they are many. */
   void countCancelled() {
     cancelled++;
+    dropCancelledIfMany();
+  }
+
+  private void dropCancelledIfMany() {
     if (cancelled > size >> 1) {
       dropCancelled();
     }
@@ -65,6 +69,7 @@ final class TimerHeap {
     if (first.isCancelled()) {
       cancelled--;
     }
+    dropCancelledIfMany();
     return first;
   }
 
