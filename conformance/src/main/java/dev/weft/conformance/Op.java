@@ -1,0 +1,4 @@
+package dev.weft.conformance;
+
+/** An operation of a program. */
+sealed interface Op permits InstantOp, WaitingOp {}
