@@ -1,8 +1,10 @@
 /** Transports, protocols and streams over sockets for Weft's event loop. */
 module dev.weft.net {
   requires transitive dev.weft.core;
-  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.weft.net;
+
+  provides dev.weft.PollerProvider with
+      dev.weft.net.SelectorPollerProvider;
 }

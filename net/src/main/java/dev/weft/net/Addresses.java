@@ -1,0 +1,58 @@
+package dev.weft.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses as people write them, without a lookup. */
+final class Addresses {
+  private Addresses() {}
+
+  /** An address as {@code 127.0.0.1:80} or {@code [::1]:80}. */
+  static String format(@Nullable SocketAddress address) {
+    return switch (address) {
+      case null -> "an unknown address";
+      case InetSocketAddress inet when inet.getAddress() != null ->
+          format(inet.getAddress().getHostAddress(), inet.getPort());
+      case InetSocketAddress inet -> format(inet.getHostString(), inet.getPort());
+      default -> address.toString();
+    };
+  }
+
+  /** A host and a port as {@code example.org:80}; a colon in the host is put in brackets. */
+  static String format(String host, int port) {
+    return host.indexOf(':') >= 0 && !host.startsWith("[")
+        ? "[" + host + "]:" + port
+        : host + ":" + port;
+  }
+
+  /**
+   * An address given in numbers.
+   *
+   * @return the address, or null if the host is a name
+   */
+  static @Nullable InetAddress literal(String host) {
+    char last = host.isEmpty() ? 'x' : host.charAt(host.length() - 1);
+    boolean mayBeLiteral = host.indexOf(':') >= 0 || (last >= '0' && last <= '9');
+    if (!mayBeLiteral) {
+      return null;
+    }
+    try {
+      return InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Refuses what is no port.
+   *
+   * @throws IllegalArgumentException if it is out of range
+   */
+  static void checkPort(int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is out of range: use 0 to 65535");
+    }
+  }
+}

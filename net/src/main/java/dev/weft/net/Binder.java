@@ -1,0 +1,116 @@
+package dev.weft.net;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the listening sockets of a server. */
+final class Binder {
+  private final Resolver resolver;
+  private final ServerOptions options;
+
+  Binder(Resolver resolver, ServerOptions options) {
+    this.resolver = resolver;
+    this.options = options;
+  }
+
+  /**
+   * Listens on all addresses of a host. May wait for a lookup. If one address fails, none is left
+   * listening.
+   *
+   * @param host a name or an address, or null for all of this machine
+   * @return at least one channel, which does not block
+   * @throws UnknownHostException if the host has no address
+   * @throws BindException if an address cannot be listened on
+   */
+  List<ServerSocketChannel> bind(@Nullable String host, int port) throws IOException {
+    var channels = new ArrayList<ServerSocketChannel>();
+    boolean complete = false;
+    try {
+      if (host == null || host.isEmpty()) {
+        channels.add(bindAll(port));
+      } else {
+        for (InetAddress address : addresses(host, port)) {
+          channels.add(bindTo(new InetSocketAddress(address, port)));
+        }
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        channels.forEach(Registration::closeQuietly);
+      }
+    }
+    return channels;
+  }
+
+  private Set<InetAddress> addresses(String host, int port) throws UnknownHostException {
+    try {
+      return new LinkedHashSet<>(resolver.resolve(host));
+    } catch (UnknownHostException e) {
+      var unknown =
+          new UnknownHostException(
+              "cannot listen on "
+                  + Addresses.format(host, port)
+                  + ": no address is known for "
+                  + host);
+      unknown.initCause(e);
+      throw unknown;
+    }
+  }
+
+  /** A socket without a family takes connections of both where the system has both. */
+  private ServerSocketChannel bindAll(int port) throws IOException {
+    return bind(ServerSocketChannel.open(), new InetSocketAddress(port));
+  }
+
+  private ServerSocketChannel bindTo(InetSocketAddress address) throws IOException {
+    var family =
+        address.getAddress() instanceof Inet4Address
+            ? StandardProtocolFamily.INET
+            : StandardProtocolFamily.INET6;
+    ServerSocketChannel channel;
+    try {
+      channel = ServerSocketChannel.open(family);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw refusal(address, e); // without IPv6, sockets of that family are unsupported
+    }
+    return bind(channel, address);
+  }
+
+  private ServerSocketChannel bind(ServerSocketChannel channel, InetSocketAddress address)
+      throws BindException {
+    boolean bound = false;
+    try {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+      channel.configureBlocking(false);
+      channel.bind(address, options.backlog());
+      bound = true;
+      return channel;
+    } catch (IOException e) {
+      throw refusal(address, e);
+    } finally {
+      if (!bound) {
+        Registration.closeQuietly(channel);
+      }
+    }
+  }
+
+  private static BindException refusal(InetSocketAddress address, Exception cause) {
+    var refusal =
+        new BindException(
+            "cannot listen on " + Addresses.format(address) + ": " + cause.getMessage());
+    refusal.initCause(cause);
+    return refusal;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.TimerHandle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Accepts from one listening socket. Confined to the loop. */
+final class Listener {
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+
+  private final EventLoop loop;
+  private final ServerSocketChannel channel;
+  private final int acceptsAtOnce;
+  private final Consumer<SocketChannel> onConnection;
+  private final Registration registration;
+
+  /** Whether accepting failed and has not succeeded since: one report is enough. */
+  private boolean failing;
+
+  private @Nullable TimerHandle retry;
+
+  /**
+   * Begins to accept.
+   *
+   * @param acceptsAtOnce how many connections to accept in one go, before others have their turn
+   */
+  Listener(
+      EventLoop loop,
+      ServerSocketChannel channel,
+      int acceptsAtOnce,
+      Consumer<SocketChannel> onConnection)
+      throws IOException {
+    this.loop = loop;
+    this.channel = channel;
+    this.acceptsAtOnce = acceptsAtOnce;
+    this.onConnection = onConnection;
+    this.registration =
+        new Registration(loop, channel, this::acceptReady, null, Context.copyOfCurrent());
+    listen();
+  }
+
+  ServerSocketChannel channel() {
+    return channel;
+  }
+
+  private void listen() throws ClosedChannelException {
+    registration.add(SelectionKey.OP_ACCEPT);
+  }
+
+  private void acceptReady() {
+    for (int i = 0; i < acceptsAtOnce; i++) {
+      SocketChannel accepted;
+      try {
+        accepted = channel.accept();
+      } catch (ClosedChannelException e) {
+        return; // by the protocol of the connection before
+      } catch (IOException e) {
+        pause(e);
+        return;
+      }
+      if (accepted == null) {
+        return;
+      }
+      failing = false;
+      onConnection.accept(accepted);
+    }
+  }
+
+  /**
+   * Lets a second pass after accepting failed, which means that descriptors or memory have run out:
+   * the connection would be reported as ready again at once, and the loop would spin.
+   */
+  private void pause(IOException cause) {
+    registration.waitForNothing();
+    if (!failing) {
+      failing = true;
+      loop.callExceptionHandler(
+          ErrorReport.of(
+              "cannot accept connections on "
+                  + Addresses.format(channel.socket().getLocalSocketAddress())
+                  + ", trying again every second",
+              cause));
+    }
+    retry = loop.callLater(RETRY_DELAY, this::resume);
+  }
+
+  private void resume() {
+    retry = null;
+    try {
+      listen();
+    } catch (ClosedChannelException e) {
+      throw new UncheckedIOException("somebody closed the server's socket", e);
+    }
+  }
+
+  /** Stops accepting, and frees the port. */
+  void close() {
+    if (retry != null) {
+      retry.cancel();
+      retry = null;
+    }
+    Registration.closeQuietly(channel);
+    try {
+      SelectorPoller.of(loop).releaseClosed();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
+    }
+  }
+}

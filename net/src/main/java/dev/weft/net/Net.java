@@ -1,0 +1,216 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections and starts servers, on the loop that the caller runs on. To be imported
+ * statically, next to {@link dev.weft.Async}'s methods.
+ *
+ * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+ *
+ * <p>The methods without {@code Protocol} in their signature are for tasks that read and write
+ * {@linkplain StreamReader streams}, which is what most programs want. The other two are for
+ * {@linkplain Protocol protocols}, which the loop calls directly: the fastest way, and the one to
+ * build other kinds of streams on.
+ */
+public final class Net {
+  private Net() {}
+
+  // ---- streams
+
+  /**
+   * Connects to a TCP server. Waits for the lookup of a name and for the connection. A host with
+   * several addresses is tried at one after the other. A cancellation leaves nothing open.
+   *
+   * {@snippet file="dev/weft/net/ReadmeTest.java" region="client"}
+   *
+   * @param host a name or an address
+   * @param port the port, 1 to 65535
+   * @return the open connection, to be closed by the caller
+   * @throws UnknownHostException if the name has no address
+   * @throws ConnectException if none of the addresses can be connected to; its suppressed
+   *     exceptions say why, one for each
+   * @throws IOException if the connection breaks as soon as it stands
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Connection openConnection(String host, int port) throws IOException {
+    return openConnection(host, port, StreamOptions.DEFAULT);
+  }
+
+  /**
+   * Connects to a TCP server as {@link #openConnection(String, int)} does.
+   *
+   * @param host a name or an address
+   * @param port the port, 1 to 65535
+   * @param options the limit of the reader
+   * @return the open connection, to be closed by the caller
+   * @throws UnknownHostException if the name has no address
+   * @throws ConnectException if none of the addresses can be connected to; its suppressed
+   *     exceptions say why, one for each
+   * @throws IOException if the connection breaks as soon as it stands
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Connection openConnection(String host, int port, StreamOptions options)
+      throws IOException {
+    EventLoop loop = EventLoop.running();
+    var made = createConnection(() -> new StreamProtocol(loop, options, null), host, port);
+    return new Connection(made.protocol().reader(), made.protocol().writer());
+  }
+
+  /**
+   * Starts a TCP server whose connections are each served by a task, named after the peer. It
+   * accepts from now on. Waits only for the lookup of a name.
+   *
+   * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+   *
+   * @param host the address to listen on, or a name, whose addresses are all listened on; null for
+   *     all of this machine
+   * @param port the port, or 0 for one that the system chooses and {@link Server#port()} tells
+   * @param handler serves one connection
+   * @return the server, to be closed by the caller
+   * @throws UnknownHostException if the name has no address
+   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
+   *     permitted
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server startServer(@Nullable String host, int port, StreamHandler handler)
+      throws IOException {
+    return startServer(host, port, handler, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * Starts a TCP server as {@link #startServer(String, int, StreamHandler)} does.
+   *
+   * @param host the address to listen on, or a name, whose addresses are all listened on; null for
+   *     all of this machine
+   * @param port the port, or 0 for one that the system chooses and {@link Server#port()} tells
+   * @param handler serves one connection
+   * @param options how to listen, and the limit of the readers
+   * @return the server, to be closed by the caller
+   * @throws UnknownHostException if the name has no address
+   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
+   *     permitted
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server startServer(
+      @Nullable String host, int port, StreamHandler handler, ServerOptions options)
+      throws IOException {
+    Objects.requireNonNull(handler, "handler");
+    EventLoop loop = EventLoop.running();
+    return createServer(
+        () -> new StreamProtocol(loop, options.streams(), handler), host, port, options);
+  }
+
+  // ---- protocols
+
+  /**
+   * Connects a protocol to a TCP server, as {@link #openConnection(String, int)} connects streams.
+   * When it returns, {@link Protocol#connectionMade} has been called.
+   *
+   * @param protocols makes the protocol, once the connection stands
+   * @param host a name or an address
+   * @param port the port, 1 to 65535
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws UnknownHostException if the name has no address
+   * @throws ConnectException if none of the addresses can be connected to; its suppressed
+   *     exceptions say why, one for each
+   * @throws IOException if the connection breaks as soon as it stands
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> createConnection(
+      Supplier<? extends P> protocols, String host, int port) throws IOException {
+    Objects.requireNonNull(host, "host");
+    Addresses.checkPort(port);
+    EventLoop loop = EventLoop.running();
+    SocketChannel channel = new Connector(loop, SystemResolver.INSTANCE).connect(host, port);
+    P protocol;
+    Transport transport;
+    Future<@Nullable Void> connectionMade = loop.createFuture();
+    try {
+      protocol = protocols.get();
+      transport = SelectorSocketTransport.start(loop, channel, protocol, null, connectionMade);
+    } catch (Throwable failure) {
+      Registration.closeQuietly(channel);
+      throw failure;
+    }
+    try {
+      connectionMade.await();
+    } catch (Throwable failure) {
+      transport.abort();
+      throw failure;
+    }
+    return new ProtocolConnection<>(transport, protocol);
+  }
+
+  /**
+   * Starts a TCP server at the level of protocols. It accepts from now on. Waits only for the
+   * lookup of a name.
+   *
+   * {@snippet file="dev/weft/net/ProtocolTest.java" region="echo"}
+   *
+   * @param protocols makes a protocol for each connection; what it throws is reported and closes
+   *     that connection
+   * @param host the address to listen on, or a name, whose addresses are all listened on; null for
+   *     all of this machine
+   * @param port the port, or 0 for one that the system chooses and {@link Server#port()} tells
+   * @return the server, to be closed by the caller
+   * @throws UnknownHostException if the name has no address
+   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
+   *     permitted
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server createServer(
+      Supplier<? extends Protocol> protocols, @Nullable String host, int port) throws IOException {
+    return createServer(protocols, host, port, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * Starts a TCP server at the level of protocols, as {@link #createServer(Supplier, String, int)}
+   * does.
+   *
+   * @param protocols makes a protocol for each connection; what it throws is reported and closes
+   *     that connection
+   * @param host the address to listen on, or a name, whose addresses are all listened on; null for
+   *     all of this machine
+   * @param port the port, or 0 for one that the system chooses and {@link Server#port()} tells
+   * @param options how to listen
+   * @return the server, to be closed by the caller
+   * @throws UnknownHostException if the name has no address
+   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
+   *     permitted
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server createServer(
+      Supplier<? extends Protocol> protocols,
+      @Nullable String host,
+      int port,
+      ServerOptions options)
+      throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Addresses.checkPort(port);
+    EventLoop loop = EventLoop.running();
+    var channels = new Binder(SystemResolver.INSTANCE, options).bind(host, port);
+    return Server.start(loop, channels, options.backlog(), protocols);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.weft.net;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program does with the events of one connection. The loop calls it; nothing here may wait.
+ *
+ * {@snippet file="dev/weft/net/ProtocolTest.java" region="echo"}
+ *
+ * <p>{@link #connectionMade} is called first and once, {@link #connectionLost} last and once;
+ * {@link #dataReceived} any number of times in between, then {@link #eofReceived} at most once.
+ * {@link #pauseWriting} and {@link #resumeWriting} alternate. All are called by the loop, one at a
+ * time, in a copy of the context in which the connection was opened or its server started.
+ *
+ * <p>What a method throws is reported to the loop's exception handler with the peer's address, and
+ * ends this connection: {@link #connectionLost} gets it. Other connections do not notice.
+ *
+ * <p>Each connection has a protocol of its own. asyncio's {@code Protocol}.
+ */
+public interface Protocol {
+
+  /**
+   * The connection stands.
+   *
+   * @param transport its other half, to write to and to close
+   */
+  default void connectionMade(Transport transport) {}
+
+  /**
+   * Bytes have come. TCP keeps their order, and nothing else: how they are cut into calls means
+   * nothing.
+   *
+   * @param data at least one byte. The loop's own buffer: it holds them until this method returns,
+   *     and whoever needs them longer copies them. {@link Transport#write(ByteBuffer)} does
+   */
+  void dataReceived(ByteBuffer data);
+
+  /**
+   * The peer has sent all it will send. It may still read.
+   *
+   * @return whether to keep the connection open for writing; otherwise it is closed as by {@link
+   *     Transport#close()}
+   */
+  default boolean eofReceived() {
+    return false;
+  }
+
+  /**
+   * The connection is gone. No method of this protocol is called after this one.
+   *
+   * @param cause what broke it: an {@link java.io.IOException} where the network or the peer did,
+   *     what this protocol threw where that did; null where it was closed, by either side, or
+   *     aborted
+   */
+  default void connectionLost(@Nullable Exception cause) {}
+
+  /**
+   * More than the high watermark waits to be sent. Writing on is allowed, and grows the buffer: a
+   * protocol that writes faster than its peer reads pauses here.
+   */
+  default void pauseWriting() {}
+
+  /** No more than the low watermark waits to be sent; {@link #pauseWriting} came before. */
+  default void resumeWriting() {}
+}

@@ -1,0 +1,467 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connected socket on the loop's selector. Confined to the loop.
+ *
+ * <p>Longer than most classes here because it is one state machine: each event of the socket and
+ * each call of the user is short, and touches the same few fields.
+ */
+final class SelectorSocketTransport implements Transport {
+  /*
+   *            close(), all sent
+   *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
+   *    | \      abort(), an error                     ^                                 ^
+   *    |  \-------------------------------------------/                                 |
+   *    |                       abort(), an error      |                                 |
+   *    |                      /-----------------------/                                 |
+   *    | close(), some is    /                                                          |
+   *    \--- not sent ---> FLUSHING ------------------ all sent -------------------------/
+   *
+   * connectionLost() is called on the edges to CLOSED. There is no way back, and what would move a
+   * state to itself or back does nothing: close() twice, abort() in ENDING.
+   */
+  private enum State {
+    /** Sends, and receives unless paused or at the end of input. */
+    OPEN,
+    /** Sends what waits, takes nothing new, receives no more. */
+    FLUSHING,
+    /** Neither sends nor receives; connectionLost() is due. */
+    ENDING,
+    /** connectionLost() was called, the socket is closed. */
+    CLOSED
+  }
+
+  // All fields are confined to the loop.
+  private final EventLoop loop;
+  private final SocketChannel channel;
+  private final Registration registration;
+  private final LoopBuffers buffers;
+  private final ByteQueue unsent;
+  private final WriteFlow flow;
+  private final Context context;
+  private final @Nullable SocketAddress remoteAddress;
+  private final @Nullable SocketAddress localAddress;
+
+  /** Who counts this connection, or null. */
+  private final @Nullable Server server;
+
+  private Protocol protocol;
+  private State state = State.OPEN;
+  private boolean started;
+  private boolean readingPaused;
+  private boolean inputEnded;
+  private boolean outputEnds;
+
+  private SelectorSocketTransport(
+      EventLoop loop, SocketChannel channel, Protocol protocol, @Nullable Server server)
+      throws IOException {
+    this.loop = loop;
+    this.channel = channel;
+    this.protocol = protocol;
+    this.server = server;
+    this.remoteAddress = channel.getRemoteAddress();
+    this.localAddress = channel.getLocalAddress();
+    this.context = Context.copyOfCurrent();
+    this.buffers = SelectorPoller.of(loop).buffers();
+    this.unsent = new ByteQueue(buffers.arrays);
+    this.flow = new WriteFlow(this, this::protocolFailed);
+    this.registration = new Registration(loop, channel, this::readReady, this::writeReady, context);
+  }
+
+  /**
+   * Puts a connected channel that does not block under the loop's care. In the next iteration
+   * {@link Protocol#connectionMade} is called, and then receiving begins.
+   *
+   * @param server who is to count the connection, or null
+   * @param made is done after {@code connectionMade} returned, and fails with what that threw;
+   *     where it is null, such a failure is reported
+   * @throws IOException if the channel is closed
+   */
+  static SelectorSocketTransport start(
+      EventLoop loop,
+      SocketChannel channel,
+      Protocol protocol,
+      @Nullable Server server,
+      @Nullable Future<@Nullable Void> made)
+      throws IOException {
+    var transport = new SelectorSocketTransport(loop, channel, protocol, server);
+    if (server != null) {
+      server.attach(transport);
+    }
+    loop.callSoon(() -> transport.begin(made), transport.context);
+    return transport;
+  }
+
+  private void begin(@Nullable Future<@Nullable Void> made) {
+    Future<@Nullable Void> awaited = made == null || made.isDone() ? null : made;
+    started = true;
+    try {
+      protocol.connectionMade(this);
+      updateReading();
+      if (awaited != null) {
+        awaited.setResult(null);
+      }
+    } catch (Throwable failure) {
+      if (awaited != null) {
+        awaited.setException(failure);
+        end(asException(failure));
+      } else {
+        protocolFailed("connectionMade()", failure);
+      }
+    }
+  }
+
+  // ---- receiving
+
+  private void readReady() {
+    if (!isReading()) {
+      return; // a callback that ran after the event closed or paused this
+    }
+    ByteBuffer incoming = buffers.incoming.clear();
+    int count;
+    try {
+      count = channel.read(incoming);
+    } catch (IOException e) {
+      end(e);
+      return;
+    }
+    if (count > 0) {
+      try {
+        protocol.dataReceived(incoming.flip());
+      } catch (Throwable failure) {
+        protocolFailed("dataReceived()", failure);
+      }
+    } else if (count < 0) {
+      endOfInput();
+    }
+  }
+
+  private void endOfInput() {
+    inputEnded = true;
+    updateReading();
+    boolean keepOpen;
+    try {
+      keepOpen = protocol.eofReceived();
+    } catch (Throwable failure) {
+      protocolFailed("eofReceived()", failure);
+      return;
+    }
+    if (!keepOpen) {
+      close();
+    }
+  }
+
+  @Override
+  public void pauseReading() {
+    ensureOnLoop("pauseReading()");
+    readingPaused = true;
+    updateReading();
+  }
+
+  @Override
+  public void resumeReading() {
+    ensureOnLoop("resumeReading()");
+    readingPaused = false;
+    updateReading();
+  }
+
+  @Override
+  public boolean isReading() {
+    return state == State.OPEN && !readingPaused && !inputEnded;
+  }
+
+  private void updateReading() {
+    if (started) {
+      setInterest(SelectionKey.OP_READ, isReading());
+    }
+  }
+
+  private void setInterest(int operation, boolean wanted) {
+    if (state == State.ENDING || state == State.CLOSED) {
+      return;
+    }
+    try {
+      if (wanted) {
+        registration.add(operation);
+      } else {
+        registration.remove(operation);
+      }
+    } catch (ClosedChannelException e) {
+      end(e);
+    }
+  }
+
+  // ---- sending
+
+  @Override
+  public void write(ByteBuffer data) {
+    ensureOnLoop("write()");
+    if (outputEnds) {
+      throw new IllegalStateException(
+          "write() after writeEof() on " + this + ": nothing can follow the end");
+    }
+    if (state == State.OPEN && data.hasRemaining()) {
+      if (unsent.isEmpty()) {
+        sendNow(data);
+      }
+      if (data.hasRemaining()) {
+        keep(data);
+      }
+    }
+    data.position(data.limit());
+  }
+
+  /** Sends what the system takes. What remains in the buffer then is still to be sent. */
+  private void sendNow(ByteBuffer data) {
+    try {
+      if (data.isDirect()) {
+        channel.write(data);
+      } else {
+        sendFromHeap(data);
+      }
+    } catch (IOException e) {
+      end(e);
+    }
+  }
+
+  private void sendFromHeap(ByteBuffer data) throws IOException {
+    ByteBuffer outgoing = buffers.outgoing;
+    boolean all = true;
+    while (all && data.hasRemaining()) {
+      int start = data.position();
+      int length = Math.min(data.remaining(), outgoing.capacity());
+      outgoing.clear().put(0, data, start, length).limit(length);
+      int sent = channel.write(outgoing);
+      data.position(start + sent);
+      all = sent == length;
+    }
+  }
+
+  /** Keeps what could not be sent, unless sending it failed. */
+  private void keep(ByteBuffer data) {
+    if (state != State.OPEN) {
+      return;
+    }
+    boolean first = unsent.isEmpty();
+    unsent.append(data);
+    if (first) {
+      setInterest(SelectionKey.OP_WRITE, true);
+    }
+    flow.grew(unsent.size());
+  }
+
+  private void writeReady() {
+    if (state != State.OPEN && state != State.FLUSHING) {
+      return;
+    }
+    try {
+      sendUnsent();
+    } catch (IOException e) {
+      end(e);
+      return;
+    }
+    flow.shrank(unsent.size()); // the protocol may write, close or abort here
+    if (!unsent.isEmpty() || (state != State.OPEN && state != State.FLUSHING)) {
+      return;
+    }
+    setInterest(SelectionKey.OP_WRITE, false);
+    if (state == State.FLUSHING) {
+      lose(null);
+    } else if (outputEnds) {
+      shutdownOutput();
+    }
+  }
+
+  private void sendUnsent() throws IOException {
+    ByteBuffer outgoing = buffers.outgoing;
+    boolean all = true;
+    while (all && !unsent.isEmpty()) {
+      int length = unsent.copyTo(outgoing.clear());
+      int sent = channel.write(outgoing.flip());
+      unsent.drop(sent);
+      all = sent == length;
+    }
+  }
+
+  @Override
+  public void writeEof() {
+    ensureOnLoop("writeEof()");
+    if (state != State.OPEN || outputEnds) {
+      return;
+    }
+    outputEnds = true;
+    if (unsent.isEmpty()) {
+      shutdownOutput();
+    }
+  }
+
+  private void shutdownOutput() {
+    try {
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      end(e);
+    }
+  }
+
+  @Override
+  public boolean canWriteEof() {
+    return true;
+  }
+
+  @Override
+  public int writeBufferSizeBytes() {
+    return unsent.size();
+  }
+
+  @Override
+  public void setWatermarks(int lowBytes, int highBytes) {
+    ensureOnLoop("setWatermarks()");
+    flow.setWatermarks(lowBytes, highBytes);
+  }
+
+  private void ensureOnLoop(String method) {
+    if (EventLoop.runningOrNull() != loop && loop.isRunning()) {
+      throw new IllegalStateException(
+          method
+              + " of "
+              + this
+              + " outside its loop, by "
+              + Thread.currentThread()
+              + ": pass the call to the loop by callSoonThreadsafe() or submit()");
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void close() {
+    ensureOnLoop("close()");
+    if (state != State.OPEN) {
+      return;
+    }
+    if (unsent.isEmpty()) {
+      end(null);
+    } else {
+      setInterest(SelectionKey.OP_READ, false);
+      if (state == State.OPEN) {
+        state = State.FLUSHING;
+      }
+    }
+  }
+
+  @Override
+  public void abort() {
+    ensureOnLoop("abort()");
+    end(null);
+  }
+
+  @Override
+  public boolean isClosing() {
+    return state != State.OPEN;
+  }
+
+  /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
+  private void end(@Nullable Exception cause) {
+    if (state == State.ENDING || state == State.CLOSED) {
+      return;
+    }
+    state = State.ENDING;
+    registration.waitForNothing();
+    unsent.clear();
+    loop.callSoon(() -> lose(cause), context);
+  }
+
+  /** Goes to CLOSED: tells the protocol and closes the socket. */
+  private void lose(@Nullable Exception cause) {
+    state = State.CLOSED;
+    try {
+      protocol.connectionLost(cause);
+    } catch (Throwable failure) {
+      loop.callExceptionHandler(failureReport("connectionLost()", failure));
+    } finally {
+      Registration.closeQuietly(channel);
+      if (server != null) {
+        server.detach(this);
+      }
+    }
+  }
+
+  private void protocolFailed(String method, Throwable failure) {
+    loop.callExceptionHandler(failureReport(method, failure));
+    end(asException(failure));
+  }
+
+  private ErrorReport failureReport(String method, Throwable failure) {
+    return ErrorReport.of(
+            "the protocol of the connection with "
+                + Addresses.format(remoteAddress)
+                + " failed in "
+                + method,
+            failure)
+        .with("transport", this)
+        .with("protocol", protocol);
+  }
+
+  private static Exception asException(Throwable failure) {
+    return failure instanceof Exception exception
+        ? exception
+        : new IOException("the connection's protocol failed: " + failure, failure);
+  }
+
+  // ---- what it is
+
+  @Override
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void setProtocol(Protocol protocol) {
+    this.protocol = protocol;
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    return info.type().isInstance(channel) ? info.type().cast(channel) : null;
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("SelectorSocketTransport[");
+    text.append(Addresses.format(localAddress)).append(" to ");
+    text.append(Addresses.format(remoteAddress)).append(", ");
+    text.append(state.name().toLowerCase(Locale.ROOT));
+    if (inputEnded) {
+      text.append(", end of input");
+    } else if (readingPaused) {
+      text.append(", reading paused");
+    }
+    if (!unsent.isEmpty()) {
+      text.append(", ").append(unsent.size()).append(" bytes to send");
+    }
+    return text.append(']').toString();
+  }
+}

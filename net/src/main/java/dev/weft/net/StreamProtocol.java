@@ -1,0 +1,158 @@
+package dev.weft.net;
+
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.Task;
+import dev.weft.TaskOptions;
+import dev.weft.sync.Waiters;
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins a transport to a {@link StreamReader} and a {@link StreamWriter}. asyncio's {@code
+ * StreamReaderProtocol}. Confined to the loop.
+ */
+final class StreamProtocol implements Protocol {
+  private final EventLoop loop;
+  private final StreamReader reader;
+
+  /** Serves the connection in a task; null for a client's. */
+  private final @Nullable StreamHandler handler;
+
+  private final Waiters drainWaiters = new Waiters();
+  private final Waiters closeWaiters = new Waiters();
+  private @Nullable Transport transport;
+  private @Nullable StreamWriter writer;
+  private boolean writingPaused;
+  private boolean lost;
+  private @Nullable Exception lostBecause;
+
+  StreamProtocol(EventLoop loop, StreamOptions options, @Nullable StreamHandler handler) {
+    this.loop = loop;
+    this.reader = new StreamReader(options, SelectorPoller.of(loop).buffers().arrays);
+    this.handler = handler;
+  }
+
+  StreamReader reader() {
+    return reader;
+  }
+
+  /** The writer, once the connection is made. */
+  StreamWriter writer() {
+    return made(writer);
+  }
+
+  private static <T> T made(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the connection is not made yet");
+    }
+    return part;
+  }
+
+  @Override
+  public void connectionMade(Transport newTransport) {
+    transport = newTransport;
+    reader.attach(newTransport);
+    var newWriter = new StreamWriter(newTransport, this, reader);
+    writer = newWriter;
+    StreamHandler serve = handler;
+    if (serve != null) {
+      String name = "connection with " + Addresses.format(newTransport.remoteAddress());
+      loop.createTask(() -> serve.handle(reader, newWriter), TaskOptions.named(name))
+          .addDoneCallback(task -> handlerDone((Task<?>) task, newTransport));
+    }
+  }
+
+  private void handlerDone(Task<?> task, Transport served) {
+    Throwable failure = task.isCancelled() ? null : task.exception();
+    if (failure != null) {
+      loop.callExceptionHandler(
+          ErrorReport.of(
+                  "the handler of the connection with "
+                      + Addresses.format(served.remoteAddress())
+                      + " failed",
+                  failure)
+              .with("task", task)
+              .with("transport", served));
+    }
+    served.close();
+  }
+
+  @Override
+  public void dataReceived(ByteBuffer data) {
+    reader.feedData(data);
+  }
+
+  @Override
+  public boolean eofReceived() {
+    reader.feedEof();
+    return true;
+  }
+
+  @Override
+  public void connectionLost(@Nullable Exception cause) {
+    lost = true;
+    lostBecause = cause;
+    if (cause == null) {
+      reader.feedEof();
+    } else {
+      reader.setException(cause);
+    }
+    closeWaiters.wakeAll();
+    drainWaiters.wakeAll();
+  }
+
+  @Override
+  public void pauseWriting() {
+    writingPaused = true;
+  }
+
+  @Override
+  public void resumeWriting() {
+    writingPaused = false;
+    drainWaiters.wakeAll();
+  }
+
+  /** Waits while writing is paused. */
+  void waitUntilWritable() throws IOException {
+    if (lost) {
+      var error =
+          new SocketException(
+              "the connection with "
+                  + Addresses.format(made(transport).remoteAddress())
+                  + " is closed: what is written now is lost");
+      if (lostBecause != null) {
+        error.initCause(lostBecause);
+      }
+      throw error;
+    }
+    if (writingPaused) {
+      drainWaiters.add(loop).await();
+      throwLoss();
+    }
+  }
+
+  /** Waits until the connection is gone. */
+  void waitClosed() throws IOException {
+    if (!lost) {
+      closeWaiters.add(loop).await();
+    }
+    throwLoss();
+  }
+
+  private void throwLoss() throws IOException {
+    switch (lostBecause) {
+      case null -> {}
+      case IOException exception -> throw exception;
+      case RuntimeException exception -> throw exception;
+      default -> throw new IOException(lostBecause);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "StreamProtocol[" + reader + "]";
+  }
+}

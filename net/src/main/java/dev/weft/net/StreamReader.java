@@ -1,0 +1,548 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the other side sends, for a task to read: by bytes, by records, by lines.
+ *
+ * {@snippet file="dev/weft/net/ReadmeTest.java" region="lines"}
+ *
+ * <p>All {@code read…} methods wait, if they must, until enough has come, and suspend only the
+ * calling task. One task at a time may wait. Cancelling it loses nothing: bytes that came stay for
+ * the next read, except where a method says otherwise.
+ *
+ * <p>A reader that holds more than twice its limit makes its transport stop receiving, and lets it
+ * go on when it holds no more than the limit. So a peer that sends faster than the task reads is
+ * slowed down, and memory stays bounded.
+ *
+ * <p>Readers come with connections. One can also be made by hand and fed by hand, without any
+ * socket: that is how to test a parser. Such a reader waits on the loop of the task that reads.
+ *
+ * <p>Only code of one loop may use a reader. The order of events is that of asyncio's {@code
+ * StreamReader}.
+ */
+public final class StreamReader {
+  private static final Separators NEWLINE = Separators.of(new byte[] {'\n'});
+
+  // All fields are confined to the loop.
+  private final int limitBytes;
+  private final ByteQueue received;
+  private boolean eof;
+  private @Nullable Throwable failure;
+  private @Nullable Transport transport;
+  private boolean transportPaused;
+
+  /** Done when something came; null when nobody waits. */
+  private @Nullable Future<@Nullable Void> waiter;
+
+  /** The method and the task of {@link #waiter}, for the error that a second one gets. */
+  private String waitingIn = "";
+
+  private @Nullable Task<?> waitingTask;
+
+  /** A reader without a transport, with the default limit of 64 KiB. */
+  public StreamReader() {
+    this(StreamOptions.DEFAULT.limitBytes());
+  }
+
+  /**
+   * A reader without a transport.
+   *
+   * @param limitBytes the limit, from 1 on, as in {@link StreamOptions}
+   * @throws IllegalArgumentException if the limit is less than 1
+   */
+  public StreamReader(int limitBytes) {
+    this(new StreamOptions(limitBytes), ByteArrayPool.NONE);
+  }
+
+  StreamReader(StreamOptions options, ByteArrayPool arrays) {
+    limitBytes = options.limitBytes();
+    received = new ByteQueue(arrays);
+  }
+
+  // ---- reading bytes
+
+  /**
+   * Reads what is there: waits until at least one byte has come.
+   *
+   * @param atMost how many bytes to return at most; 0 returns an empty array at once
+   * @return at least one byte, or an empty array at the end of the stream
+   * @throws IOException if the connection broke
+   * @throws IllegalArgumentException if {@code atMost} is negative; {@link #readAll()} reads to the
+   *     end
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public byte[] read(int atMost) throws IOException {
+    if (atMost < 0) {
+      throw new IllegalArgumentException(
+          "read(" + atMost + "): use 0 or more, or readAll() to read to the end");
+    }
+    throwFailure();
+    if (atMost == 0) {
+      return new byte[0];
+    }
+    if (received.isEmpty() && !eof) {
+      waitForData("read()");
+    }
+    byte[] data = received.take(atMost);
+    resumeTransport();
+    return data;
+  }
+
+  /**
+   * Reads what is there into a part of an array, without making a new one: waits until at least one
+   * byte has come. The array is touched only just before this returns, so tasks may share one for
+   * what they use up before they wait again.
+   *
+   * @param target where to put the bytes
+   * @param offset where to begin
+   * @param length how many bytes to read at most; 0 returns at once
+   * @return how many bytes were read, at least one, or -1 at the end of the stream
+   * @throws IOException if the connection broke
+   * @throws IndexOutOfBoundsException if the array has no such part
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    if (!waitForAny(length)) {
+      return length == 0 ? 0 : -1;
+    }
+    int count = received.take(target, offset, length);
+    resumeTransport();
+    return count;
+  }
+
+  /**
+   * Reads what is there into a buffer: waits until at least one byte has come.
+   *
+   * @param target where to put the bytes, from its position to its limit
+   * @return how many bytes were read, at least one, or -1 at the end of the stream; 0 if the buffer
+   *     has no room
+   * @throws IOException if the connection broke
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public int read(ByteBuffer target) throws IOException {
+    if (!waitForAny(target.remaining())) {
+      return target.hasRemaining() ? -1 : 0;
+    }
+    int count = received.take(target);
+    resumeTransport();
+    return count;
+  }
+
+  /** Waits for a byte, if any is wanted; false if none is wanted or the stream is at its end. */
+  private boolean waitForAny(int wanted) throws IOException {
+    throwFailure();
+    if (wanted == 0) {
+      return false;
+    }
+    while (received.isEmpty() && !eof) {
+      waitForData("read()");
+    }
+    return !received.isEmpty();
+  }
+
+  /**
+   * Reads to the end of the stream. The limit does not apply: the caller must trust the peer not to
+   * send without end.
+   *
+   * <p>After a cancellation what was read so far is lost, as in asyncio's {@code read(-1)}: who
+   * wants to go on after one calls {@link #read(int)} in a loop.
+   *
+   * @return all bytes, an empty array if there are none
+   * @throws IOException if the connection broke
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public byte[] readAll() throws IOException {
+    // Piece by piece: a reader that kept all of it would pause its transport for good.
+    throwFailure();
+    var all = new ByteQueue(ByteArrayPool.NONE);
+    while (true) {
+      byte[] piece = read(limitBytes);
+      if (piece.length == 0) {
+        return all.takeAll();
+      }
+      all.append(piece, 0, piece.length);
+    }
+  }
+
+  /**
+   * Reads exactly so many bytes, however many more than the limit.
+   *
+   * @param count how many bytes, 0 or more
+   * @return an array of that length
+   * @throws IncompleteReadException if the stream ends before that; what came is taken out of the
+   *     stream, and is in the exception
+   * @throws IOException if the connection broke
+   * @throws IllegalArgumentException if {@code count} is negative
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public byte[] readExactly(int count) throws IOException {
+    if (count < 0) {
+      throw new IllegalArgumentException("readExactly(" + count + "): use 0 or more");
+    }
+    throwFailure();
+    while (received.size() < count) {
+      if (eof) {
+        throw IncompleteReadException.ofBytes(received.takeAll(), count);
+      }
+      waitForData("readExactly()");
+    }
+    byte[] data = received.take(count);
+    resumeTransport();
+    return data;
+  }
+
+  // ---- reading records and lines
+
+  /**
+   * Reads up to and including a separator. Where several are given, the record that ends first
+   * counts.
+   *
+   * @param separators one or more, none of them empty
+   * @return the bytes with the separator at their end
+   * @throws IncompleteReadException if the stream ends before a separator came; what came is taken
+   *     out of the stream, and is in the exception
+   * @throws LimitOverrunException if there are more bytes than the limit before the separator, or
+   *     without one; they stay in the stream
+   * @throws IOException if the connection broke
+   * @throws IllegalArgumentException if there is no separator, or an empty one
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public byte[] readUntil(byte[]... separators) throws IOException {
+    return switch (search(Separators.of(separators), "readUntil()")) {
+      case Search.Found found -> takeRecord(found.endBytes());
+      case Search.Ended _ -> throw IncompleteReadException.ofSeparator(received.takeAll());
+      case Search.OverLimit over ->
+          throw new LimitOverrunException(over.consumedBytes(), limitBytes, over.separatorFound());
+    };
+  }
+
+  /**
+   * Reads a line of UTF-8 text.
+   *
+   * @return the line without its {@code \n} or {@code \r\n}, or null at the end of the stream. What
+   *     follows the last newline counts as a line unless it is empty. Bytes that are not UTF-8
+   *     become U+FFFD
+   * @throws LineTooLongException if the line is longer than the limit; it is dropped
+   * @throws IOException if the connection broke
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public @Nullable String readLine() throws IOException {
+    int length = waitForLine("readLine()");
+    if (length == 0) {
+      return null;
+    }
+    int text = length;
+    if (received.at(text - 1) == '\n') {
+      text--;
+      if (text > 0 && received.at(text - 1) == '\r') {
+        text--;
+      }
+    }
+    String line = received.decode(text, StandardCharsets.UTF_8);
+    received.drop(length);
+    resumeTransport();
+    return line;
+  }
+
+  /**
+   * Reads a line as it is. asyncio's {@code readline}.
+   *
+   * @return the bytes up to and including {@code \n}; at the end of the stream what follows the
+   *     last newline, which is an empty array if nothing does
+   * @throws LineTooLongException if the line is longer than the limit; it is dropped
+   * @throws IOException if the connection broke
+   * @throws IllegalStateException if another task waits here, or the caller must wait and is no
+   *     task
+   */
+  public byte[] readLineBytes() throws IOException {
+    return takeRecord(waitForLine("readLineBytes()"));
+  }
+
+  /**
+   * The lines from here to the end of the stream, as {@link #readLine()} gives them. Going through
+   * them waits for each one.
+   *
+   * {@snippet file="dev/weft/net/ReadmeTest.java" region="lines"}
+   *
+   * <p>Cancelling the loop loses no line. As an {@link Iterator} cannot throw it, an {@link
+   * IOException} comes as the cause of an {@link UncheckedIOException}.
+   *
+   * @return what to go through, once: the lines are gone afterwards
+   */
+  public Iterable<String> lines() {
+    return LineIterator::new;
+  }
+
+  /** Waits for a line; returns its length with the newline, or what is left at the end. */
+  private int waitForLine(String method) throws IOException {
+    switch (search(NEWLINE, method)) {
+      case Search.Found found -> {
+        return found.endBytes();
+      }
+      case Search.Ended _ -> {
+        return received.size();
+      }
+      case Search.OverLimit over -> {
+        if (over.separatorFound()) {
+          received.drop(over.consumedBytes() + 1);
+        } else {
+          received.clear();
+        }
+        resumeTransport();
+        throw new LineTooLongException(over.consumedBytes(), limitBytes);
+      }
+    }
+  }
+
+  private byte[] takeRecord(int lengthBytes) {
+    byte[] record = received.take(lengthBytes);
+    resumeTransport();
+    return record;
+  }
+
+  /** How the search for a separator ended. */
+  private sealed interface Search {
+    record Found(int endBytes) implements Search {}
+
+    record Ended() implements Search {}
+
+    record OverLimit(int consumedBytes, boolean separatorFound) implements Search {}
+  }
+
+  private Search search(Separators separators, String method) throws IOException {
+    throwFailure();
+    // Before this index no separator begins. It counts from the first byte held, as in asyncio,
+    // even if another task took bytes away meanwhile.
+    int searched = 0;
+    while (true) {
+      int size = received.size();
+      if (size - searched >= separators.shortest()) {
+        Separators.Match match = separators.firstIn(received, searched);
+        if (match != null) {
+          return match.start() > limitBytes
+              ? new Search.OverLimit(match.start(), true)
+              : new Search.Found(match.end());
+        }
+        searched = Math.max(0, size + 1 - separators.longest());
+        if (searched > limitBytes) {
+          return new Search.OverLimit(searched, false);
+        }
+      }
+      if (eof) {
+        return new Search.Ended();
+      }
+      waitForData(method);
+    }
+  }
+
+  // ---- waiting
+
+  private void waitForData(String method) throws IOException {
+    EventLoop loop = EventLoop.running();
+    if (waiter != null) {
+      throw new IllegalStateException(
+          method
+              + (loop.currentTask() == null ? "" : " by task " + loop.currentTask().name())
+              + " while "
+              + waitingIn
+              + (waitingTask == null ? "" : " by task " + waitingTask.name())
+              + " waits for the same stream: let one task at a time read it");
+    }
+    if (transportPaused) {
+      // It holds more than twice the limit, and the caller wants even more.
+      transportPaused = false;
+      Objects.requireNonNull(transport).resumeReading();
+    }
+    Future<@Nullable Void> mine = loop.createFuture();
+    waiter = mine;
+    waitingIn = method;
+    waitingTask = loop.currentTask();
+    try {
+      mine.await(IOException.class);
+    } finally {
+      // As in asyncio not only if it is still mine: where a second task began to wait after this
+      // one was woken, and before it ran, that one is forgotten.
+      waiter = null;
+      waitingTask = null;
+    }
+  }
+
+  private void wakeWaiter() {
+    Future<@Nullable Void> waiting = waiter;
+    if (waiting != null) {
+      waiter = null;
+      if (!waiting.isDone()) {
+        waiting.setResult(null);
+      }
+    }
+  }
+
+  private void resumeTransport() {
+    if (transportPaused && received.size() <= limitBytes) {
+      transportPaused = false;
+      Objects.requireNonNull(transport).resumeReading();
+    }
+  }
+
+  /** Throws what {@link #setException} was given, if it was. */
+  void throwFailure() throws IOException {
+    switch (failure) {
+      case null -> {}
+      case IOException exception -> throw exception;
+      case RuntimeException exception -> throw exception;
+      case Error error -> throw error;
+      default -> throw new CompletionException(failure);
+    }
+  }
+
+  // ---- feeding
+
+  /** Lets the reader pause and resume a transport. Once. */
+  void attach(Transport feeder) {
+    transport = feeder;
+  }
+
+  /**
+   * Adds bytes that came. For code that has no connection, such as a test. The transport's own code
+   * calls it otherwise.
+   *
+   * @param data the bytes, copied
+   * @throws IllegalStateException after {@link #feedEof()}
+   */
+  public void feedData(byte[] data) {
+    feedData(ByteBuffer.wrap(data));
+  }
+
+  /**
+   * Adds bytes that came.
+   *
+   * @param data the bytes, copied; its position moves to its limit
+   * @throws IllegalStateException after {@link #feedEof()}
+   */
+  public void feedData(ByteBuffer data) {
+    if (eof) {
+      throw new IllegalStateException("feedData() after feedEof(): the stream has ended");
+    }
+    if (!data.hasRemaining()) {
+      return;
+    }
+    received.append(data);
+    wakeWaiter();
+    if (transport != null && !transportPaused && received.size() > 2L * limitBytes) {
+      transportPaused = true;
+      transport.pauseReading();
+    }
+  }
+
+  /** Ends the stream: what was fed can still be read. */
+  public void feedEof() {
+    eof = true;
+    wakeWaiter();
+  }
+
+  /**
+   * Breaks the stream: reads throw this from now on, whatever was fed.
+   *
+   * @param exception what they throw: unchecked exceptions, errors and {@link IOException}s as they
+   *     are, others as the cause of a {@link CompletionException}
+   */
+  public void setException(Throwable exception) {
+    failure = exception;
+    Future<@Nullable Void> waiting = waiter;
+    if (waiting != null) {
+      waiter = null;
+      if (!waiting.isDone()) {
+        waiting.setException(exception);
+        // Seen in any case: if its task is cancelled before it runs, the next read throws this.
+        var _ = waiting.exception();
+      }
+    }
+  }
+
+  // ---- what it is
+
+  /**
+   * What broke the stream.
+   *
+   * @return what {@link #setException} got, or null if it was not called
+   */
+  public @Nullable Throwable exception() {
+    return failure;
+  }
+
+  /**
+   * Whether nothing is left to read and nothing will come.
+   *
+   * @return true at the end of the stream
+   */
+  public boolean atEof() {
+    return eof && received.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("StreamReader[");
+    text.append(received.size()).append(" bytes");
+    if (eof) {
+      text.append(", eof");
+    }
+    if (failure != null) {
+      text.append(", failed: ").append(failure);
+    }
+    if (waiter != null) {
+      text.append(", ").append(waitingIn).append(" waits");
+    }
+    if (transportPaused) {
+      text.append(", transport paused");
+    }
+    return text.append(']').toString();
+  }
+
+  /** Goes through {@link #lines()}. */
+  private final class LineIterator implements Iterator<String> {
+    /** Read by {@link #hasNext()} and not yet given out. */
+    private @Nullable String next;
+
+    @Override
+    public boolean hasNext() {
+      if (next == null) {
+        try {
+          next = readLine();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return next != null;
+    }
+
+    @Override
+    public String next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the stream has ended: ask hasNext() first");
+      }
+      String line = Objects.requireNonNull(next);
+      next = null;
+      return line;
+    }
+  }
+}

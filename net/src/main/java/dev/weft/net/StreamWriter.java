@@ -1,0 +1,185 @@
+package dev.weft.net;
+
+import dev.weft.Async;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes to the other side.
+ *
+ * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+ *
+ * <p>The {@code write…} methods do not wait: they send at once what the system takes and keep the
+ * rest, which is sent later, in order. {@link #drain()} waits while more than the high watermark
+ * (64 KiB) is kept. A task that calls it after each write cannot fill the memory, however slowly
+ * the peer reads; one that does not, can.
+ *
+ * <p>What is written after {@link #close()}, or after the connection was lost, is dropped; {@link
+ * #drain()} then throws.
+ *
+ * <p>Only code of one loop may use a writer; several of its tasks may. asyncio's {@code
+ * StreamWriter}.
+ */
+public final class StreamWriter implements AutoCloseable {
+  private final Transport transport;
+  private final StreamProtocol protocol;
+  private final StreamReader reader;
+
+  StreamWriter(Transport transport, StreamProtocol protocol, StreamReader reader) {
+    this.transport = transport;
+    this.protocol = protocol;
+    this.reader = reader;
+  }
+
+  /**
+   * Writes bytes. Does not wait.
+   *
+   * @param data the bytes; the array may be changed afterwards
+   * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
+   */
+  public void write(byte[] data) {
+    transport.write(data);
+  }
+
+  /**
+   * Writes a part of an array. Does not wait.
+   *
+   * @param data an array, which may be changed afterwards
+   * @param offset where the part begins
+   * @param length how many bytes
+   * @throws IndexOutOfBoundsException if the array has no such part
+   * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
+   */
+  public void write(byte[] data, int offset, int length) {
+    transport.write(data, offset, length);
+  }
+
+  /**
+   * Writes what remains in a buffer. Does not wait.
+   *
+   * @param data the buffer; its position moves to its limit, and it may be used again
+   * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
+   */
+  public void write(ByteBuffer data) {
+    transport.write(data);
+  }
+
+  /**
+   * Writes text as UTF-8. Does not wait.
+   *
+   * @param text the text
+   * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
+   */
+  public void write(String text) {
+    transport.write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes text and {@code \n} as UTF-8. Does not wait.
+   *
+   * @param line the text, without the newline
+   * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
+   */
+  public void writeLine(String line) {
+    write(line + '\n');
+  }
+
+  /**
+   * Waits until it is sensible to write on: while more than the high watermark is kept, until no
+   * more than the low one is. Where less is kept it returns at once, without suspending the task.
+   * Several tasks may wait; they go on in the order in which they came. Cancelling one loses
+   * nothing that was written.
+   *
+   * @throws IOException if the connection broke or is closed
+   * @throws IllegalStateException if the caller must wait and is no task
+   */
+  public void drain() throws IOException {
+    reader.throwFailure();
+    if (transport.isClosing()) {
+      // Lets connectionLost() be called: a task that writes and drains in a loop would otherwise
+      // never learn of it.
+      Async.sleep(Duration.ZERO);
+    }
+    protocol.waitUntilWritable();
+  }
+
+  /**
+   * Tells the peer that nothing more will come, after what was written; reading goes on. Does
+   * nothing the second time, or after {@link #close()}. Does not wait.
+   *
+   * @throws IllegalStateException outside the loop
+   */
+  public void writeEof() {
+    transport.writeEof();
+  }
+
+  /**
+   * Closes the connection, in both directions, as soon as what was written is sent. Does not wait:
+   * {@link #waitClosed()} does. Does nothing the second time.
+   *
+   * <p>If the loop ends before that, what is not sent yet is lost.
+   *
+   * @throws IllegalStateException outside the loop
+   */
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /**
+   * Whether the connection is being closed, or is closed.
+   *
+   * @return true once either side has closed it, or it broke
+   */
+  public boolean isClosing() {
+    return transport.isClosing();
+  }
+
+  /**
+   * Waits until the connection is closed and everything is sent. Call {@link #close()} before.
+   * Cancelling it changes nothing for the connection or for others who wait.
+   *
+   * @throws IOException if it ended by an error, be it before this call
+   * @throws IllegalStateException if the caller must wait and is no task
+   */
+  public void waitClosed() throws IOException {
+    protocol.waitClosed();
+  }
+
+  /**
+   * The level below, for its watermarks, for {@link Transport#abort()} and for its extra
+   * information.
+   *
+   * @return the transport
+   */
+  public Transport transport() {
+    return transport;
+  }
+
+  /**
+   * The peer's address, which stays known after the connection is closed.
+   *
+   * @return an address, or null if the connection had none
+   */
+  public @Nullable SocketAddress remoteAddress() {
+    return transport.remoteAddress();
+  }
+
+  /**
+   * The address at this end, which stays known after the connection is closed.
+   *
+   * @return an address, or null if the connection had none
+   */
+  public @Nullable SocketAddress localAddress() {
+    return transport.localAddress();
+  }
+
+  @Override
+  public String toString() {
+    return "StreamWriter[" + transport + "]";
+  }
+}
