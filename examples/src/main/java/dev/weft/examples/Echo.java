@@ -1,0 +1,216 @@
+package dev.weft.examples;
+
+import static dev.weft.Async.run;
+import static dev.weft.net.Net.createServer;
+import static dev.weft.net.Net.startServer;
+
+import dev.weft.CancelledError;
+import dev.weft.EventLoop;
+import dev.weft.Task;
+import dev.weft.net.Protocol;
+import dev.weft.net.Server;
+import dev.weft.net.StreamReader;
+import dev.weft.net.StreamWriter;
+import dev.weft.net.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An echo server: sends back what comes in, for as many clients at once as there are descriptors.
+ *
+ * <p>{@code Echo [--host H] [--port P] [--api streams|protocol|sockets]}. SIGINT and SIGTERM end
+ * it: it stops listening, closes its connections, and exits as such signals do, with 130 and 143.
+ */
+public final class Echo {
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private Echo() {}
+
+  /**
+   * Serves until a signal comes.
+   *
+   * @param args what the class comment says
+   */
+  public static void main(String[] args) {
+    Arguments arguments;
+    try {
+      arguments = Arguments.parse(args);
+    } catch (IllegalArgumentException e) {
+      fail(2, e.getMessage());
+      return;
+    }
+    if (arguments.api() == Api.SOCKETS) {
+      fail(2, "--api sockets is not part of this version yet: use streams or protocol");
+    }
+    try {
+      run(() -> serve(arguments));
+    } catch (IOException e) {
+      fail(1, e.getMessage());
+    } catch (CancelledError e) {
+      // A signal: the JVM is ending.
+    }
+  }
+
+  private static void fail(int exitCode, @Nullable String message) {
+    System.err.println("echo: " + message);
+    System.exit(exitCode);
+  }
+
+  private static void serve(Arguments arguments) throws IOException {
+    try (var stopper = new Stopper();
+        var server = start(arguments)) {
+      for (InetSocketAddress address : server.addresses()) {
+        System.out.println("listening on " + show(address));
+      }
+      System.out.flush();
+      stopper.begin();
+      server.serveForever();
+    }
+  }
+
+  private static String show(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
+  private static Server start(Arguments arguments) throws IOException {
+    return switch (arguments.api()) {
+      case STREAMS -> startServer(arguments.host(), arguments.port(), new StreamEcho()::handle);
+      case PROTOCOL -> createServer(ProtocolEcho::new, arguments.host(), arguments.port());
+      case SOCKETS -> throw new IllegalArgumentException("--api sockets");
+    };
+  }
+
+  /** Tasks that read, write, and wait for the peer to keep up. */
+  private static final class StreamEcho {
+    /**
+     * One for all connections: it is filled just before read() returns, and no other task runs
+     * until drain() or the next read(), when it is used up.
+     */
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+
+    void handle(StreamReader reader, StreamWriter writer) throws IOException {
+      int count;
+      while ((count = reader.read(buffer, 0, buffer.length)) > 0) {
+        writer.write(buffer, 0, count);
+        writer.drain();
+      }
+    }
+  }
+
+  /** No tasks: the loop calls. */
+  private static final class ProtocolEcho implements Protocol {
+    private @Nullable Transport transport;
+
+    @Override
+    public void connectionMade(Transport newTransport) {
+      transport = newTransport;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      transport().write(data);
+    }
+
+    @Override
+    public void pauseWriting() {
+      transport().pauseReading();
+    }
+
+    @Override
+    public void resumeWriting() {
+      transport().resumeReading();
+    }
+
+    private Transport transport() {
+      return Objects.requireNonNull(transport, "the loop calls connectionMade first");
+    }
+  }
+
+  /** Cancels the task that made it when the JVM is told to end, and holds the JVM up meanwhile. */
+  private static final class Stopper implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final EventLoop loop = EventLoop.running();
+    private final Task<?> task = Objects.requireNonNull(loop.currentTask());
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stop, "echo-stop");
+
+    void begin() {
+      Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private void stop() {
+      boolean _ = task.cancel(true);
+      try {
+        boolean _ = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void close() {
+      ended.countDown();
+    }
+  }
+
+  /** The levels of the library that the server can be written on. */
+  private enum Api {
+    STREAMS,
+    PROTOCOL,
+    SOCKETS
+  }
+
+  private record Arguments(String host, int port, Api api) {
+
+    static Arguments parse(String[] args) {
+      var parsed = new Arguments("127.0.0.1", 9000, Api.STREAMS);
+      for (int i = 0; i < args.length; i += 2) {
+        if (i + 1 == args.length && args[i].startsWith("--")) {
+          throw new IllegalArgumentException(args[i] + " needs a value");
+        }
+        parsed =
+            switch (args[i]) {
+              case "--host" -> new Arguments(args[i + 1], parsed.port, parsed.api);
+              case "--port" -> new Arguments(parsed.host, portOf(args[i + 1]), parsed.api);
+              case "--api" -> new Arguments(parsed.host, parsed.port, apiOf(args[i + 1]));
+              default ->
+                  throw new IllegalArgumentException(
+                      "unknown argument '"
+                          + args[i]
+                          + "': use --host H, --port P or --api streams|protocol|sockets");
+            };
+      }
+      return parsed;
+    }
+
+    private static int portOf(String text) {
+      try {
+        int port = Integer.parseInt(text);
+        if (port >= 0 && port <= 65535) {
+          return port;
+        }
+      } catch (NumberFormatException e) {
+        // The same answer as for a number out of range.
+      }
+      throw new IllegalArgumentException("--port " + text + ": use a number from 0 to 65535");
+    }
+
+    private static Api apiOf(String text) {
+      return switch (text) {
+        case "streams" -> Api.STREAMS;
+        case "protocol" -> Api.PROTOCOL;
+        case "sockets" -> Api.SOCKETS;
+        default ->
+            throw new IllegalArgumentException(
+                "--api " + text + ": use streams, protocol or sockets");
+      };
+    }
+  }
+}
