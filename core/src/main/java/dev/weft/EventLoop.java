@@ -471,7 +471,11 @@ public final class EventLoop implements AutoCloseable {
       if (!result.isPending()) {
         return;
       }
-      Chaining.link(createTask(body), result);
+      try {
+        Chaining.link(createTask(body), result);
+      } catch (Throwable noTask) {
+        result.fail(noTask);
+      }
     });
     return result;
   }

@@ -294,6 +294,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @throws InterruptedException if the calling thread is interrupted
    * @throws ExecutionException if it failed; the failure is the cause
    * @throws CancellationException if it was cancelled
+   * @throws CancelledError if the calling task was cancelled, and so this was too
    * @throws IllegalStateException if the caller is a callback of this loop, which would wait for
    *     itself, or if the loop is closed before this is done
    */
@@ -301,7 +302,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   public final T get() throws InterruptedException, ExecutionException {
     if (!isDone()) {
       if (loop.isCurrent()) {
-        Task.currentFor(this).waitFor(this);
+        waitInTask();
       } else {
         CountDownLatch done = loop.notifyOutside(this);
         try {
@@ -312,6 +313,15 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
       }
     }
     return report();
+  }
+
+  /** A cancellation of the task itself is no exception that its code may catch by the way. */
+  private void waitInTask() {
+    Task<?> task = Task.currentFor(this);
+    task.waitFor(this);
+    if (state == CANCELLED && task.cancelling() > 0) {
+      throw takeCancelledError();
+    }
   }
 
   @Override
