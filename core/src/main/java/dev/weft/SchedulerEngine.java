@@ -3,6 +3,7 @@ package dev.weft;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,16 @@ final class SchedulerEngine extends Engine {
    * #execute} knows whose continuation it got.
    */
   private static final class ScheduledThread extends TaskThread implements Executor {
+    private static final VarHandle DUE;
+
+    static {
+      try {
+        DUE = MethodHandles.lookup().findVarHandle(ScheduledThread.class, "due", boolean.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
     private @Nullable Thread thread;
 
     /** This thread's continuation, as the JVM hands it to the scheduler; set when it starts. */
@@ -132,6 +143,12 @@ final class SchedulerEngine extends Engine {
 
     private boolean running;
 
+    /**
+     * Whether it stands in the loop's queue, or is on the way there, because the JDK unblocked it.
+     * Set by whoever calls {@link #execute}, once for each time that the loop resumes it.
+     */
+    private volatile boolean due;
+
     ScheduledThread(Task<?> task) {
       super(task);
     }
@@ -140,6 +157,10 @@ final class SchedulerEngine extends Engine {
      * Called by the JVM when a thread of this scheduler is to run: this task's own (started,
      * yielded, or unblocked, from any thread), or one that was started inside the task and
      * inherited its scheduler. It must not block or throw.
+     *
+     * <p>A suspended thread comes here too, and one that is due a second time, whenever somebody
+     * looks at its stack: the JVM holds it meanwhile, and then hands it over in case its turn was
+     * missed. It was not, as the loop knows whose turn it is.
      */
     @Override
     public void execute(Runnable runnable) {
@@ -147,13 +168,20 @@ final class SchedulerEngine extends Engine {
         if (suspending) {
           suspending = false;
           suspended = true;
-        } else if (!task.loop().resumeLater(this)) {
-          onJdkScheduler(runnable);
+        } else if (!suspended && DUE.compareAndSet(this, false, true)) {
+          resumeLater(runnable);
         }
       } else if (continuation == null) {
         continuation = runnable;
       } else {
         onJdkScheduler(runnable);
+      }
+    }
+
+    private void resumeLater(Runnable unblocked) {
+      if (!task.loop().resumeLater(this)) {
+        due = false;
+        onJdkScheduler(unblocked);
       }
     }
 
@@ -169,6 +197,9 @@ final class SchedulerEngine extends Engine {
         throw new IllegalStateException("the JVM did not hand over the continuation of " + task);
       }
       suspended = false;
+      if (due) {
+        due = false;
+      }
       running = true;
       mount.run();
       running = false;

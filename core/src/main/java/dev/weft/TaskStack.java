@@ -22,6 +22,7 @@ final class TaskStack {
   private static boolean isEngines(StackTraceElement frame) {
     String type = frame.getClassName();
     return type.startsWith("java.lang.Thread")
+        || type.startsWith("java.lang.System$")
         || type.startsWith("java.lang.VirtualThread")
         || type.startsWith("jdk.internal.")
         || type.startsWith("java.util.concurrent.locks.LockSupport")
