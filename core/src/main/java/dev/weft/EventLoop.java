@@ -1,7 +1,9 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -1098,7 +1100,54 @@ public final class EventLoop implements AutoCloseable {
     callExceptionHandler(origin == null ? report : report.with("made at", origin));
   }
 
+  /**
+   * Reports the failures of this loop's futures that nobody looked at so far, at once and in no
+   * order, instead of when they become unreachable. For who knows that nobody will look any more:
+   * the end of a test.
+   *
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  public void reportUnseenFailures() {
+    ensureOnLoop("reportUnseenFailures()");
+    UnseenFailures.reportAllOf(this);
+  }
+
   // ---- seeing inside
+
+  /**
+   * The callbacks that are still to run: those that are ready, oldest first, then the timers, by
+   * deadline. Steps of tasks and callbacks of futures are not among them.
+   *
+   * @return a new list, without what was cancelled
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  public List<Handle> pendingHandles() {
+    ensureOnLoop("pendingHandles()");
+    List<Handle> pending = new ArrayList<>();
+    ready.forEach(entry -> {
+      if (entry instanceof Handle handle && !handle.isCancelled()) {
+        pending.add(handle);
+      }
+    });
+    pending.addAll(timers.inOrder());
+    return pending;
+  }
+
+  /**
+   * Where the loop stands now: the frames of the task that runs, or else of the loop's own thread.
+   * Any thread may ask; for finding out what blocks a loop that no longer answers.
+   *
+   * @return frames, innermost first; empty if the loop does not run
+   */
+  public StackTraceElement[] stack() {
+    Thread own = thread;
+    if (own == null) {
+      return new StackTraceElement[0];
+    }
+    Task<?> task = current;
+    StackTraceElement[] frames = task == null ? new StackTraceElement[0] : task.stack();
+    return frames.length > 0 ? frames : own.getStackTrace();
+  }
 
   /**
    * Whether debug mode is on: tasks and callbacks remember where they were made. At first it is on

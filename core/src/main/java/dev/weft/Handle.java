@@ -43,8 +43,12 @@ public sealed class Handle extends Ready permits TimerHandle {
     return callback == null;
   }
 
-  /** Where the handle was made, in debug mode. */
-  @Nullable Throwable origin() {
+  /**
+   * Where it was made, if its loop was in debug mode then.
+   *
+   * @return a throwable whose stack trace says it, or null
+   */
+  public @Nullable Throwable origin() {
     return origin;
   }
 

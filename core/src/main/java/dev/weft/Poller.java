@@ -1,5 +1,8 @@
 package dev.weft;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a loop waits when nothing is ready: a selector, a virtual clock, or anything else that can
  * wait for a time and be woken.
@@ -30,6 +33,25 @@ public interface Poller extends AutoCloseable {
   default long nanoTime() {
     return System.nanoTime();
   }
+
+  /**
+   * What the poller watches for its loop, sockets say: for tests and tools that ask what was left
+   * open. The loop's own code may call it, or any one thread while the loop does not run.
+   *
+   * @return a new list, empty if it watches nothing but the time
+   */
+  default List<Watched> watched() {
+    return List.of();
+  }
+
+  /**
+   * Something that a poller watches.
+   *
+   * @param what a channel, say; its {@code toString()} is for people
+   * @param origin where the watching began, if the loop was in debug mode then: a throwable whose
+   *     stack trace says it
+   */
+  record Watched(Object what, @Nullable Throwable origin) {}
 
   /** Releases what the poller holds. Called once, when its loop is closed. */
   @Override

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The loop's FIFO: a ring that grows and, once drained after a burst, shrinks. Loop-confined. */
@@ -27,6 +28,16 @@ final class ReadyQueue {
     }
     r[(head + size) & (r.length - 1)] = entry;
     size++;
+  }
+
+  /** Shows every entry, oldest first; the action must leave the queue alone. */
+  void forEach(Consumer<? super Ready> action) {
+    for (int i = 0; i < size; i++) {
+      Ready entry = ring[(head + i) & (ring.length - 1)];
+      if (entry != null) {
+        action.accept(entry);
+      }
+    }
   }
 
   /** Takes the oldest entry; there must be one. */

@@ -199,6 +199,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   /**
+   * Where it was made, if its loop was in debug mode then.
+   *
+   * @return a throwable whose stack trace says it, or null
+   */
+  public @Nullable Throwable origin() {
+    return origin;
+  }
+
+  /**
    * The frames of a task that does not run now, innermost first.
    *
    * @return its stack; empty before its first step and after its end
@@ -366,10 +375,6 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   /** The name, if the user gave one. */
   @Nullable String givenName() {
     return name;
-  }
-
-  @Nullable Throwable origin() {
-    return origin;
   }
 
   Bindings bindings() {

@@ -1,6 +1,8 @@
 package dev.weft;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,21 @@ final class TimerHeap {
     while (size > 0 && at(0).isCancelled()) {
       TimerHandle _ = take();
     }
+  }
+
+  /** The timers that are not cancelled, earliest first. */
+  List<TimerHandle> inOrder() {
+    List<TimerHandle> live = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      if (!at(i).isCancelled()) {
+        live.add(at(i));
+      }
+    }
+    live.sort((a, b) -> {
+      int byDeadline = Long.signum(a.whenNanos - b.whenNanos);
+      return byDeadline != 0 ? byDeadline : Long.compare(a.sequence, b.sequence);
+    });
+    return live;
   }
 
   /** Takes the earliest timer, cancelled or not; the heap must not be empty. */

@@ -39,6 +39,15 @@ final class UnseenFailures {
     }
   }
 
+  /** Reports what nobody looked at so far, without waiting for it to become unreachable. */
+  static void reportAllOf(EventLoop loop) {
+    for (Entry entry : ENTRIES) {
+      if (entry.loop == loop && entry.claim()) {
+        loop.callExceptionHandler(entry.describe());
+      }
+    }
+  }
+
   private static void reportLast() {
     for (Entry entry : ENTRIES) {
       entry.report();
@@ -66,15 +75,24 @@ final class UnseenFailures {
       clear();
     }
 
+    /** Whether the report is the caller's to make: it is made once. */
+    private boolean claim() {
+      return ENTRIES.remove(this);
+    }
+
     private void report() {
-      if (ENTRIES.remove(this)) {
-        ErrorReport report =
-            ErrorReport.of(
-                ErrorReport.Kind.UNSEEN_FAILURE,
-                "the failure of " + what + " was never looked at",
-                exception);
-        loop.reportFromOutside(origin == null ? report : report.with("made at", origin));
+      if (claim()) {
+        loop.reportFromOutside(describe());
       }
+    }
+
+    private ErrorReport describe() {
+      ErrorReport report =
+          ErrorReport.of(
+              ErrorReport.Kind.UNSEEN_FAILURE,
+              "the failure of " + what + " was never looked at",
+              exception);
+      return origin == null ? report : report.with("made at", origin);
     }
   }
 }
