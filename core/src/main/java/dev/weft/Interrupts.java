@@ -14,18 +14,21 @@ import org.jspecify.annotations.Nullable;
  * say that this is meant. Without it SIGINT does what the JVM does.
  */
 final class Interrupts {
-  /** The id of the thread that called {@code main}. */
-  private static final long MAIN_THREAD = 1;
-
   private Interrupts() {}
 
   /** Watches for SIGINT until the guard is closed, if this is the JVM's main thread. */
   static Guard guard(Task<?> main) {
     Guard guard = new Guard(main);
-    if (Thread.currentThread().threadId() == MAIN_THREAD) {
+    if (isMainThread(Thread.currentThread())) {
       guard.install();
     }
     return guard;
+  }
+
+  /** Whether a thread is the one that called {@code main}: the JVM gives it this name and group. */
+  private static boolean isMainThread(Thread thread) {
+    ThreadGroup group = thread.getThreadGroup();
+    return thread.getName().equals("main") && group != null && group.getName().equals("main");
   }
 
   static final class Guard implements AutoCloseable {

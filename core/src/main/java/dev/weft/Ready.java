@@ -12,4 +12,7 @@ abstract class Ready {
 
   /** Runs it, on the loop's thread. Never throws: failures go to the loop's exception handler. */
   abstract void run();
+
+  /** Called in place of {@link #run()} when the loop is closed. */
+  void drop() {}
 }

@@ -218,6 +218,15 @@ final class SchedulerEngine extends Engine {
     }
 
     @Override
+    void drop() {
+      Runnable unblocked = continuation;
+      if (unblocked != null && due) {
+        due = false;
+        onJdkScheduler(unblocked);
+      }
+    }
+
+    @Override
     @Nullable Thread thread() {
       return thread;
     }

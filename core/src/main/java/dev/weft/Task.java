@@ -284,15 +284,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     if (mustCancel && future.cancel(cancelMessage)) {
       mustCancel = false;
     }
-    if (!suspend()) {
-      waitingOn = null;
-      if (future.isPending()) {
-        future.removeWaiter(thread);
-      } else {
-        thread.skipNextRun = true;
+    do {
+      if (!suspend()) {
+        waitingOn = null;
+        if (future.isPending()) {
+          future.removeWaiter(thread);
+        } else {
+          thread.skipNextRun = true;
+        }
+        throw pinned();
       }
-      throw pinned();
-    }
+      // Whoever looks at the thread from outside may have the JVM hand it over once too often.
+    } while (future.isPending() && !mustCancel && !loop.isClosed());
     waitingOn = null;
     if (mustCancel) {
       throw cancellationInsteadOf(future);

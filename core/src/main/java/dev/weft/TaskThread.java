@@ -41,6 +41,13 @@ abstract class TaskThread extends Ready {
     task.loop().step(this);
   }
 
+  /**
+   * Lets a thread go that the JDK unblocked after its loop had run for the last time, so that it
+   * can end.
+   */
+  @Override
+  abstract void drop();
+
   /** Runs the task until it suspends, blocks or ends. The loop's thread only. */
   abstract void resume();
 
