@@ -631,10 +631,11 @@ public final class EventLoop implements AutoCloseable {
     }
     closed = true;
     unwinding = false;
-    ready.clear();
     timers.clear();
     inbox.drainTo(ready);
-    ready.clear();
+    while (!ready.isEmpty()) {
+      ready.take().drop();
+    }
     defaultExecutor.shutdownNow();
     poller.close();
     for (CountDownLatch waiter : outsideWaiters) {
@@ -818,6 +819,10 @@ public final class EventLoop implements AutoCloseable {
       return false;
     }
     makeReadyFromAnywhere(unblocked);
+    if (closed) {
+      // It was closed just now, and may not have seen this entry. Dropped twice does no harm.
+      unblocked.drop();
+    }
     return true;
   }
 
