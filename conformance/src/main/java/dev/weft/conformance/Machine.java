@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class Machine {
     try (loop) {
       loop.setExceptionHandler((_, report) -> handle(report));
       if (program.eager()) {
-        loop.setTaskFactory(TaskFactory::eager);
+        loop.setTaskFactory(Machine::startEagerly);
       }
       try {
         loop.runUntilComplete(Task.start(loop, this::drive, TaskOptions.named("driver")));
@@ -75,6 +76,15 @@ final class Machine {
       trace.end();
       return List.copyOf(errors);
     }
+  }
+
+  /**
+   * A task without a name, such as a {@code wait_for_proc} makes, is what asyncio calls it here.
+   */
+  private static <T extends @Nullable Object> Task<T> startEagerly(
+      EventLoop loop, Callable<T> body, TaskOptions options) {
+    return TaskFactory.eager(
+        loop, body, options.name() == null ? options.withName("None") : options);
   }
 
   // ---- the driver
@@ -108,10 +118,12 @@ final class Machine {
   }
 
   private void handle(ErrorReport report) {
-    if (report.message().contains("never looked at")) {
-      return; // it came when the garbage collector did
+    switch (report.kind()) {
+      case FAILURE -> log("-", "unhandled " + notation.show(report.exception()));
+      case UNSEEN_FAILURE, LEFT_BEHIND -> {
+        // When the garbage collector comes, or the loop is closed: no part of the program.
+      }
     }
-    log("-", "unhandled " + notation.show(report.exception()));
   }
 
   private List<Task<@Nullable Object>> unfinished() {
