@@ -362,6 +362,25 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     return new CancelledError(cancelMessage);
   }
 
+  /**
+   * The cancellation that a failure of this task's code stands for: the failure itself, or the
+   * error in place of a JDK call's complaint of the interrupt by which a cancellation reached it.
+   * Then the cancellation counts as thrown.
+   *
+   * @return null if the failure is another one
+   */
+  @Nullable CancelledError cancellationBehind(@Nullable Throwable failure) {
+    if (failure instanceof CancelledError error) {
+      return error;
+    }
+    if (failure == null || !mustCancel || !interruptSent || !isInterruption(failure)) {
+      return null;
+    }
+    CancelledError error = takeCancellation();
+    error.initCause(failure);
+    return error;
+  }
+
   private void clearInterrupt() {
     if (interruptSent) {
       interruptSent = false;
@@ -430,9 +449,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       return;
     } catch (Throwable failure) {
       end();
-      if (mustCancel && isInterruption(failure)) {
-        mustCancel = false;
-        completeCancelled(new CancelledError(cancelMessage));
+      CancelledError cancellation = cancellationBehind(failure);
+      if (cancellation != null) {
+        completeCancelled(cancellation);
       } else {
         fail(failure);
       }

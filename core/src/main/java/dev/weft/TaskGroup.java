@@ -177,7 +177,8 @@ public final class TaskGroup {
   /** Waits for the tasks, and throws what is to be thrown; returns only where nothing is. */
   private void exit(@Nullable Throwable failure) {
     exiting = true;
-    CancelledError cancellation = failure instanceof CancelledError error ? error : null;
+    CancelledError cancellation = parent.cancellationBehind(failure);
+    boolean failed = failure != null && cancellation == null;
     if (failure != null && !aborting && (abortsOnFailure || cancellation != null)) {
       abort();
     }
@@ -191,7 +192,7 @@ public final class TaskGroup {
     if (cancellation != null && failures.isEmpty()) {
       throw cancellation;
     }
-    if (failure != null && !(failure instanceof CancelledError)) {
+    if (failed) {
       failures.add(failure);
     }
     if (!failures.isEmpty()) {

@@ -78,8 +78,9 @@ public final class Timeout {
     }
     if (state == State.EXPIRING) {
       state = State.EXPIRED;
-      if (task.uncancel() <= cancellingBefore && failure instanceof CancelledError) {
-        throw exception(null, failure);
+      CancelledError cancellation = task.cancellationBehind(failure);
+      if (task.uncancel() <= cancellingBefore && cancellation != null) {
+        throw exception(null, cancellation);
       }
     } else {
       state = State.EXITED;
