@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * may have closed the channel or changed what it waits for, so a callback checks whether it is
  * still meant.
  */
-final class Registration {
+final class Registration implements Registered {
   private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
 
   private final EventLoop loop;
@@ -47,7 +47,7 @@ final class Registration {
     this.loop = loop;
     readable = whenReadable == null ? null : loop.createHandle(whenReadable, context);
     writable = whenWritable == null ? null : loop.createHandle(whenWritable, context);
-    key = channel.register(SelectorPoller.of(loop).selector(), 0, this);
+    key = SelectorPoller.of(loop).register(channel, this);
   }
 
   /**
@@ -91,8 +91,9 @@ final class Registration {
     }
   }
 
-  /** Called by the selector: puts the handles of what happened into the loop's queue. */
-  void enqueueReady() {
+  /** Puts the handles of what happened into the loop's queue. */
+  @Override
+  public void enqueueReady() {
     int operations;
     try {
       operations = key.readyOps() & interest;

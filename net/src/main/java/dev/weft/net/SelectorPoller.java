@@ -4,6 +4,8 @@ import dev.weft.EventLoop;
 import dev.weft.Poller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
@@ -22,6 +24,18 @@ final class SelectorPoller implements Poller {
 
   /** Confined to the loop; made with the first connection. */
   private @Nullable LoopBuffers buffers;
+
+  /** Confined to the loop; made when somebody first waits for a channel of the user's. */
+  private @Nullable ChannelWatches watches;
+
+  /** How many keys the selector would have if no channel had been closed since the last poll. */
+  private int expectedKeys;
+
+  /**
+   * Set by who wakes the loop, before the selector is woken; cleared by the loop after a poll. Says
+   * that a look without waiting may have used up the selector's own mark.
+   */
+  private volatile boolean woken;
 
   SelectorPoller(Selector selector) {
     this.selector = selector;
@@ -56,12 +70,50 @@ final class SelectorPoller implements Poller {
     return made;
   }
 
+  ChannelWatches watches(EventLoop loop) {
+    ChannelWatches made = watches;
+    if (made == null) {
+      made = new ChannelWatches(loop);
+      watches = made;
+    }
+    return made;
+  }
+
+  /**
+   * Registers a channel that does not block, for nothing as yet. An earlier registration of the
+   * same channel is replaced.
+   *
+   * @throws ClosedChannelException if the channel is closed
+   * @throws IllegalStateException if a task or a callback waits for the channel
+   */
+  SelectionKey register(SelectableChannel channel, Registered owner) throws ClosedChannelException {
+    SelectionKey before = channel.keyFor(selector);
+    if (before == null) {
+      SelectionKey key = channel.register(selector, 0, owner);
+      expectedKeys++;
+      return key;
+    }
+    if (!before.isValid()) {
+      // Was released, which the selector learns when it selects.
+      try {
+        releaseClosed();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
+      }
+      return channel.register(selector, 0, owner);
+    }
+    if (before.attachment() instanceof ChannelWatch watch) {
+      watch.handOver();
+    }
+    return channel.register(selector, 0, owner);
+  }
+
   @Override
   public void poll(long timeoutNanos) {
     try {
       if (timeoutNanos == 0) {
         selector.selectNow(ENQUEUE);
-      } else {
+      } else if (watches == null || !foundSomething(watches)) {
         // A callback that left the loop's thread interrupted would make every select return at
         // once, and the loop would spin.
         boolean _ = Thread.interrupted();
@@ -71,6 +123,31 @@ final class SelectorPoller implements Poller {
     } catch (IOException e) {
       throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
     }
+    if (watches != null) {
+      boolean _ = channelsDropped(watches);
+    }
+    if (woken) {
+      woken = false;
+    }
+  }
+
+  /**
+   * Looks without waiting. A select drops closed channels, waits, and only then tells: who waits
+   * for a channel that the loop's own code has just closed would not learn of it before something
+   * else happens.
+   */
+  private boolean foundSomething(ChannelWatches watching) throws IOException {
+    return selector.selectNow(ENQUEUE) > 0 || channelsDropped(watching) || woken;
+  }
+
+  private boolean channelsDropped(ChannelWatches watching) {
+    int keys = selector.keys().size();
+    boolean dropped = keys < expectedKeys;
+    expectedKeys = keys;
+    if (dropped) {
+      watching.channelsDropped();
+    }
+    return dropped;
   }
 
   /**
@@ -82,12 +159,13 @@ final class SelectorPoller implements Poller {
   }
 
   private static void enqueue(SelectionKey key) {
-    ((Registration) key.attachment()).enqueueReady();
+    ((Registered) key.attachment()).enqueueReady();
   }
 
   /** The loop calls it only if it waits or is about to, so there is nothing to save here. */
   @Override
   public void wakeup() {
+    woken = true;
     selector.wakeup();
   }
 
@@ -101,11 +179,13 @@ final class SelectorPoller implements Poller {
     selector.selectNow(_ -> {});
   }
 
-  /** Closes the selector, and every channel that is still registered. */
+  /** Closes the selector, and every channel that is still registered and not the user's own. */
   @Override
   public void close() {
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
-      Registration.closeQuietly(key.channel());
+      if (key.attachment() instanceof Registration) {
+        Registration.closeQuietly(key.channel());
+      }
     }
     try {
       selector.close();

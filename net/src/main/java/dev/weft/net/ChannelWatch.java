@@ -1,0 +1,410 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.Handle;
+import dev.weft.Task;
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tasks and callbacks wait for on one channel that belongs to the user. Confined to the loop.
+ *
+ * <p>A wait ends in the selector's own call, without a callback in between. It leaves the interest
+ * in reading behind, for the next wait on the same channel: a task that reads again and again costs
+ * no system call but its reads. An event that finds nobody waiting takes that interest away. The
+ * interest in writing goes at once, since most channels can always be written.
+ */
+final class ChannelWatch implements Registered {
+  private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+  private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+
+  // All fields are confined to the loop.
+  private final EventLoop loop;
+  private final ChannelWatches watches;
+  private final SelectableChannel channel;
+  private final SelectionKey key;
+  private final Side reading = new Side();
+  private final Side writing = new Side();
+  private int interest;
+  private boolean drained;
+
+  /** Where it stands in {@link #watches}, which alone reads and writes it. */
+  int index;
+
+  private ChannelWatch(EventLoop loop, SelectorPoller poller, SelectableChannel channel)
+      throws ClosedChannelException {
+    this.loop = loop;
+    this.watches = poller.watches(loop);
+    this.channel = channel;
+    this.key = poller.register(channel, this);
+    watches.add(this);
+  }
+
+  /**
+   * The watch of a channel, made if there is none.
+   *
+   * @param method the caller's name, for errors
+   * @throws ClosedChannelException if the channel is closed
+   * @throws IllegalStateException if it blocks, or belongs to a transport
+   */
+  static ChannelWatch of(EventLoop loop, SelectableChannel channel, String method)
+      throws ClosedChannelException {
+    checkNonBlocking(channel, method);
+    ChannelWatch watch = find(loop, channel, method);
+    return watch != null ? watch : new ChannelWatch(loop, SelectorPoller.of(loop), channel);
+  }
+
+  /**
+   * The watch of a channel.
+   *
+   * @param method the caller's name, for errors
+   * @return the watch, or null if there is none
+   * @throws IllegalStateException if it belongs to a transport
+   */
+  static @Nullable ChannelWatch find(EventLoop loop, SelectableChannel channel, String method) {
+    SelectionKey key = channel.keyFor(SelectorPoller.of(loop).selector());
+    if (key == null || !key.isValid()) {
+      return null;
+    }
+    if (key.attachment() instanceof ChannelWatch watch) {
+      return watch;
+    }
+    throw new IllegalStateException(
+        method
+            + " of a channel that belongs to a transport: "
+            + channel
+            + ": use the transport, or a channel of your own");
+  }
+
+  static void checkNonBlocking(SelectableChannel channel, String method)
+      throws ClosedChannelException {
+    if (channel.isBlocking()) {
+      if (!channel.isOpen()) {
+        throw new ClosedChannelException();
+      }
+      throw new IllegalStateException(
+          method
+              + " of a channel in blocking mode: "
+              + channel
+              + ": call configureBlocking(false) when it is made");
+    }
+  }
+
+  // ---- waiting
+
+  /**
+   * Waits until something can be read or accepted. Does not return at once even then.
+   *
+   * @throws AsynchronousCloseException if the channel is closed meanwhile
+   */
+  void awaitReadable(String method) throws IOException {
+    awaitEvent(reading, readOperations(method), READS, method);
+  }
+
+  /**
+   * Waits until something can be written, or a pending connection can be finished.
+   *
+   * @throws AsynchronousCloseException if the channel is closed meanwhile
+   */
+  void awaitWritable(String method) throws IOException {
+    awaitEvent(writing, writeOperations(method), WRITES, method);
+  }
+
+  private void awaitEvent(Side side, int operations, int all, String method) throws IOException {
+    if (loop.currentTask() == null) {
+      throw new IllegalStateException(
+          method + " in a callback: only a task can wait; use addReader() or addWriter()");
+    }
+    checkFree(side, method);
+    Future<@Nullable Void> event = loop.createFuture();
+    side.waiter = event;
+    boolean happened = false;
+    try {
+      want(interest | operations);
+      event.await(IOException.class);
+      happened = true;
+    } finally {
+      if (!happened && (side.waiter == event || side.isFree())) {
+        side.waiter = null;
+        forget(all);
+      }
+    }
+  }
+
+  /** Refuses to let two wait for the same: the event would go to one of them only. */
+  void checkReadable(String method) {
+    checkFree(reading, method);
+  }
+
+  /** Refuses to let two wait for the same: the event would go to one of them only. */
+  void checkWritable(String method) {
+    checkFree(writing, method);
+  }
+
+  private void checkFree(Side side, String method) {
+    if (!side.isFree()) {
+      throw new IllegalStateException(
+          method
+              + " while "
+              + describe(side)
+              + " for the same direction of "
+              + channel
+              + ": let one at a time wait for each direction of a channel");
+    }
+  }
+
+  private String describe(Side side) {
+    if (side.callback != null) {
+      return "a callback of " + (side == reading ? "addReader()" : "addWriter()") + " is there";
+    }
+    for (Task<?> task : loop.allTasks()) {
+      if (task.waitingOn() == side.waiter) {
+        return "task " + task.name() + " waits";
+      }
+    }
+    return "another task waits";
+  }
+
+  // ---- callbacks
+
+  void addReader(Runnable callback) throws ClosedChannelException {
+    add(reading, readOperations("addReader()"), callback, "addReader()");
+  }
+
+  void addWriter(Runnable callback) throws ClosedChannelException {
+    int operations = writeOperations("addWriter()");
+    boolean connecting = operations == SelectionKey.OP_CONNECT;
+    add(writing, operations, connecting ? () -> runConnecting(callback) : callback, "addWriter()");
+  }
+
+  private void add(Side side, int operations, Runnable callback, String method)
+      throws ClosedChannelException {
+    checkFree(side, method);
+    want(interest | operations);
+    side.callback = loop.createHandle(callback, Context.copyOfCurrent());
+  }
+
+  /**
+   * Runs a callback that waits for a connection to be finished. Once it is, the selector must not
+   * go on looking for that: it would spin.
+   */
+  private void runConnecting(Runnable callback) {
+    try {
+      callback.run();
+    } finally {
+      if (writing.callback != null && (interest & SelectionKey.OP_CONNECT) != 0) {
+        try {
+          want((interest & ~WRITES) | writeOperations("addWriter()"));
+        } catch (ClosedChannelException e) {
+          // The callback closed it.
+        }
+      }
+    }
+  }
+
+  boolean removeReader() {
+    return remove(reading, READS);
+  }
+
+  boolean removeWriter() {
+    return remove(writing, WRITES);
+  }
+
+  private boolean remove(Side side, int operations) {
+    Handle callback = side.callback;
+    if (callback == null) {
+      return false;
+    }
+    callback.cancel();
+    side.callback = null;
+    forget(operations);
+    return true;
+  }
+
+  // ---- events
+
+  @Override
+  public void enqueueReady() {
+    int happened;
+    try {
+      happened = key.readyOps() & interest;
+    } catch (CancelledKeyException e) {
+      return; // closed just now, which the watches will notice
+    }
+    int unwanted = 0;
+    if ((happened & READS) != 0) {
+      drained = false;
+      if (!reading.signal(loop)) {
+        unwanted |= READS;
+      }
+    }
+    if ((happened & WRITES) != 0) {
+      boolean _ = writing.signal(loop);
+      if (writing.callback == null) {
+        unwanted |= WRITES;
+      }
+    }
+    if (unwanted != 0) {
+      try {
+        want(interest & ~unwanted);
+      } catch (ClosedChannelException e) {
+        // As above.
+      }
+    }
+  }
+
+  /** Ends all waiting for a channel that somebody closed. */
+  void channelClosed() {
+    reading.fail();
+    writing.fail();
+  }
+
+  boolean isChannelClosed() {
+    return !key.isValid();
+  }
+
+  // ---- reading ahead of events
+
+  /** Says that the last read took all there was. */
+  void setDrained() {
+    drained = true;
+  }
+
+  /**
+   * Whether nothing has come since a read took all there was. Trying to read then nearly always
+   * fails, and waiting is as correct.
+   */
+  boolean isDrained() {
+    return drained;
+  }
+
+  // ---- registration
+
+  /**
+   * Takes the channel out of the loop.
+   *
+   * @throws IllegalStateException if anybody waits for it
+   */
+  void release(String method) {
+    checkFree(reading, method);
+    checkFree(writing, method);
+    cancelKey();
+  }
+
+  /** Lets go of a key that another owner takes over. */
+  void handOver() {
+    checkFree(reading, "making a transport");
+    checkFree(writing, "making a transport");
+    watches.remove(this);
+  }
+
+  private void want(int operations) throws ClosedChannelException {
+    if (operations == interest && key.isValid()) {
+      return;
+    }
+    try {
+      key.interestOps(operations);
+      interest = operations;
+    } catch (CancelledKeyException e) {
+      var closed = new ClosedChannelException();
+      closed.initCause(e);
+      throw closed;
+    }
+  }
+
+  /** Takes interest away after a cancellation; a channel that nobody waits for is let go. */
+  private void forget(int operations) {
+    drained = false;
+    if (reading.isFree() && writing.isFree()) {
+      cancelKey();
+      return;
+    }
+    try {
+      want(interest & ~operations);
+    } catch (ClosedChannelException e) {
+      // Then nothing is left to take away.
+    }
+  }
+
+  private void cancelKey() {
+    if (key.isValid()) {
+      key.cancel();
+      watches.remove(this);
+    }
+  }
+
+  private int readOperations(String method) {
+    int operations = channel.validOps() & READS;
+    if (operations == 0) {
+      throw new IllegalArgumentException(method + ": nothing can be read from " + channel);
+    }
+    return operations;
+  }
+
+  private int writeOperations(String method) {
+    if (channel instanceof SocketChannel socket && socket.isConnectionPending()) {
+      return SelectionKey.OP_CONNECT;
+    }
+    int operations = channel.validOps() & SelectionKey.OP_WRITE;
+    if (operations == 0) {
+      throw new IllegalArgumentException(method + ": nothing can be written to " + channel);
+    }
+    return operations;
+  }
+
+  @Override
+  public String toString() {
+    return "ChannelWatch[" + channel + "]";
+  }
+
+  /** Who waits for one direction: nobody, one task, or one callback. */
+  private static final class Side {
+    @Nullable Future<@Nullable Void> waiter;
+    @Nullable Handle callback;
+
+    boolean isFree() {
+      return waiter == null && callback == null;
+    }
+
+    /** Returns whether anybody was there. */
+    boolean signal(EventLoop loop) {
+      Future<@Nullable Void> waiting = waiter;
+      if (waiting != null) {
+        waiter = null;
+        if (!waiting.isDone()) {
+          waiting.setResult(null);
+        }
+        return true;
+      }
+      if (callback != null) {
+        loop.enqueue(callback);
+        return true;
+      }
+      return false;
+    }
+
+    void fail() {
+      Future<@Nullable Void> waiting = waiter;
+      if (waiting != null) {
+        waiter = null;
+        if (!waiting.isDone()) {
+          waiting.setException(new AsynchronousCloseException());
+          // Seen in any case: if its task is cancelled before it runs, nobody looks.
+          var _ = waiting.exception();
+        }
+      }
+      if (callback != null) {
+        callback.cancel();
+        callback = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,491 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets tasks work on channels of {@code java.nio} themselves: a task says which channel it waits
+ * for. asyncio's {@code sock_…} methods, its {@code add_reader} and {@code add_writer}, and the
+ * {@code await readable(sock)} of the first event loops made of generators.
+ *
+ * {@snippet file="dev/weft/net/SocketsTest.java" region="echo"}
+ *
+ * <p>The channel is the user's: it must not block ({@code configureBlocking(false)}), and closing
+ * it is up to the user, also when the loop ends. {@link Net} is more comfortable, and does not copy
+ * more.
+ *
+ * <p><b>One at a time.</b> For each direction of a channel, one task or one callback can wait; a
+ * second one is refused by an {@link IllegalStateException} that names the first. Two tasks may
+ * wait for one channel if one reads and the other one writes. A channel that belongs to a transport
+ * is refused.
+ *
+ * <p><b>The end of a wait.</b> A cancellation, which includes a timeout, takes the channel out of
+ * the loop again unless somebody waits for its other direction; nothing is lost that is not named
+ * below, and the channel can be used as before. Closing the channel, by code of the loop, ends the
+ * waits by an {@link AsynchronousCloseException}; the callbacks are dropped without a word. If
+ * another thread closes it, which it should not, the loop notices when it wakes the next time.
+ *
+ * <p>A wait ends in the iteration of the loop that saw the event: one earlier than in asyncio,
+ * where a callback stands in between. What can be done at once is done without suspending the task,
+ * so a task between a fast sender and a fast receiver lets others run by {@link
+ * dev.weft.Async#sleep sleep(Duration.ZERO)}.
+ *
+ * <p>All methods are for code of the loop. Those that wait are for its tasks alone, and refuse
+ * others, even where they would not have to wait, by an {@link IllegalStateException}; as does
+ * everything here on a loop that waits in a poller without sockets.
+ */
+public final class Sockets {
+  private Sockets() {}
+
+  // ---- waiting for a channel
+
+  /**
+   * Waits until a channel can be read from, or has a connection to accept, or has ended or failed,
+   * which a read will tell. It may be that a read then finds nothing all the same: read without
+   * blocking, and wait again.
+   *
+   * <p>Always suspends the task. A cancellation leaves the channel as it was.
+   *
+   * @param channel a channel that does not block
+   * @throws AsynchronousCloseException if the channel is closed meanwhile
+   * @throws ClosedChannelException if it is closed already
+   * @throws IOException one of those
+   * @throws IllegalArgumentException if nothing can be read from such a channel
+   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static void awaitReadable(SelectableChannel channel) throws IOException {
+    ChannelWatch.of(loop("awaitReadable()"), channel, "awaitReadable()")
+        .awaitReadable("awaitReadable()");
+  }
+
+  /**
+   * Waits until a channel can be written to; or, if it is just being connected, until {@link
+   * SocketChannel#finishConnect()} will tell how that went.
+   *
+   * <p>Always suspends the task. A cancellation leaves the channel as it was.
+   *
+   * @param channel a channel that does not block
+   * @throws AsynchronousCloseException if the channel is closed meanwhile
+   * @throws ClosedChannelException if it is closed already
+   * @throws IOException one of those
+   * @throws IllegalArgumentException if nothing can be written to such a channel
+   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static void awaitWritable(SelectableChannel channel) throws IOException {
+    ChannelWatch.of(loop("awaitWritable()"), channel, "awaitWritable()")
+        .awaitWritable("awaitWritable()");
+  }
+
+  // ---- callbacks
+
+  /**
+   * Calls back, in a copy of the current context, in each iteration of the loop in which the
+   * channel can be read from or has a connection to accept, until {@link #removeReader}. Does not
+   * wait. What the callback throws is reported to the loop's exception handler.
+   *
+   * @param channel a channel that does not block
+   * @param callback what to run
+   * @throws ClosedChannelException if the channel is closed
+   * @throws IllegalArgumentException if nothing can be read from such a channel
+   * @throws IllegalStateException if it blocks, if somebody waits to read from it already (asyncio
+   *     replaces the callback), or if it belongs to a transport
+   */
+  public static void addReader(SelectableChannel channel, Runnable callback)
+      throws ClosedChannelException {
+    ChannelWatch.of(EventLoop.running(), channel, "addReader()").addReader(callback);
+  }
+
+  /**
+   * Calls back in each iteration of the loop in which the channel can be written to, or its
+   * connection be finished, until {@link #removeWriter}; as {@link #addReader} does.
+   *
+   * @param channel a channel that does not block
+   * @param callback what to run
+   * @throws ClosedChannelException if the channel is closed
+   * @throws IllegalArgumentException if nothing can be written to such a channel
+   * @throws IllegalStateException if it blocks, if somebody waits to write to it already (asyncio
+   *     replaces the callback), or if it belongs to a transport
+   */
+  public static void addWriter(SelectableChannel channel, Runnable callback)
+      throws ClosedChannelException {
+    ChannelWatch.of(EventLoop.running(), channel, "addWriter()").addWriter(callback);
+  }
+
+  /**
+   * Takes back {@link #addReader}: the callback does not run any more. Does not wait.
+   *
+   * @param channel a channel, which may be closed
+   * @return whether there was a callback
+   */
+  public static boolean removeReader(SelectableChannel channel) {
+    ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "removeReader()");
+    return watch != null && watch.removeReader();
+  }
+
+  /**
+   * Takes back {@link #addWriter}: the callback does not run any more. Does not wait.
+   *
+   * @param channel a channel, which may be closed
+   * @return whether there was a callback
+   */
+  public static boolean removeWriter(SelectableChannel channel) {
+    ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "removeWriter()");
+    return watch != null && watch.removeWriter();
+  }
+
+  /**
+   * Takes a channel out of the loop, so that it can be made to block, or be given to another loop.
+   * The loop keeps a channel that was waited for, so that waiting again costs less. Does nothing if
+   * the loop does not have it, or it is closed. Does not wait.
+   *
+   * @param channel a channel
+   * @throws IllegalStateException if somebody waits for it, or it belongs to a transport
+   */
+  public static void release(SelectableChannel channel) {
+    ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "release()");
+    if (watch != null) {
+      watch.release("release()");
+    }
+  }
+
+  // ---- streams of bytes
+
+  /**
+   * Reads what is there: waits until at least one byte has come. A cancellation loses nothing.
+   *
+   * @param channel a connected channel, or the reading end of a pipe, that does not block
+   * @param atMost how many bytes to return at most, 0 or more; no call returns more than 256 KiB
+   * @param <C> the type of the channel
+   * @return at least one byte; an empty array at the end, or if {@code atMost} is 0
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws IOException if the connection broke
+   * @throws IllegalArgumentException if {@code atMost} is negative
+   * @throws java.nio.channels.NotYetConnectedException if it is not connected
+   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static <C extends SelectableChannel & ReadableByteChannel> byte[] sockRecv(
+      C channel, int atMost) throws IOException {
+    if (atMost < 0) {
+      throw new IllegalArgumentException("sockRecv(" + atMost + "): use 0 or more");
+    }
+    EventLoop loop = loop("sockRecv()");
+    if (atMost == 0) {
+      return new byte[0];
+    }
+    ByteBuffer scratch = scratch(loop);
+    int room = Math.min(atMost, scratch.capacity());
+    ChannelWatch watch = waitIfDrained(loop, channel, "sockRecv()");
+    while (true) {
+      int count = channel.read(scratch.clear().limit(room));
+      if (count != 0) {
+        noteDrained(watch, count, room);
+        byte[] data = new byte[Math.max(0, count)];
+        scratch.flip().get(data);
+        return data;
+      }
+      watch = waitReadable(loop, channel, "sockRecv()");
+    }
+  }
+
+  /**
+   * Reads what is there into a buffer: waits until at least one byte has come. The buffer is
+   * touched only just before this returns, so tasks may share one for what they use up before they
+   * wait again. A cancellation loses nothing.
+   *
+   * @param channel a connected channel, or the reading end of a pipe, that does not block
+   * @param target where to put the bytes, from its position to its limit
+   * @param <C> the type of the channel
+   * @return how many bytes were read, at least one; -1 at the end; 0 if the buffer has no room
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws IOException if the connection broke
+   * @throws java.nio.channels.NotYetConnectedException if it is not connected
+   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static <C extends SelectableChannel & ReadableByteChannel> int sockRecvInto(
+      C channel, ByteBuffer target) throws IOException {
+    EventLoop loop = loop("sockRecvInto()");
+    int room = target.remaining();
+    if (room == 0) {
+      return 0;
+    }
+    ChannelWatch watch = waitIfDrained(loop, channel, "sockRecvInto()");
+    while (true) {
+      int count = target.isDirect() ? channel.read(target) : readToHeap(loop, channel, target);
+      if (count != 0) {
+        noteDrained(watch, count, room);
+        return count;
+      }
+      watch = waitReadable(loop, channel, "sockRecvInto()");
+    }
+  }
+
+  private static int readToHeap(EventLoop loop, ReadableByteChannel channel, ByteBuffer target)
+      throws IOException {
+    ByteBuffer scratch = scratch(loop);
+    int room = Math.min(target.remaining(), scratch.capacity());
+    int count = channel.read(scratch.clear().limit(room));
+    if (count > 0) {
+      target.put(scratch.flip());
+    }
+    return count;
+  }
+
+  /**
+   * Sends all that remains in a buffer: waits until the system has taken it. After a cancellation
+   * or an error the buffer's position tells how much it took.
+   *
+   * @param channel a connected channel, or the writing end of a pipe, that does not block
+   * @param data what to send; not to be changed meanwhile
+   * @param <C> the type of the channel
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws IOException if the connection broke
+   * @throws java.nio.channels.NotYetConnectedException if it is not connected
+   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static <C extends SelectableChannel & WritableByteChannel> void sockSendAll(
+      C channel, ByteBuffer data) throws IOException {
+    EventLoop loop = loop("sockSendAll()");
+    ChannelWatch.checkNonBlocking(channel, "sockSendAll()");
+    ChannelWatch watch = ChannelWatch.find(loop, channel, "sockSendAll()");
+    if (watch != null) {
+      watch.checkWritable("sockSendAll()");
+    }
+    while (data.hasRemaining()) {
+      int count = data.isDirect() ? channel.write(data) : writeFromHeap(loop, channel, data);
+      if (count == 0) {
+        ChannelWatch.of(loop, channel, "sockSendAll()").awaitWritable("sockSendAll()");
+      }
+    }
+  }
+
+  /**
+   * Sends an array as {@link #sockSendAll(SelectableChannel, ByteBuffer)} does. How much was sent
+   * before a cancellation or an error is not known.
+   *
+   * @param channel a connected channel, or the writing end of a pipe, that does not block
+   * @param data what to send; not to be changed meanwhile
+   * @param <C> the type of the channel
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws IOException if the connection broke
+   * @throws java.nio.channels.NotYetConnectedException if it is not connected
+   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static <C extends SelectableChannel & WritableByteChannel> void sockSendAll(
+      C channel, byte[] data) throws IOException {
+    sockSendAll(channel, ByteBuffer.wrap(data));
+  }
+
+  private static int writeFromHeap(EventLoop loop, WritableByteChannel channel, ByteBuffer data)
+      throws IOException {
+    ByteBuffer scratch = scratch(loop);
+    int start = data.position();
+    int length = Math.min(data.remaining(), scratch.capacity());
+    int count = channel.write(scratch.clear().put(0, data, start, length).limit(length));
+    data.position(start + count);
+    return count;
+  }
+
+  // ---- connections
+
+  /**
+   * Waits for a connection. A cancellation loses none: those that come stay with the system.
+   *
+   * @param server a bound channel that does not block
+   * @return the connection's channel, which does not block either
+   * @throws ClosedChannelException if the server's channel is closed, or is being closed meanwhile
+   * @throws IOException if the system refuses, for want of descriptors say
+   * @throws java.nio.channels.NotYetBoundException if it is not bound
+   * @throws IllegalStateException if it blocks, if somebody waits to accept from it already, if it
+   *     belongs to a {@link Server}, or if the caller is no task
+   */
+  public static SocketChannel sockAccept(ServerSocketChannel server) throws IOException {
+    EventLoop loop = loop("sockAccept()");
+    ChannelWatch _ = waitIfDrained(loop, server, "sockAccept()");
+    while (true) {
+      SocketChannel accepted = server.accept();
+      if (accepted != null) {
+        accepted.configureBlocking(false);
+        return accepted;
+      }
+      ChannelWatch _ = waitReadable(loop, server, "sockAccept()");
+    }
+  }
+
+  /**
+   * Connects a channel, and waits until the connection stands. If that fails, the channel is
+   * closed. After a cancellation the system goes on connecting: close the channel, or call this
+   * again, with the same address, to wait on.
+   *
+   * @param channel a channel that does not block
+   * @param address where to, with its host looked up already
+   * @throws java.net.ConnectException if the other side refuses
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws IOException if there is no way to the other side
+   * @throws IllegalArgumentException if the address has a name that was not looked up
+   * @throws java.nio.channels.AlreadyConnectedException if it is connected already
+   * @throws IllegalStateException if the channel blocks, if it is just being connected to another
+   *     address, if somebody waits to write to it already, if it belongs to a transport, or if the
+   *     caller is no task
+   */
+  public static void sockConnect(SocketChannel channel, SocketAddress address) throws IOException {
+    EventLoop loop = loop("sockConnect()");
+    if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "sockConnect() to " + Addresses.format(inet) + ": look the name up before");
+    }
+    ChannelWatch.checkNonBlocking(channel, "sockConnect()");
+    ChannelWatch watch = ChannelWatch.find(loop, channel, "sockConnect()");
+    if (watch != null) {
+      watch.checkWritable("sockConnect()");
+    }
+    boolean connected;
+    if (channel.isConnectionPending()) {
+      if (!address.equals(channel.getRemoteAddress())) {
+        throw new IllegalStateException(
+            "sockConnect() to "
+                + Addresses.format(address)
+                + " of a channel that is being connected to "
+                + Addresses.format(channel.getRemoteAddress())
+                + ": use another channel");
+      }
+      connected = channel.finishConnect();
+    } else {
+      connected = channel.connect(address);
+    }
+    while (!connected) {
+      ChannelWatch.of(loop, channel, "sockConnect()").awaitWritable("sockConnect()");
+      connected = channel.finishConnect();
+    }
+  }
+
+  // ---- packets
+
+  /**
+   * Sends one packet: waits until the system takes it. A cancellation while it waits means that it
+   * was not sent.
+   *
+   * @param channel a channel that does not block
+   * @param data what to send, which may be nothing; its position moves to its limit
+   * @param to where to; for a connected channel, where it is connected to
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws java.net.PortUnreachableException if a connected channel learned that nobody listens
+   *     there
+   * @throws IOException if the packet is too long, or the system refuses it otherwise
+   * @throws java.nio.channels.UnresolvedAddressException if the address has a name that was not
+   *     looked up
+   * @throws java.nio.channels.AlreadyConnectedException if it is connected to another address
+   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static void sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress to)
+      throws IOException {
+    EventLoop loop = loop("sockSendTo()");
+    ChannelWatch.checkNonBlocking(channel, "sockSendTo()");
+    ChannelWatch watch = ChannelWatch.find(loop, channel, "sockSendTo()");
+    if (watch != null) {
+      watch.checkWritable("sockSendTo()");
+    }
+    if (!data.hasRemaining()) {
+      // That an empty packet was sent looks the same as that it was not.
+      ChannelWatch.of(loop, channel, "sockSendTo()").awaitWritable("sockSendTo()");
+      int _ = channel.send(data, to);
+      return;
+    }
+    while (channel.send(data, to) == 0) {
+      ChannelWatch.of(loop, channel, "sockSendTo()").awaitWritable("sockSendTo()");
+    }
+  }
+
+  /**
+   * Waits for a packet, of whatever length. A cancellation loses none.
+   *
+   * @param channel a channel that does not block
+   * @return the packet
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws java.net.PortUnreachableException if a connected channel learned that nobody listens
+   *     where it sent to
+   * @throws IOException if the system refuses
+   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static Datagram sockRecvFrom(DatagramChannel channel) throws IOException {
+    EventLoop loop = loop("sockRecvFrom()");
+    ChannelWatch _ = waitIfDrained(loop, channel, "sockRecvFrom()");
+    // Has room for the largest packet there can be.
+    ByteBuffer scratch = scratch(loop);
+    while (true) {
+      SocketAddress from = channel.receive(scratch.clear());
+      if (from != null) {
+        byte[] data = new byte[scratch.flip().remaining()];
+        scratch.get(data);
+        return new Datagram(data, from);
+      }
+      ChannelWatch _ = waitReadable(loop, channel, "sockRecvFrom()");
+    }
+  }
+
+  // ---- what they are made of
+
+  private static EventLoop loop(String method) {
+    EventLoop loop = EventLoop.running();
+    if (loop.currentTask() == null) {
+      throw new IllegalStateException(
+          method + " in a callback: only a task can wait; use addReader() or addWriter()");
+    }
+    return loop;
+  }
+
+  /**
+   * Memory for one system call. The one that transports send from: received bytes that a protocol
+   * is just looking at stand in the other one.
+   */
+  private static ByteBuffer scratch(EventLoop loop) {
+    return SelectorPoller.of(loop).buffers().outgoing;
+  }
+
+  /** Waits before the first try where trying is in vain. */
+  private static @Nullable ChannelWatch waitIfDrained(
+      EventLoop loop, SelectableChannel channel, String method) throws IOException {
+    ChannelWatch.checkNonBlocking(channel, method);
+    ChannelWatch watch = ChannelWatch.find(loop, channel, method);
+    if (watch != null) {
+      if (watch.isDrained()) {
+        watch.awaitReadable(method);
+      } else {
+        watch.checkReadable(method);
+      }
+    }
+    return watch;
+  }
+
+  private static ChannelWatch waitReadable(EventLoop loop, SelectableChannel channel, String method)
+      throws IOException {
+    ChannelWatch watch = ChannelWatch.of(loop, channel, method);
+    watch.awaitReadable(method);
+    return watch;
+  }
+
+  private static void noteDrained(@Nullable ChannelWatch watch, int count, int room) {
+    if (watch != null && count > 0 && count < room) {
+      watch.setDrained();
+    }
+  }
+}
