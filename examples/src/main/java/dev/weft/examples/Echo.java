@@ -1,8 +1,12 @@
 package dev.weft.examples;
 
+import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
 import static dev.weft.net.Net.createServer;
 import static dev.weft.net.Net.startServer;
+import static dev.weft.net.Sockets.sockAccept;
+import static dev.weft.net.Sockets.sockRecvInto;
+import static dev.weft.net.Sockets.sockSendAll;
 
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
@@ -14,7 +18,10 @@ import dev.weft.net.StreamWriter;
 import dev.weft.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Echo {
   private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int SOCKETS_BACKLOG = 1024;
 
   private Echo() {}
 
@@ -44,9 +52,6 @@ public final class Echo {
       fail(2, e.getMessage());
       return;
     }
-    if (arguments.api() == Api.SOCKETS) {
-      fail(2, "--api sockets is not part of this version yet: use streams or protocol");
-    }
     try {
       run(() -> serve(arguments));
     } catch (IOException e) {
@@ -62,6 +67,10 @@ public final class Echo {
   }
 
   private static void serve(Arguments arguments) throws IOException {
+    if (arguments.api() == Api.SOCKETS) {
+      serveSockets(arguments);
+      return;
+    }
     try (var stopper = new Stopper();
         var server = start(arguments)) {
       for (InetSocketAddress address : server.addresses()) {
@@ -70,6 +79,24 @@ public final class Echo {
       System.out.flush();
       stopper.begin();
       server.serveForever();
+    }
+  }
+
+  private static void serveSockets(Arguments arguments) throws IOException {
+    var address = new InetSocketAddress(arguments.host(), arguments.port());
+    try (var stopper = new Stopper();
+        var listener = ServerSocketChannel.open()) {
+      listener.configureBlocking(false);
+      listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      listener.bind(address, SOCKETS_BACKLOG);
+      System.out.println("listening on " + show((InetSocketAddress) listener.getLocalAddress()));
+      System.out.flush();
+      stopper.begin();
+      var echo = new SocketEcho();
+      while (true) {
+        SocketChannel client = sockAccept(listener);
+        createTask(() -> echo.handle(client));
+      }
     }
   }
 
@@ -82,7 +109,7 @@ public final class Echo {
     return switch (arguments.api()) {
       case STREAMS -> startServer(arguments.host(), arguments.port(), new StreamEcho()::handle);
       case PROTOCOL -> createServer(ProtocolEcho::new, arguments.host(), arguments.port());
-      case SOCKETS -> throw new IllegalArgumentException("--api sockets");
+      case SOCKETS -> throw new IllegalArgumentException("there is no Server in --api sockets");
     };
   }
 
@@ -99,6 +126,27 @@ public final class Echo {
       while ((count = reader.read(buffer, 0, buffer.length)) > 0) {
         writer.write(buffer, 0, count);
         writer.drain();
+      }
+    }
+  }
+
+  /** Tasks that work on the sockets themselves. */
+  private static final class SocketEcho {
+    /** One for all connections: it is used up before a task waits for another read. */
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+    void handle(SocketChannel client) throws IOException {
+      try (client) {
+        client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        while (sockRecvInto(client, buffer.clear()) > 0) {
+          client.write(buffer.flip());
+          if (buffer.hasRemaining()) {
+            // The others need the buffer while this task waits.
+            byte[] rest = new byte[buffer.remaining()];
+            buffer.get(rest);
+            sockSendAll(client, rest);
+          }
+        }
       }
     }
   }
