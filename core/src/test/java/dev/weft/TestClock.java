@@ -23,6 +23,11 @@ final class TestClock implements Poller {
     return new Runner(RunnerOptions.DEFAULT.withPoller(new TestClock()));
   }
 
+  /** Lets time pass while the caller computes. */
+  void advance(Duration time) {
+    nowNanos += time.toNanos();
+  }
+
   boolean isClosed() {
     return closed;
   }
