@@ -2,17 +2,16 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements AutoCloseable {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
-  /** While busy, the loop looks for I/O after so many entries, … */
-  private static final int ENTRIES_BETWEEN_POLLS = 64;
-
-  /** … or after so long, as seen every few entries. */
-  private static final long NANOS_BETWEEN_POLLS = 50_000;
-
-  private static final int ENTRIES_BETWEEN_CLOCKS = 8;
-
   private static final int MOST_WAITS_WHILE_UNWINDING = 1_000;
 
   private final String name = "weft-loop-" + LOOPS.incrementAndGet();
@@ -61,16 +52,14 @@ public final class EventLoop implements AutoCloseable {
   private final Inbox inbox = new Inbox();
 
   /** True while the loop is about to wait, or waits: who fills the inbox must wake it. */
-  private final java.util.concurrent.atomic.AtomicBoolean asleep =
-      new java.util.concurrent.atomic.AtomicBoolean();
+  private final AtomicBoolean asleep = new AtomicBoolean();
 
   /**
    * The thread it runs on, or null. Written by who starts it and by the loop's thread at its end.
    */
   private volatile @Nullable Thread thread;
 
-  private final java.util.concurrent.atomic.AtomicBoolean running =
-      new java.util.concurrent.atomic.AtomicBoolean();
+  private final AtomicBoolean running = new AtomicBoolean();
   private volatile boolean closed;
   private volatile boolean stopping;
 
@@ -86,15 +75,11 @@ public final class EventLoop implements AutoCloseable {
   /** An eager task whose maker has just suspended itself to let it begin. */
   private @Nullable TaskThread runAtOnce;
 
-  private @Nullable Task<?> oldestTask;
-  private @Nullable Task<?> newestTask;
+  private final TaskList tasks = new TaskList();
   private long tasksMade;
   private long timersMade;
-  private int entriesSincePoll;
-  private long lastPollNanos;
-
-  private final AtomicInteger outsideWork = new AtomicInteger();
-  private final Set<CountDownLatch> outsideWaiters = ConcurrentHashMap.newKeySet();
+  private final PollPacing pacing = new PollPacing();
+  private final OutsideWorld outside = new OutsideWorld();
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
 
   private volatile @Nullable ExceptionHandler exceptionHandler;
@@ -115,10 +100,7 @@ public final class EventLoop implements AutoCloseable {
    * @return a new loop, not running
    */
   public static EventLoop create() {
-    for (PollerProvider provider : ServiceLoader.load(PollerProvider.class)) {
-      return new EventLoop(provider.open());
-    }
-    return new EventLoop(new ParkingPoller());
+    return new EventLoop(Pollers.open());
   }
 
   /**
@@ -418,11 +400,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public Set<Task<?>> allTasks() {
     ensureOnLoop("allTasks()");
-    Set<Task<?>> all = new LinkedHashSet<>();
-    for (Task<?> task = oldestTask; task != null; task = task.newer) {
-      all.add(task);
-    }
-    return all;
+    return tasks.snapshot();
   }
 
   /**
@@ -546,7 +524,7 @@ public final class EventLoop implements AutoCloseable {
           "this future belongs to " + future.loop() + ", not to " + this);
     }
     ensureCanRun();
-    java.util.function.Consumer<Future<T>> stopper = done -> stop();
+    Consumer<Future<T>> stopper = done -> stop();
     future.addDoneCallback(stopper);
     try {
       runOnItsThread(() -> future.cancel(true));
@@ -626,7 +604,7 @@ public final class EventLoop implements AutoCloseable {
     if (running.get()) {
       throw new IllegalStateException("close() of a loop that runs: stop() it first");
     }
-    if (oldestTask != null) {
+    if (!tasks.isEmpty()) {
       unwindTasks();
     }
     closed = true;
@@ -638,9 +616,7 @@ public final class EventLoop implements AutoCloseable {
     }
     defaultExecutor.shutdownNow();
     poller.close();
-    for (CountDownLatch waiter : outsideWaiters) {
-      waiter.countDown();
-    }
+    outside.releaseWaiters();
     if (!Reporter.isIdle()) {
       Reporter.flush();
     }
@@ -693,7 +669,7 @@ public final class EventLoop implements AutoCloseable {
     inbox.drainTo(ready);
     if (ready.isEmpty() && !stopping) {
       pollAndWait();
-    } else if (isPollDue()) {
+    } else if (pacing.isPollDue()) {
       poll(0);
     }
     inbox.drainTo(ready);
@@ -701,7 +677,7 @@ public final class EventLoop implements AutoCloseable {
       takeDueTimers();
     }
     int now = ready.size();
-    entriesSincePoll += now;
+    pacing.willRun(now);
     for (int i = 0; i < now; i++) {
       ready.take().run();
     }
@@ -727,24 +703,7 @@ public final class EventLoop implements AutoCloseable {
 
   private void poll(long timeoutNanos) {
     poller.poll(timeoutNanos);
-    entriesSincePoll = 0;
-    lastPollNanos = 0;
-  }
-
-  /** While entries keep coming, whether it is time to look for I/O. */
-  private boolean isPollDue() {
-    if (entriesSincePoll >= ENTRIES_BETWEEN_POLLS) {
-      return true;
-    }
-    if (entriesSincePoll < ENTRIES_BETWEEN_CLOCKS) {
-      return false;
-    }
-    long now = System.nanoTime();
-    if (lastPollNanos == 0) {
-      lastPollNanos = now;
-      return false;
-    }
-    return now - lastPollNanos >= NANOS_BETWEEN_POLLS;
+    pacing.polled();
   }
 
   private void takeDueTimers() {
@@ -831,31 +790,11 @@ public final class EventLoop implements AutoCloseable {
   }
 
   void register(Task<?> task) {
-    Task<?> last = newestTask;
-    task.older = last;
-    newestTask = task;
-    if (last == null) {
-      oldestTask = task;
-    } else {
-      last.newer = task;
-    }
+    tasks.add(task);
   }
 
   void unregister(Task<?> task) {
-    Task<?> older = task.older;
-    Task<?> newer = task.newer;
-    if (older == null) {
-      oldestTask = newer;
-    } else {
-      older.newer = newer;
-    }
-    if (newer == null) {
-      newestTask = older;
-    } else {
-      newer.older = older;
-    }
-    task.older = null;
-    task.newer = null;
+    tasks.remove(task);
   }
 
   /**
@@ -982,20 +921,20 @@ public final class EventLoop implements AutoCloseable {
   // ---- the world outside
 
   OutsideWork beginOutsideWork() {
-    outsideWork.incrementAndGet();
+    outside.workBegins();
     return new OutsideWork(this);
   }
 
   void endOutsideWork(Runnable onLoop) {
     if (closed) {
-      outsideWork.decrementAndGet();
+      outside.workEnds();
       return;
     }
     Handle handle =
         new Handle(
             this,
             () -> {
-              outsideWork.decrementAndGet();
+              outside.workEnds();
               onLoop.run();
             },
             null);
@@ -1009,21 +948,12 @@ public final class EventLoop implements AutoCloseable {
    * @return false if only timers and what is ready can
    */
   public boolean awaitsOutside() {
-    if (outsideWork.get() > 0 || !inbox.isEmpty()) {
-      return true;
-    }
-    for (Task<?> task = oldestTask; task != null; task = task.newer) {
-      if (task.thread().isBlocked()) {
-        return true;
-      }
-    }
-    return false;
+    return outside.hasWork() || !inbox.isEmpty() || tasks.hasBlocked();
   }
 
   /** A latch that opens when a future is done or the loop is closed. */
   CountDownLatch notifyOutside(Future<?> future) {
-    CountDownLatch done = new CountDownLatch(1);
-    outsideWaiters.add(done);
+    CountDownLatch done = outside.newWaiter();
     if (closed) {
       done.countDown();
     } else {
@@ -1037,7 +967,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   void forgetOutside(CountDownLatch done) {
-    outsideWaiters.remove(done);
+    outside.forget(done);
   }
 
   // ---- errors
