@@ -677,7 +677,7 @@ public final class EventLoop implements AutoCloseable {
       takeDueTimers();
     }
     int now = ready.size();
-    pacing.willRun(now);
+    pacing.count(now);
     for (int i = 0; i < now; i++) {
       ready.take().run();
     }
