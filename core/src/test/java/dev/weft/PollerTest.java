@@ -105,12 +105,11 @@ class PollerTest {
   @Test
   void poll_loopIsKeptBusy_isAskedNowAndThenWithoutWaiting() {
     try (var loop = EventLoop.create(poller)) {
-      var iterations = new int[1];
       loop.callSoon(
           new Runnable() {
             @Override
             public void run() {
-              if (++iterations[0] == 1_000) {
+              if (poller.timeouts.size() == 3) {
                 loop.stop();
               } else {
                 loop.callSoon(this);
@@ -120,7 +119,7 @@ class PollerTest {
 
       loop.runForever();
 
-      assertThat(poller.timeouts).hasSizeGreaterThanOrEqualTo(1_000 / 64).containsOnly(0L);
+      assertThat(poller.timeouts).containsOnly(0L);
     }
   }
 
