@@ -109,6 +109,11 @@ final class ByteQueue {
     return count;
   }
 
+  /** All bytes, where they stand: good until the queue changes. */
+  ByteBuffer view() {
+    return ByteBuffer.wrap(bytes, head, size);
+  }
+
   /** Drops the first bytes. */
   void drop(int count) {
     head += count;

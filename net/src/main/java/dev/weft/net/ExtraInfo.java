@@ -1,6 +1,8 @@
 package dev.weft.net;
 
 import java.nio.channels.SocketChannel;
+import java.security.cert.Certificate;
+import javax.net.ssl.SSLSession;
 
 /**
  * Names something that only some transports can tell, with its type.
@@ -21,6 +23,25 @@ public final class ExtraInfo<T> {
    */
   public static final ExtraInfo<SocketChannel> CHANNEL =
       new ExtraInfo<>("channel", SocketChannel.class);
+
+  /** The session of a connection that is encrypted by TLS. */
+  public static final ExtraInfo<SSLSession> TLS_SESSION =
+      new ExtraInfo<>("TLS session", SSLSession.class);
+
+  /**
+   * The certificates by which the peer of a TLS connection showed who it is, its own first. Servers
+   * have them only of clients that they asked for one.
+   */
+  public static final ExtraInfo<Certificate[]> TLS_PEER_CERTIFICATES =
+      new ExtraInfo<>("TLS peer certificates", Certificate[].class);
+
+  /** The application's protocol that was agreed on in the TLS handshake (ALPN), such as "h2". */
+  public static final ExtraInfo<String> TLS_ALPN_PROTOCOL =
+      new ExtraInfo<>("TLS ALPN protocol", String.class);
+
+  /** The cipher suite of a TLS connection, by its standard name. */
+  public static final ExtraInfo<String> TLS_CIPHER_SUITE =
+      new ExtraInfo<>("TLS cipher suite", String.class);
 
   private final String name;
   private final Class<T> type;

@@ -20,4 +20,6 @@ final class LoopBuffers {
   final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
   final ByteArrayPool arrays = new ByteArrayPool(POOLED_BYTES_PER_SIZE);
+
+  final TlsBuffers tls = new TlsBuffers(arrays);
 }

@@ -52,19 +52,21 @@ public final class Net {
    *
    * @param host a name or an address
    * @param port the port, 1 to 65535
-   * @param options the limit of the reader
+   * @param options the limit of the reader, and encryption
    * @return the open connection, to be closed by the caller
    * @throws UnknownHostException if the name has no address
    * @throws ConnectException if none of the addresses can be connected to; its suppressed
    *     exceptions say why, one for each
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
+   *     the cause says why
    * @throws IOException if the connection breaks as soon as it stands
-   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
    * @throws IllegalStateException if the caller is no task
    */
   public static Connection openConnection(String host, int port, StreamOptions options)
       throws IOException {
     EventLoop loop = EventLoop.running();
-    var made = createConnection(() -> new StreamProtocol(loop, options, null), host, port);
+    var made = createConnection(() -> new StreamProtocol(loop, options, null), host, port, options);
     return new Connection(made.protocol().reader(), made.protocol().writer());
   }
 
@@ -136,10 +138,41 @@ public final class Net {
    */
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
       Supplier<? extends P> protocols, String host, int port) throws IOException {
+    return createConnection(protocols, host, port, StreamOptions.DEFAULT);
+  }
+
+  /**
+   * Connects a protocol to a TCP server as {@link #createConnection(Supplier, String, int)} does.
+   *
+   * @param protocols makes the protocol, once the connection stands
+   * @param host a name or an address
+   * @param port the port, 1 to 65535
+   * @param options encryption; the limit of a reader is of no consequence here
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws UnknownHostException if the name has no address
+   * @throws ConnectException if none of the addresses can be connected to; its suppressed
+   *     exceptions say why, one for each
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
+   *     the cause says why
+   * @throws IOException if the connection breaks as soon as it stands
+   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> createConnection(
+      Supplier<? extends P> protocols, String host, int port, StreamOptions options)
+      throws IOException {
     Objects.requireNonNull(host, "host");
     Addresses.checkPort(port);
+    TlsOptions tls = options.tls();
+    if (tls != null) {
+      tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
+    }
     EventLoop loop = EventLoop.running();
     SocketChannel channel = new Connector(loop, SystemResolver.INSTANCE).connect(host, port);
+    if (tls != null) {
+      return TlsUpgrade.connect(loop, channel, protocols, tls, host, port);
+    }
     P protocol;
     Transport transport;
     Future<@Nullable Void> connectionMade = loop.createFuture();
@@ -211,6 +244,39 @@ public final class Net {
     Addresses.checkPort(port);
     EventLoop loop = EventLoop.running();
     var channels = new Binder(SystemResolver.INSTANCE, options).bind(host, port);
-    return Server.start(loop, channels, options.backlog(), protocols);
+    TlsOptions tls = options.tls();
+    return Server.start(
+        loop,
+        channels,
+        options.backlog(),
+        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls));
+  }
+
+  // ---- encryption
+
+  /**
+   * Encrypts a connection from here on, and waits for the handshake. The protocol gets the events
+   * of the encrypted connection; its {@code connectionMade} is not called. {@link
+   * StreamWriter#startTls} does this for streams.
+   *
+   * <p>What the transport receives from now on is the peer's part of the handshake. If that fails,
+   * or the task is cancelled, the transport is closed, and the protocol's {@code connectionLost} is
+   * called. asyncio's {@code start_tls}.
+   *
+   * @param transport the connection, which belongs to the encrypted one from now on
+   * @param protocol what gets the events; it may be the transport's protocol until now
+   * @param options how to encrypt, and which side of the handshake this is. A client's must have
+   *     the name of the server ({@link TlsOptions#withServerHostname}), unless it is not verified
+   * @return the encrypted transport
+   * @throws javax.net.ssl.SSLHandshakeException if the handshake failed; the cause says why
+   * @throws IllegalArgumentException if the server's name is missing
+   * @throws IllegalStateException if the transport is closing, or the caller is no task
+   */
+  public static Transport startTls(Transport transport, Protocol protocol, TlsOptions options)
+      throws IOException {
+    if (transport.isClosing()) {
+      throw new IllegalStateException("startTls() on " + transport + ": it is closed");
+    }
+    return TlsUpgrade.begin(transport, protocol, options).await();
   }
 }

@@ -58,6 +58,9 @@ final class SelectorSocketTransport implements Transport {
   /** Who counts this connection, or null. */
   private final @Nullable Server server;
 
+  /** What the server counts and closes: this, or what stands on it. */
+  private Transport counted = this;
+
   private Protocol protocol;
   private State state = State.OPEN;
   private boolean started;
@@ -103,6 +106,15 @@ final class SelectorSocketTransport implements Transport {
     }
     loop.callSoon(() -> transport.begin(made), transport.context);
     return transport;
+  }
+
+  /** Lets a transport that stands on this one take its place with the server. */
+  void coverBy(Transport upper) {
+    if (server != null) {
+      server.attach(upper);
+      server.detach(counted);
+    }
+    counted = upper;
   }
 
   private void begin(@Nullable Future<@Nullable Void> made) {
@@ -394,7 +406,7 @@ final class SelectorSocketTransport implements Transport {
     } finally {
       Registration.closeQuietly(channel);
       if (server != null) {
-        server.detach(this);
+        server.detach(counted);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a server is to listen.
  *
@@ -12,17 +14,26 @@ package dev.weft.net;
  * @param reuseAddress whether to listen on a port on which connections of an earlier server are
  *     still dying ({@code SO_REUSEADDR})
  * @param streams how the streams of a {@linkplain Net#startServer stream server} behave
+ * @param tls how to encrypt the connections; null not to
  */
-public record ServerOptions(int backlog, boolean reuseAddress, StreamOptions streams) {
-  /** A backlog of 1,024, the address reused, and default streams. */
-  public static final ServerOptions DEFAULT = new ServerOptions(1024, true, StreamOptions.DEFAULT);
+public record ServerOptions(
+    int backlog, boolean reuseAddress, StreamOptions streams, @Nullable TlsOptions tls) {
+  /** A backlog of 1,024, the address reused, default streams, and no encryption. */
+  public static final ServerOptions DEFAULT =
+      new ServerOptions(1024, true, StreamOptions.DEFAULT, null);
 
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if the backlog is less than 1
+   * @throws IllegalArgumentException if the backlog is less than 1, or the encryption is set among
+   *     the options of the streams
    */
   public ServerOptions {
+    if (streams.tls() != null) {
+      throw new IllegalArgumentException(
+          "a server's connections are encrypted by ServerOptions.withTls(), not by those of their"
+              + " streams");
+    }
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog " + backlog + ": use 1 or more");
     }
@@ -36,7 +47,7 @@ public record ServerOptions(int backlog, boolean reuseAddress, StreamOptions str
    * @throws IllegalArgumentException if it is less than 1
    */
   public ServerOptions withBacklog(int newBacklog) {
-    return new ServerOptions(newBacklog, reuseAddress, streams);
+    return new ServerOptions(newBacklog, reuseAddress, streams, tls);
   }
 
   /**
@@ -46,7 +57,7 @@ public record ServerOptions(int backlog, boolean reuseAddress, StreamOptions str
    * @return new options
    */
   public ServerOptions withReuseAddress(boolean newReuseAddress) {
-    return new ServerOptions(backlog, newReuseAddress, streams);
+    return new ServerOptions(backlog, newReuseAddress, streams, tls);
   }
 
   /**
@@ -56,6 +67,20 @@ public record ServerOptions(int backlog, boolean reuseAddress, StreamOptions str
    * @return new options
    */
   public ServerOptions withStreams(StreamOptions newStreams) {
-    return new ServerOptions(backlog, reuseAddress, newStreams);
+    return new ServerOptions(backlog, reuseAddress, newStreams, tls);
+  }
+
+  /**
+   * These options with encryption.
+   *
+   * {@snippet file="dev/weft/net/TlsReadmeTest.java" region="tls"}
+   *
+   * @param newTls how to encrypt, made by {@link TlsOptions#server}
+   * @return new options
+   * @throws IllegalArgumentException if they are a client's
+   */
+  public ServerOptions withTls(TlsOptions newTls) {
+    newTls.checkSide(TlsOptions.Side.SERVER, "ServerOptions.withTls()");
+    return new ServerOptions(backlog, reuseAddress, streams, newTls);
   }
 }

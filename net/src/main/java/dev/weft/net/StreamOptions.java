@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a stream is to behave.
  *
@@ -10,10 +12,11 @@ package dev.weft.net;
  * @param limitBytes the longest line, and the longest record of {@link StreamReader#readUntil}, in
  *     bytes without the separator; from 1 on. A reader that holds more than twice this stops
  *     receiving until its task has read
+ * @param tls for clients: how to encrypt the connection; null not to
  */
-public record StreamOptions(int limitBytes) {
-  /** A limit of 64 KiB. */
-  public static final StreamOptions DEFAULT = new StreamOptions(64 * 1024);
+public record StreamOptions(int limitBytes, @Nullable TlsOptions tls) {
+  /** A limit of 64 KiB, and no encryption. */
+  public static final StreamOptions DEFAULT = new StreamOptions(64 * 1024, null);
 
   /**
    * Checks the options.
@@ -34,6 +37,18 @@ public record StreamOptions(int limitBytes) {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public StreamOptions withLimitBytes(int newLimitBytes) {
-    return new StreamOptions(newLimitBytes);
+    return new StreamOptions(newLimitBytes, tls);
+  }
+
+  /**
+   * These options with encryption, for a client. Servers have {@link ServerOptions#withTls}.
+   *
+   * {@snippet file="dev/weft/net/TlsReadmeTest.java" region="tls"}
+   *
+   * @param newTls how to encrypt, made by {@link TlsOptions#client()}
+   * @return new options
+   */
+  public StreamOptions withTls(TlsOptions newTls) {
+    return new StreamOptions(limitBytes, newTls);
   }
 }

@@ -51,6 +51,12 @@ final class StreamProtocol implements Protocol {
     return part;
   }
 
+  /** Goes on with a transport that stands on the one before, without being told by it. */
+  void replaceTransport(Transport newTransport) {
+    transport = newTransport;
+    reader.attach(newTransport);
+  }
+
   @Override
   public void connectionMade(Transport newTransport) {
     transport = newTransport;
@@ -61,11 +67,12 @@ final class StreamProtocol implements Protocol {
     if (serve != null) {
       String name = "connection with " + Addresses.format(newTransport.remoteAddress());
       loop.createTask(() -> serve.handle(reader, newWriter), TaskOptions.named(name))
-          .addDoneCallback(task -> handlerDone((Task<?>) task, newTransport));
+          .addDoneCallback(task -> handlerDone((Task<?>) task));
     }
   }
 
-  private void handlerDone(Task<?> task, Transport served) {
+  private void handlerDone(Task<?> task) {
+    Transport served = made(transport);
     Throwable failure = task.isCancelled() ? null : task.exception();
     if (failure != null) {
       loop.callExceptionHandler(
@@ -97,6 +104,8 @@ final class StreamProtocol implements Protocol {
     lostBecause = cause;
     if (cause == null) {
       reader.feedEof();
+    } else if (cause instanceof TlsTruncatedException truncated) {
+      reader.feedTruncation(truncated);
     } else {
       reader.setException(cause);
     }

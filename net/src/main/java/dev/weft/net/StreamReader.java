@@ -40,6 +40,10 @@ public final class StreamReader {
   private final ByteQueue received;
   private boolean eof;
   private @Nullable Throwable failure;
+
+  /** Why the end is none: thrown where the end would be seen, after what came. */
+  private @Nullable IOException truncation;
+
   private @Nullable Transport transport;
   private boolean transportPaused;
 
@@ -63,7 +67,7 @@ public final class StreamReader {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public StreamReader(int limitBytes) {
-    this(new StreamOptions(limitBytes), ByteArrayPool.NONE);
+    this(StreamOptions.DEFAULT.withLimitBytes(limitBytes), ByteArrayPool.NONE);
   }
 
   StreamReader(StreamOptions options, ByteArrayPool arrays) {
@@ -95,6 +99,9 @@ public final class StreamReader {
     }
     if (received.isEmpty() && !eof) {
       waitForData("read()");
+    }
+    if (received.isEmpty()) {
+      throwTruncation();
     }
     byte[] data = received.take(atMost);
     resumeTransport();
@@ -153,6 +160,9 @@ public final class StreamReader {
     while (received.isEmpty() && !eof) {
       waitForData("read()");
     }
+    if (received.isEmpty()) {
+      throwTruncation();
+    }
     return !received.isEmpty();
   }
 
@@ -200,6 +210,7 @@ public final class StreamReader {
     throwFailure();
     while (received.size() < count) {
       if (eof) {
+        throwTruncation();
         throw IncompleteReadException.ofBytes(received.takeAll(), count);
       }
       waitForData("readExactly()");
@@ -349,6 +360,7 @@ public final class StreamReader {
         }
       }
       if (eof) {
+        throwTruncation();
         return new Search.Ended();
       }
       waitForData(method);
@@ -415,11 +427,29 @@ public final class StreamReader {
     }
   }
 
+  private void throwTruncation() throws IOException {
+    if (truncation != null) {
+      throw truncation;
+    }
+  }
+
   // ---- feeding
 
-  /** Lets the reader pause and resume a transport. Once. */
+  /** Lets the reader pause and resume a transport, in place of an earlier one. */
   void attach(Transport feeder) {
     transport = feeder;
+    transportPaused = false;
+  }
+
+  /** Takes all that was fed and not read. */
+  byte[] takeAll() {
+    return received.takeAll();
+  }
+
+  /** Ends the stream where it should not have ended: what was fed can still be read. */
+  void feedTruncation(IOException cause) {
+    truncation = cause;
+    feedEof();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.Async;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * StreamWriter}.
  */
 public final class StreamWriter implements AutoCloseable {
-  private final Transport transport;
+  private Transport transport;
   private final StreamProtocol protocol;
   private final StreamReader reader;
 
@@ -115,6 +116,37 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void writeEof() {
     transport.writeEof();
+  }
+
+  /**
+   * Encrypts the connection from here on, and waits for the handshake. Before, both sides have
+   * agreed on it, by a command of their protocol ({@code STARTTLS}). The reader and this writer go
+   * on over the encrypted connection; {@link #transport()} is another one.
+   *
+   * <p>What was received and not read yet is taken for the peer's part of the handshake: nothing
+   * that came in the clear can be read afterwards, so nobody can slip plain text in. If the
+   * handshake fails, or the task is cancelled, the connection is closed.
+   *
+   * @param options how to encrypt. A client's must have the name of the server ({@link
+   *     TlsOptions#withServerHostname}), unless it is not verified
+   * @throws javax.net.ssl.SSLHandshakeException if the handshake failed; the cause says why
+   * @throws IOException if the connection is closed, or the peer has ended it
+   * @throws IllegalArgumentException if the server's name is missing
+   * @throws IllegalStateException if the caller is no task
+   */
+  public void startTls(TlsOptions options) throws IOException {
+    reader.throwFailure();
+    if (transport.isClosing() || reader.atEof()) {
+      throw new SocketException(
+          "startTls() on " + this + ": the connection is closed, or the peer has ended it");
+    }
+    Transport lower = transport;
+    var upgrade = TlsUpgrade.begin(lower, protocol, options);
+    transport = upgrade.transport();
+    protocol.replaceTransport(transport);
+    lower.resumeReading();
+    upgrade.transport().feed(reader.takeAll());
+    upgrade.await();
   }
 
   /**

@@ -1,0 +1,49 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * The buffers in which a loop's TLS connections decrypt and encrypt. A connection has one only
+ * while it is at work, so idle ones cost nothing; and as one connection at a time is at work, a
+ * loop needs one or two of them, or a few more where TLS runs inside TLS.
+ *
+ * <p>They are on the heap: ciphers work on arrays.
+ */
+final class TlsBuffers {
+  /** Four of the longest records as they are usually made. */
+  private static final int BUFFER_BYTES = 4 * (16 * 1024 + 512);
+
+  private static final int KEPT = 4;
+
+  /** For records that are not whole yet, and for what waits to be encrypted. */
+  final ByteArrayPool arrays;
+
+  // Confined to the loop.
+  private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>(KEPT);
+
+  TlsBuffers(ByteArrayPool arrays) {
+    this.arrays = arrays;
+  }
+
+  /** The buffers of a loop; of one connection only where the loop waits in no selector. */
+  static TlsBuffers of(EventLoop loop) {
+    return loop.poller() instanceof SelectorPoller poller
+        ? poller.buffers().tls
+        : new TlsBuffers(ByteArrayPool.NONE);
+  }
+
+  /** An empty buffer, of at least this many bytes. */
+  ByteBuffer take(int atLeastBytes) {
+    ByteBuffer kept = atLeastBytes <= BUFFER_BYTES ? free.pollLast() : null;
+    return kept != null ? kept : ByteBuffer.allocate(Math.max(BUFFER_BYTES, atLeastBytes));
+  }
+
+  /** Takes back a buffer that nobody will touch any more. */
+  void give(ByteBuffer buffer) {
+    if (buffer.capacity() == BUFFER_BYTES && free.size() < KEPT) {
+      free.addLast(buffer.clear());
+    }
+  }
+}

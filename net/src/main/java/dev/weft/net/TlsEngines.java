@@ -1,0 +1,98 @@
+package dev.weft.net;
+
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** Makes engines as {@link TlsOptions} say. */
+final class TlsEngines {
+  private static final String HTTPS = "HTTPS";
+
+  private TlsEngines() {}
+
+  /**
+   * A client's engine.
+   *
+   * @param host whom the certificate must be for, or null if that is not verified
+   * @param port the peer's port: sessions are resumed with the same host and port
+   */
+  static SSLEngine client(TlsOptions options, @Nullable String host, int port) {
+    String peer = host == null ? null : bareHost(host);
+    SSLEngine engine = options.context().createSSLEngine(peer, port);
+    engine.setUseClientMode(true);
+    SSLParameters parameters = common(engine, options);
+    SNIHostName name = peer == null ? null : serverName(peer);
+    if (name != null) {
+      parameters.setServerNames(List.of(name));
+    }
+    adjust(parameters, options);
+    if (!options.verifyHostname()) {
+      parameters.setEndpointIdentificationAlgorithm("");
+    } else if (isEmpty(parameters.getEndpointIdentificationAlgorithm())) {
+      parameters.setEndpointIdentificationAlgorithm(HTTPS);
+    }
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /** A server's engine, with one of its contexts. */
+  static SSLEngine server(TlsOptions options, SSLContext context) {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = common(engine, options);
+    switch (options.clientAuth()) {
+      case NONE -> parameters.setNeedClientAuth(false);
+      case WANT -> parameters.setWantClientAuth(true);
+      case NEED -> parameters.setNeedClientAuth(true);
+    }
+    adjust(parameters, options);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  private static SSLParameters common(SSLEngine engine, TlsOptions options) {
+    SSLParameters parameters = engine.getSSLParameters();
+    if (!options.alpnProtocols().isEmpty()) {
+      parameters.setApplicationProtocols(options.alpnProtocols().toArray(String[]::new));
+    }
+    return parameters;
+  }
+
+  private static void adjust(SSLParameters parameters, TlsOptions options) {
+    if (options.parameters() != null) {
+      options.parameters().accept(parameters);
+    }
+  }
+
+  /** A host as certificates have it: without brackets, zone, and the dot of the root. */
+  private static String bareHost(String host) {
+    String bare = host;
+    if (bare.startsWith("[") && bare.endsWith("]")) {
+      bare = bare.substring(1, bare.length() - 1);
+    }
+    int zone = bare.indexOf(':') < 0 ? -1 : bare.indexOf('%');
+    if (zone >= 0) {
+      bare = bare.substring(0, zone);
+    }
+    return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
+  }
+
+  /** What to ask for, or null: addresses cannot be asked for, nor can names with odd letters. */
+  private static @Nullable SNIHostName serverName(String host) {
+    if (Addresses.literal(host) != null) {
+      return null;
+    }
+    try {
+      return new SNIHostName(host);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static boolean isEmpty(@Nullable String text) {
+    return text == null || text.isEmpty();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.weft.net;
+
+import org.jspecify.annotations.Nullable;
+
+/** Gets the outcome of one handshake, on the loop. One of the methods is called, once. */
+interface TlsHandshakeListener {
+
+  /**
+   * The connection is encrypted. What this throws ends it.
+   *
+   * @param transport for the protocol that was announced
+   */
+  void finished(TlsTransport transport);
+
+  /**
+   * The connection is lost before that.
+   *
+   * @param transport which one
+   * @param cause why; null where this side closed it
+   */
+  void failed(TlsTransport transport, @Nullable Exception cause);
+}

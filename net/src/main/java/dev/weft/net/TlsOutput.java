@@ -1,0 +1,149 @@
+package dev.weft.net;
+
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+
+/**
+ * Encrypts for a lower transport, straight from the writer's buffer into one that the lower
+ * transport sends at once. When the lower transport has enough, what is left is kept as it is, and
+ * encrypted when there is room again: so no more than the lower transport's high watermark and a
+ * buffer's worth of records waits there. Confined to the loop.
+ */
+final class TlsOutput {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final Transport lower;
+  private final TlsBuffers buffers;
+
+  /** Not encrypted yet. */
+  private final ByteQueue pending;
+
+  private boolean lowerPaused;
+
+  TlsOutput(Transport lower, TlsBuffers buffers) {
+    this.lower = lower;
+    this.buffers = buffers;
+    pending = new ByteQueue(buffers.arrays);
+  }
+
+  /** How much waits to be sent, encrypted or not. */
+  int sizeBytes() {
+    return pending.size() + lower.writeBufferSizeBytes();
+  }
+
+  boolean hasPending() {
+    return !pending.isEmpty();
+  }
+
+  void pause() {
+    lowerPaused = true;
+  }
+
+  void resume() {
+    lowerPaused = false;
+  }
+
+  void clear() {
+    pending.clear();
+  }
+
+  /** Keeps all that remains in a buffer, to be encrypted by {@link #sendPending}. */
+  void keep(ByteBuffer data) {
+    if (data.hasRemaining()) {
+      pending.append(data);
+    }
+  }
+
+  /**
+   * Sends all that remains in a buffer, now or later.
+   *
+   * @return what the engine needs then
+   */
+  HandshakeStatus send(SSLEngine engine, ByteBuffer data) throws SSLException {
+    HandshakeStatus needed = HandshakeStatus.NOT_HANDSHAKING;
+    if (pending.isEmpty() && !lowerPaused) {
+      needed = wrap(engine, data);
+    }
+    keep(data);
+    return needed;
+  }
+
+  /**
+   * Sends what was kept, as far as the lower transport wants it.
+   *
+   * @return what the engine needs then
+   */
+  HandshakeStatus sendPending(SSLEngine engine) throws SSLException {
+    if (pending.isEmpty() || lowerPaused) {
+      return HandshakeStatus.NOT_HANDSHAKING;
+    }
+    ByteBuffer view = pending.view();
+    int before = view.remaining();
+    try {
+      return wrap(engine, view);
+    } finally {
+      pending.drop(before - view.remaining());
+    }
+  }
+
+  /**
+   * Sends what the engine itself has to say.
+   *
+   * @return what it needs then; {@code FINISHED} if that ended the handshake
+   */
+  HandshakeStatus sendHandshake(SSLEngine engine) throws SSLException {
+    return wrap(engine, NOTHING);
+  }
+
+  private HandshakeStatus wrap(SSLEngine engine, ByteBuffer data) throws SSLException {
+    ByteBuffer net = buffers.take(engine.getSession().getPacketBufferSize());
+    try {
+      boolean finished = false;
+      HandshakeStatus needed;
+      boolean moved;
+      do {
+        SSLEngineResult result = engine.wrap(data, net);
+        if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+          net = makeRoom(net);
+          needed = HandshakeStatus.NEED_WRAP;
+          moved = true;
+          continue;
+        }
+        finished |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+        needed = engine.getHandshakeStatus();
+        moved =
+            result.getStatus() == Status.OK
+                && (result.bytesProduced() > 0 || result.bytesConsumed() > 0);
+      } while (moved && (needed == HandshakeStatus.NEED_WRAP || wantsMore(data)));
+      return finished ? HandshakeStatus.FINISHED : needed;
+    } finally {
+      send(net);
+      buffers.give(net);
+    }
+  }
+
+  private boolean wantsMore(ByteBuffer data) {
+    return data.hasRemaining() && !lowerPaused;
+  }
+
+  /** Sends what is encrypted; if nothing is, the engine needs a larger buffer. */
+  private ByteBuffer makeRoom(ByteBuffer net) {
+    if (net.position() > 0) {
+      send(net);
+      return net;
+    }
+    buffers.give(net);
+    return buffers.take(2 * net.capacity());
+  }
+
+  private void send(ByteBuffer net) {
+    if (net.position() > 0) {
+      lower.write(net.flip()); // may call pause()
+    }
+    net.clear();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol of a transport that is to be encrypted as soon as it stands: puts a {@link
+ * TlsTransport} in its own place.
+ */
+final class TlsProtocol implements Protocol {
+  private final EventLoop loop;
+  private final Protocol above;
+  private final TlsOptions options;
+
+  /** For clients: whom they connect to. */
+  private final @Nullable String host;
+
+  private final TlsHandshakeListener listener;
+
+  TlsProtocol(
+      EventLoop loop,
+      Protocol above,
+      TlsOptions options,
+      @Nullable String host,
+      TlsHandshakeListener listener) {
+    this.loop = loop;
+    this.above = above;
+    this.options = options;
+    this.host = host;
+    this.listener = listener;
+  }
+
+  /**
+   * What a server calls for each connection that is to be encrypted before its protocol gets it.
+   */
+  static Supplier<Protocol> servers(
+      EventLoop loop, Supplier<? extends Protocol> protocols, TlsOptions options) {
+    var handshakes = new TlsServerHandshakes(loop);
+    return () -> new TlsProtocol(loop, protocols.get(), options, null, handshakes);
+  }
+
+  @Override
+  public void connectionMade(Transport transport) {
+    var _ =
+        TlsTransport.start(
+            loop, transport, above, options, engine(options, host, transport), listener, false);
+  }
+
+  /**
+   * An engine for a connection.
+   *
+   * @param host for clients: whom they connect to, unless the options say otherwise
+   */
+  static SSLEngine engine(TlsOptions options, @Nullable String host, Transport transport) {
+    if (options.side() == TlsOptions.Side.SERVER) {
+      return TlsEngines.server(options, options.context());
+    }
+    String named = options.serverHostname();
+    int port = transport.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
+    return TlsEngines.client(options, named != null ? named : host, port);
+  }
+
+  @Override
+  public void dataReceived(ByteBuffer data) {
+    throw new IllegalStateException("the connection's protocol is a TlsTransport by now");
+  }
+}
