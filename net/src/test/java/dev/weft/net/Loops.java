@@ -1,0 +1,52 @@
+package dev.weft.net;
+
+import dev.weft.Action;
+import dev.weft.Async;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Runs the bodies of tests on a loop with real sockets, with a deadline. */
+final class Loops {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  private Loops() {}
+
+  /** Runs a body as a task; anything that is reported fails the test. */
+  static void run(Action<Exception> body) throws Exception {
+    var reports = runReporting(_ -> body.run());
+    if (!reports.isEmpty()) {
+      throw new AssertionError("reported: " + reports);
+    }
+  }
+
+  /** Runs a body as a task, gives it the list of what is reported, and returns that list. */
+  static List<ErrorReport> runReporting(ReportingBody body) throws Exception {
+    List<ErrorReport> reports = new ArrayList<>();
+    Async.run(() -> {
+      EventLoop.running().setExceptionHandler((_, report) -> reports.add(report));
+      Async.timeout(DEADLINE, () -> body.run(reports));
+    });
+    return reports;
+  }
+
+  /** Lets others run until something has become true; the deadline of the test bounds it. */
+  static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Async.sleep(Duration.ZERO);
+    }
+  }
+
+  /** Lets everything run once that is ready now. */
+  static void turn() {
+    Async.sleep(Duration.ZERO);
+  }
+
+  @FunctionalInterface
+  interface ReportingBody {
+    void run(List<ErrorReport> reports) throws Exception;
+  }
+}
