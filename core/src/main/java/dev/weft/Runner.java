@@ -118,24 +118,35 @@ public final class Runner implements AutoCloseable {
       return;
     }
     closed = true;
+    // An interrupt that cancelled the body must not cut this short; one that comes now may.
+    boolean interrupted = Thread.interrupted();
     try {
+      Set<Task<?>> left = cancelAll(loop.allTasks());
       loop.runUntilComplete(() -> {
         Duration deadline = loop.time().plus(shutdownLimit);
-        cancelTasks(deadline);
+        awaitEnd(left, deadline);
         shutdownExecutor(deadline);
         return true;
       });
     } finally {
       loop.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private void cancelTasks(Duration deadline) {
-    Set<Task<?>> left = others();
+  private static Set<Task<?>> cancelAll(Set<Task<?>> tasks) {
+    for (Task<?> task : tasks) {
+      task.cancel();
+    }
+    return tasks;
+  }
+
+  /** Waits for tasks that were cancelled, and cancels those that they make meanwhile. */
+  private void awaitEnd(Set<Task<?>> cancelled, Duration deadline) {
+    Set<Task<?>> left = cancelled;
     while (!left.isEmpty()) {
-      for (Task<?> task : left) {
-        task.cancel();
-      }
       WaitResult<?> ended =
           Waiting.<@Nullable Object>wait(left, ReturnWhen.ALL_COMPLETED, untilThen(deadline));
       left.forEach(this::reportFailure);
@@ -143,7 +154,7 @@ public final class Runner implements AutoCloseable {
         reportLate(left);
         return;
       }
-      left = others();
+      left = cancelAll(others());
     }
   }
 
