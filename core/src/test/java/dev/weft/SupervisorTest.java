@@ -1,0 +1,164 @@
+package dev.weft;
+
+import static dev.weft.Async.createTask;
+import static dev.weft.Async.currentTask;
+import static dev.weft.Async.sleep;
+import static dev.weft.Async.supervisor;
+import static java.time.Duration.ZERO;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SupervisorTest {
+  private final List<String> log = new ArrayList<>();
+
+  private void sleepAndLog(int seconds, String what) {
+    try {
+      sleep(ofSeconds(seconds));
+      log.add(what);
+    } catch (CancelledError error) {
+      log.add(what + " cancelled");
+      throw error;
+    }
+  }
+
+  private static void failAfter(int seconds, String message) {
+    sleep(ofSeconds(seconds));
+    throw new IllegalArgumentException(message);
+  }
+
+  private static ExceptionGroup groupFrom(GroupAction body) {
+    return catchThrowableOfType(ExceptionGroup.class, () -> supervisor(body));
+  }
+
+  @Test
+  void supervisor_oneTaskFails_othersAndBodyGoOn() throws Exception {
+    TestClock.run(() -> {
+      var group =
+          groupFrom(g -> {
+            g.createTask(() -> failAfter(1, "no"));
+            g.createTask(() -> sleepAndLog(5, "sibling"));
+            sleepAndLog(3, "body");
+          });
+
+      assertThat(group.exceptions()).extracting(Throwable::getMessage).containsExactly("no");
+      assertThat(currentTask().cancelling()).isZero();
+    });
+
+    assertThat(log).containsExactly("body", "sibling");
+  }
+
+  @Test
+  void supervisor_severalFail_collectsAllInOrderOfTime() throws Exception {
+    TestClock.run(() -> {
+      var group =
+          groupFrom(g -> {
+            g.createTask(() -> failAfter(2, "second"));
+            g.createTask(() -> failAfter(1, "first"));
+          });
+
+      assertThat(group.exceptions())
+          .extracting(Throwable::getMessage)
+          .containsExactly("first", "second");
+    });
+  }
+
+  @Test
+  void supervisor_nothingFails_returnsTheBodysValue() throws Exception {
+    TestClock.run(() -> {
+      int value =
+          supervisor(g -> {
+            g.createTask(() -> sleepAndLog(1, "task"));
+            return 42;
+          });
+
+      assertThat(value).isEqualTo(42);
+    });
+
+    assertThat(log).containsExactly("task");
+  }
+
+  @Test
+  void supervisor_bodyFails_tasksGoOn() throws Exception {
+    TestClock.run(() -> {
+      var group =
+          groupFrom(g -> {
+            g.createTask(() -> sleepAndLog(5, "task"));
+            throw new IllegalStateException("in the body");
+          });
+
+      assertThat(group.exceptions().getFirst()).hasMessage("in the body");
+    });
+
+    assertThat(log).containsExactly("task");
+  }
+
+  @Test
+  void createTask_afterASiblingFailed_isAllowed() throws Exception {
+    TestClock.run(() ->
+        groupFrom(g -> {
+          g.createTask(() -> failAfter(0, "no"));
+          sleep(ofSeconds(1));
+          g.createTask(() -> sleepAndLog(1, "replacement"));
+        }));
+
+    assertThat(log).containsExactly("replacement");
+  }
+
+  @Test
+  void cancel_parentFromOutside_cancelsTheTasks() throws Exception {
+    TestClock.run(() -> {
+      var parent =
+          createTask(() ->
+              supervisor(g -> {
+                g.createTask(() -> sleepAndLog(100, "task"));
+                sleepAndLog(100, "body");
+              }));
+      sleep(ZERO);
+      sleep(ZERO);
+
+      parent.cancel("outside");
+
+      assertThatThrownBy(parent::await).isInstanceOf(CancelledError.class);
+      assertThat(parent.cancelling()).isEqualTo(1);
+    });
+
+    assertThat(log).containsExactly("body cancelled", "task cancelled");
+  }
+
+  @Test
+  void cancel_parentWhileItWaitsForTheTasks_cancelsThem() throws Exception {
+    TestClock.run(() -> {
+      var parent =
+          createTask(() ->
+              supervisor(g -> {
+                g.createTask(() -> sleepAndLog(100, "task"));
+              }));
+      sleep(ZERO);
+      sleep(ZERO);
+
+      parent.cancel("outside");
+
+      assertThatThrownBy(parent::await).isInstanceOf(CancelledError.class);
+    });
+
+    assertThat(log).containsExactly("task cancelled");
+  }
+
+  @Test
+  void cancelGroup_byTheBody_endsTheTasks() throws Exception {
+    TestClock.run(() ->
+        supervisor(g -> {
+          g.createTask(() -> sleepAndLog(100, "task"));
+          sleep(ZERO);
+          g.cancel();
+        }));
+
+    assertThat(log).containsExactly("task cancelled");
+  }
+}
