@@ -578,4 +578,18 @@ public final class Async {
       throw result.isDone() && result.isFailed() ? Rethrow.<X>as(result.seenFailure()) : wrapped;
     }
   }
+
+  /**
+   * Runs a blocking call without a result in a thread, as {@link #toThread(Body)} does.
+   *
+   * @param call the call
+   * @param <X> what it throws
+   * @throws X what it throws
+   */
+  public static <X extends Exception> void toThread(Action<X> call) throws X {
+    Async.<@Nullable Void, X>toThread(() -> {
+      call.run();
+      return null;
+    });
+  }
 }

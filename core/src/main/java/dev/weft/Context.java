@@ -108,6 +108,21 @@ public final class Context {
   }
 
   /**
+   * Runs code without a value whose tasks, callbacks and thread hand-overs start with an empty
+   * context, as {@link #suppressFlow(Body)} does.
+   *
+   * @param body the code
+   * @param <X> what it throws
+   * @throws X what the code throws
+   */
+  public static <X extends Exception> void suppressFlow(Action<X> body) throws X {
+    Context.<@Nullable Void, X>suppressFlow(() -> {
+      body.run();
+      return null;
+    });
+  }
+
+  /**
    * Runs an action when the current task ends: after its body, in its thread and context, before
    * anybody is told; the newest action first. It must not wait. What it throws goes to the loop's
    * exception handler. For what belongs to a flow of work and must be released with it.

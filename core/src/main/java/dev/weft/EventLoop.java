@@ -460,6 +460,20 @@ public final class EventLoop implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Hands code without a result to the loop from any thread, as {@link #submit(Callable)} does.
+   *
+   * @param body what the task runs, in a copy of the caller's context
+   * @return a future of its end
+   * @throws IllegalStateException if the loop is closed
+   */
+  public Future<@Nullable Void> submit(Action<?> body) {
+    return this.<@Nullable Void>submit(() -> {
+      body.run();
+      return null;
+    });
+  }
+
   // ---- executors
 
   /**
@@ -1020,12 +1034,16 @@ public final class EventLoop implements AutoCloseable {
     Reporter.error(report.describe(), report.exception());
   }
 
-  /** Reports from any thread: on the loop if it lives, else at once. */
+  /** Reports from any thread: on the loop if it runs, else at once. */
   void reportFromOutside(ErrorReport report) {
-    if (!closed && running.get()) {
-      makeReadyFromAnywhere(new Handle(this, () -> callExceptionHandler(report), null));
-    } else {
-      callExceptionHandler(report);
+    OutsideReport entry = new OutsideReport(this, report);
+    if (!running.get()) {
+      entry.run();
+      return;
+    }
+    makeReadyFromAnywhere(entry);
+    if (closed) {
+      entry.drop();
     }
   }
 
