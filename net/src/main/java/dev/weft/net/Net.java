@@ -5,6 +5,7 @@ import dev.weft.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
@@ -278,5 +279,54 @@ public final class Net {
       throw new IllegalStateException("startTls() on " + transport + ": it is closed");
     }
     return TlsUpgrade.begin(transport, protocol, options).await();
+  }
+
+  // ---- UDP
+
+  /**
+   * Opens a UDP socket at the level of protocols; {@link DatagramEndpoint#open(InetSocketAddress,
+   * InetSocketAddress)} opens one for tasks. Waits for lookups of names. When it returns, {@link
+   * DatagramProtocol#connectionMade} has been called. A cancellation leaves nothing open.
+   *
+   * {@snippet file="dev/weft/net/DatagramTransportTest.java" region="echo"}
+   *
+   * @param protocols makes the protocol
+   * @param local where to receive, port 0 for one that the system chooses; null for any port of all
+   *     addresses. A name that is {@linkplain InetSocketAddress#createUnresolved unresolved} is
+   *     looked up without blocking the loop
+   * @param remote what to connect to, or null. Names as above
+   * @param options how it behaves
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws UnknownHostException if a name has no address
+   * @throws BindException if the local address cannot be had
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends DatagramProtocol> ProtocolEndpoint<P> createDatagramEndpoint(
+      Supplier<? extends P> protocols,
+      @Nullable InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      DatagramOptions options)
+      throws IOException {
+    EventLoop loop = EventLoop.running();
+    var channel = new DatagramBinder(SystemResolver.INSTANCE, options).open(local, remote);
+    P protocol;
+    DatagramTransport transport;
+    Future<@Nullable Void> connectionMade = loop.createFuture();
+    try {
+      protocol = protocols.get();
+      transport = SelectorDatagramTransport.start(loop, channel, protocol, connectionMade);
+    } catch (Throwable failure) {
+      Registration.closeQuietly(channel);
+      throw failure;
+    }
+    try {
+      connectionMade.await();
+    } catch (Throwable failure) {
+      transport.abort();
+      throw failure;
+    }
+    return new ProtocolEndpoint<>(transport, protocol);
   }
 }

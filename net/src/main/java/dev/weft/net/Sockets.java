@@ -392,6 +392,8 @@ public final class Sockets {
    * @throws java.nio.channels.UnresolvedAddressException if the address has a name that was not
    *     looked up
    * @throws java.nio.channels.AlreadyConnectedException if it is connected to another address
+   * @throws UnsupportedOperationException if there is nothing to send and the channel is connected:
+   *     the JDK does not send that
    * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
    *     belongs to a transport, or if the caller is no task
    */
@@ -404,6 +406,11 @@ public final class Sockets {
       watch.checkWritable("sockSendTo()");
     }
     if (!data.hasRemaining()) {
+      if (channel.isConnected()) {
+        throw new UnsupportedOperationException(
+            "sockSendTo() of an empty packet by a connected channel, which the JDK does not send:"
+                + " use a channel that is not connected, or a DatagramEndpoint");
+      }
       // That an empty packet was sent looks the same as that it was not.
       ChannelWatch.of(loop, channel, "sockSendTo()").awaitWritable("sockSendTo()");
       int _ = channel.send(data, to);

@@ -1,13 +1,16 @@
 package dev.weft.net;
 
 import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 
 /**
  * Tells a protocol when to stop writing and when to go on, by how much its transport has to send.
  * Confined to the loop.
  */
 final class WriteFlow {
-  private final Transport transport;
+  private final IntSupplier sizeBytes;
+  private final Runnable pause;
+  private final Runnable resume;
 
   /** Gets the name of a method of the protocol and what it threw. */
   private final BiConsumer<String, Throwable> onFailure;
@@ -17,7 +20,21 @@ final class WriteFlow {
   private boolean paused;
 
   WriteFlow(Transport transport, BiConsumer<String, Throwable> onFailure) {
-    this.transport = transport;
+    this(
+        transport::writeBufferSizeBytes,
+        () -> transport.protocol().pauseWriting(),
+        () -> transport.protocol().resumeWriting(),
+        onFailure);
+  }
+
+  WriteFlow(
+      IntSupplier sizeBytes,
+      Runnable pause,
+      Runnable resume,
+      BiConsumer<String, Throwable> onFailure) {
+    this.sizeBytes = sizeBytes;
+    this.pause = pause;
+    this.resume = resume;
     this.onFailure = onFailure;
   }
 
@@ -28,15 +45,15 @@ final class WriteFlow {
     }
     lowBytes = newLowBytes;
     highBytes = newHighBytes;
-    grew(transport.writeBufferSizeBytes());
+    grew(sizeBytes.getAsInt());
   }
 
   /** To be called when more waits to be sent. */
-  void grew(int sizeBytes) {
-    if (!paused && sizeBytes > highBytes) {
+  void grew(int newSizeBytes) {
+    if (!paused && newSizeBytes > highBytes) {
       paused = true;
       try {
-        transport.protocol().pauseWriting();
+        pause.run();
       } catch (Throwable failure) {
         onFailure.accept("pauseWriting()", failure);
       }
@@ -44,11 +61,11 @@ final class WriteFlow {
   }
 
   /** To be called when less waits to be sent. */
-  void shrank(int sizeBytes) {
-    if (paused && sizeBytes <= lowBytes) {
+  void shrank(int newSizeBytes) {
+    if (paused && newSizeBytes <= lowBytes) {
       paused = false;
       try {
-        transport.protocol().resumeWriting();
+        resume.run();
       } catch (Throwable failure) {
         onFailure.accept("resumeWriting()", failure);
       }

@@ -1,0 +1,445 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A UDP socket on the loop's selector. Confined to the loop. */
+final class SelectorDatagramTransport implements DatagramTransport {
+  /*
+   *            close(), all sent
+   *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
+   *    | \      abort(), the channel failed           ^                                 ^
+   *    |  \-------------------------------------------/                                 |
+   *    |                       abort(), it failed     |                                 |
+   *    |                      /-----------------------/                                 |
+   *    | close(), some is    /                                                          |
+   *    \--- not sent ---> FLUSHING ------------------ all sent -------------------------/
+   *
+   * connectionLost() is called on the edges to CLOSED. There is no way back, and what would move a
+   * state to itself or back does nothing: close() twice, abort() in ENDING.
+   */
+  private enum State {
+    /** Sends and receives. */
+    OPEN,
+    /** Sends what waits, takes nothing new, receives no more. */
+    FLUSHING,
+    /** Neither sends nor receives; connectionLost() is due. */
+    ENDING,
+    /** connectionLost() was called, the socket is closed. */
+    CLOSED
+  }
+
+  /** What a packet that waits costs besides its bytes, so that empty ones count too. */
+  static final int PACKET_OVERHEAD_BYTES = 64;
+
+  /** How many packets to receive in one go, before others have their turn. */
+  private static final int RECEIVES_AT_ONCE = 16;
+
+  @SuppressWarnings("ArrayRecordComponent") // a holder that nobody compares
+  private record Unsent(byte[] data, @Nullable SocketAddress to) {
+    int costBytes() {
+      return data.length + PACKET_OVERHEAD_BYTES;
+    }
+  }
+
+  // All fields are confined to the loop.
+  private final EventLoop loop;
+  private final DatagramChannel channel;
+  private final Registration registration;
+  private final LoopBuffers buffers;
+  private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
+  private final WriteFlow flow;
+  private final Context context;
+  private final DatagramProtocol protocol;
+  private final SocketAddress localAddress;
+  private final @Nullable SocketAddress remoteAddress;
+  private State state = State.OPEN;
+  private int unsentBytes;
+
+  private SelectorDatagramTransport(
+      EventLoop loop, DatagramChannel channel, DatagramProtocol protocol) throws IOException {
+    this.loop = loop;
+    this.channel = channel;
+    this.protocol = protocol;
+    this.localAddress = channel.getLocalAddress();
+    this.remoteAddress = channel.getRemoteAddress();
+    this.context = Context.copyOfCurrent();
+    this.buffers = SelectorPoller.of(loop).buffers();
+    this.flow =
+        new WriteFlow(
+            this::writeBufferSizeBytes,
+            protocol::pauseWriting,
+            protocol::resumeWriting,
+            this::protocolFailed);
+    this.registration = new Registration(loop, channel, this::readReady, this::writeReady, context);
+  }
+
+  /**
+   * Puts a bound channel that does not block under the loop's care. In the next iteration {@link
+   * DatagramProtocol#connectionMade} is called, and then receiving begins.
+   *
+   * @param made is done after {@code connectionMade} returned, and fails with what that threw
+   * @throws IOException if the channel is closed
+   */
+  static SelectorDatagramTransport start(
+      EventLoop loop,
+      DatagramChannel channel,
+      DatagramProtocol protocol,
+      Future<@Nullable Void> made)
+      throws IOException {
+    var transport = new SelectorDatagramTransport(loop, channel, protocol);
+    loop.callSoon(() -> transport.begin(made), transport.context);
+    return transport;
+  }
+
+  private void begin(Future<@Nullable Void> made) {
+    try {
+      protocol.connectionMade(this);
+      setInterest(SelectionKey.OP_READ, true);
+      if (!made.isDone()) {
+        made.setResult(null);
+      }
+    } catch (Throwable failure) {
+      if (made.isDone()) {
+        protocolFailed("connectionMade()", failure);
+      } else {
+        made.setException(failure);
+        end(asException(failure));
+      }
+    }
+  }
+
+  // ---- receiving
+
+  private void readReady() {
+    for (int i = 0; i < RECEIVES_AT_ONCE && state == State.OPEN; i++) {
+      // Has room for the largest packet there can be, so that none is cut.
+      ByteBuffer incoming = buffers.incoming.clear();
+      SocketAddress from;
+      try {
+        from = channel.receive(incoming);
+      } catch (IOException e) {
+        failed(e);
+        continue;
+      }
+      if (from == null) {
+        return;
+      }
+      if (remoteAddress != null && !remoteAddress.equals(from)) {
+        continue;
+      }
+      try {
+        protocol.datagramReceived(incoming.flip(), from);
+      } catch (Throwable failure) {
+        protocolFailed("datagramReceived()", failure);
+      }
+    }
+  }
+
+  private void setInterest(int operation, boolean wanted) {
+    if (state == State.ENDING || state == State.CLOSED) {
+      return;
+    }
+    try {
+      if (wanted) {
+        registration.add(operation);
+      } else {
+        registration.remove(operation);
+      }
+    } catch (ClosedChannelException e) {
+      end(e);
+    }
+  }
+
+  // ---- sending
+
+  @Override
+  public void send(ByteBuffer data) {
+    ensureOnLoop("send()");
+    if (remoteAddress == null) {
+      throw new NotYetConnectedException();
+    }
+    sendOrKeep(data, null);
+  }
+
+  @Override
+  public void sendTo(ByteBuffer data, SocketAddress to) {
+    ensureOnLoop("sendTo()");
+    if (to instanceof InetSocketAddress inet && inet.isUnresolved()) {
+      throw new IllegalArgumentException(
+          "sendTo() to " + Addresses.format(inet) + ": look the name up before");
+    }
+    if (remoteAddress != null) {
+      if (!remoteAddress.equals(to)) {
+        throw new AlreadyConnectedException();
+      }
+      sendOrKeep(data, null);
+    } else {
+      sendOrKeep(data, to);
+    }
+  }
+
+  private void sendOrKeep(ByteBuffer data, @Nullable SocketAddress to) {
+    if (state == State.OPEN) {
+      boolean sent = false;
+      if (unsent.isEmpty()) {
+        int start = data.position();
+        sent = trySend(data, to);
+        data.position(start);
+      }
+      if (!sent && state == State.OPEN) {
+        keep(data, to);
+      }
+    }
+    data.position(data.limit());
+  }
+
+  private void keep(ByteBuffer data, @Nullable SocketAddress to) {
+    byte[] copy = new byte[data.remaining()];
+    data.get(copy);
+    var packet = new Unsent(copy, to);
+    if (unsent.isEmpty()) {
+      setInterest(SelectionKey.OP_WRITE, true);
+    }
+    unsent.add(packet);
+    unsentBytes += packet.costBytes();
+    flow.grew(unsentBytes);
+  }
+
+  /**
+   * Sends a packet.
+   *
+   * @return false if the system has no room for it; a packet that it refuses counts as sent
+   */
+  private boolean trySend(ByteBuffer data, @Nullable SocketAddress to) {
+    int length = data.remaining();
+    ByteBuffer packet = data;
+    if (!data.isDirect() && length <= buffers.outgoing.capacity()) {
+      packet = buffers.outgoing.clear().put(data).flip();
+    }
+    try {
+      if (to == null && length == 0) {
+        sendEmptyConnected();
+        return true;
+      }
+      int sent = to == null ? channel.write(packet) : channel.send(packet, to);
+      // That an empty packet was sent looks the same as that it was not. It is taken for sent:
+      // the system refuses one only when it is full of others, and packets do get lost.
+      return sent > 0 || length == 0;
+    } catch (IOException e) {
+      failed(e);
+      return true;
+    }
+  }
+
+  /**
+   * Sends an empty packet from a connected socket, which the JDK does not: it takes it for nothing
+   * to do. The socket is connected again before anything else can happen on the loop; what others
+   * send to it in between is passed over by {@link #readReady()}.
+   */
+  private void sendEmptyConnected() throws IOException {
+    SocketAddress remote = Objects.requireNonNull(remoteAddress, "only if connected");
+    DatagramChannel _ = channel.disconnect();
+    try {
+      int _ = channel.send(ByteBuffer.allocate(0), remote);
+    } finally {
+      DatagramChannel _ = channel.connect(remote);
+    }
+  }
+
+  private void writeReady() {
+    while (state == State.OPEN || state == State.FLUSHING) {
+      Unsent first = unsent.peek();
+      if (first == null) {
+        setInterest(SelectionKey.OP_WRITE, false);
+        if (state == State.FLUSHING) {
+          lose(null);
+        }
+        return;
+      }
+      if (!trySend(ByteBuffer.wrap(first.data), first.to)) {
+        return;
+      }
+      if (unsent.peek() == first) { // else an error made the protocol abort
+        unsent.remove();
+        unsentBytes -= first.costBytes();
+        flow.shrank(unsentBytes);
+      }
+    }
+  }
+
+  @Override
+  public int writeBufferSizeBytes() {
+    return unsentBytes;
+  }
+
+  @Override
+  public void setWatermarks(int lowBytes, int highBytes) {
+    ensureOnLoop("setWatermarks()");
+    flow.setWatermarks(lowBytes, highBytes);
+  }
+
+  // ---- errors
+
+  /** A system call failed: the socket goes on, unless it is closed. */
+  private void failed(IOException error) {
+    if (error instanceof ClosedChannelException) {
+      end(error);
+      return;
+    }
+    try {
+      protocol.errorReceived(error);
+    } catch (Throwable failure) {
+      protocolFailed("errorReceived()", failure);
+    }
+  }
+
+  private void protocolFailed(String method, Throwable failure) {
+    loop.callExceptionHandler(failureReport(method, failure));
+    end(asException(failure));
+  }
+
+  private ErrorReport failureReport(String method, Throwable failure) {
+    return ErrorReport.of(
+            "the protocol of the UDP socket on "
+                + Addresses.format(localAddress)
+                + " failed in "
+                + method,
+            failure)
+        .with("transport", this)
+        .with("protocol", protocol);
+  }
+
+  private static Exception asException(Throwable failure) {
+    return failure instanceof Exception exception
+        ? exception
+        : new IOException("the socket's protocol failed: " + failure, failure);
+  }
+
+  // ---- the socket
+
+  @Override
+  public MembershipKey joinGroup(InetAddress group, NetworkInterface networkInterface)
+      throws IOException {
+    ensureOnLoop("joinGroup()");
+    return channel.join(group, networkInterface);
+  }
+
+  @Override
+  public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    channel.setOption(option, value);
+  }
+
+  @Override
+  public SocketAddress localAddress() {
+    return localAddress;
+  }
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return remoteAddress;
+  }
+
+  @Override
+  public DatagramProtocol protocol() {
+    return protocol;
+  }
+
+  private void ensureOnLoop(String method) {
+    if (EventLoop.runningOrNull() != loop && loop.isRunning()) {
+      throw new IllegalStateException(
+          method
+              + " of "
+              + this
+              + " outside its loop, by "
+              + Thread.currentThread()
+              + ": pass the call to the loop by callSoonThreadsafe() or submit()");
+    }
+  }
+
+  // ---- the end
+
+  @Override
+  public void close() {
+    ensureOnLoop("close()");
+    if (state != State.OPEN) {
+      return;
+    }
+    if (unsent.isEmpty()) {
+      end(null);
+    } else {
+      setInterest(SelectionKey.OP_READ, false);
+      if (state == State.OPEN) {
+        state = State.FLUSHING;
+      }
+    }
+  }
+
+  @Override
+  public void abort() {
+    ensureOnLoop("abort()");
+    end(null);
+  }
+
+  @Override
+  public boolean isClosing() {
+    return state != State.OPEN;
+  }
+
+  /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
+  private void end(@Nullable Exception cause) {
+    if (state == State.ENDING || state == State.CLOSED) {
+      return;
+    }
+    state = State.ENDING;
+    registration.waitForNothing();
+    unsent.clear();
+    unsentBytes = 0;
+    loop.callSoon(() -> lose(cause), context);
+  }
+
+  /** Goes to CLOSED: tells the protocol and closes the socket. */
+  private void lose(@Nullable Exception cause) {
+    state = State.CLOSED;
+    try {
+      protocol.connectionLost(cause);
+    } catch (Throwable failure) {
+      loop.callExceptionHandler(failureReport("connectionLost()", failure));
+    } finally {
+      Registration.closeQuietly(channel);
+    }
+  }
+
+  @Override
+  public String toString() {
+    var text = new StringBuilder("SelectorDatagramTransport[");
+    text.append(Addresses.format(localAddress));
+    if (remoteAddress != null) {
+      text.append(" to ").append(Addresses.format(remoteAddress));
+    }
+    text.append(", ").append(state.name().toLowerCase(Locale.ROOT));
+    if (!unsent.isEmpty()) {
+      text.append(", ").append(unsent.size()).append(" packets to send");
+    }
+    return text.append(']').toString();
+  }
+}
