@@ -31,6 +31,7 @@ final class ChannelWatch implements Registered {
   private final ChannelWatches watches;
   private final SelectableChannel channel;
   private final SelectionKey key;
+  private final @Nullable Throwable origin;
   private final Side reading = new Side();
   private final Side writing = new Side();
   private int interest;
@@ -44,6 +45,7 @@ final class ChannelWatch implements Registered {
     this.loop = loop;
     this.watches = poller.watches(loop);
     this.channel = channel;
+    this.origin = loop.debug() ? new Throwable("made here") : null;
     this.key = poller.register(channel, this);
     watches.add(this);
   }
@@ -269,6 +271,11 @@ final class ChannelWatch implements Registered {
 
   boolean isChannelClosed() {
     return !key.isValid();
+  }
+
+  @Override
+  public @Nullable Throwable origin() {
+    return origin;
   }
 
   // ---- reading ahead of events

@@ -108,6 +108,12 @@ final class Registration implements Registered {
     }
   }
 
+  @Override
+  public @Nullable Throwable origin() {
+    Handle either = readable != null ? readable : writable;
+    return either == null ? null : either.origin();
+  }
+
   /** Closes a channel where nothing can be done about a failure to close. */
   static void closeQuietly(Channel channel) {
     try {

@@ -5,10 +5,13 @@ import dev.weft.Poller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +180,34 @@ final class SelectorPoller implements Poller {
     // Events that are passed over here are reported again by the next poll. A wake-up that this
     // consumes was meant for a poll that has ended, after which the loop looked for work.
     selector.selectNow(_ -> {});
+  }
+
+  /** The channels that are registered and open. */
+  @Override
+  public List<Watched> watched() {
+    List<Watched> all = new ArrayList<>();
+    for (SelectionKey key : selector.keys()) {
+      if (key.isValid()) {
+        Registered owner = (Registered) key.attachment();
+        all.add(new Watched(describe(key.channel()), owner.origin()));
+      }
+    }
+    return all;
+  }
+
+  /** A channel for people: with its address, where the JDK's own text leaves that out. */
+  private static Object describe(SelectableChannel channel) {
+    try {
+      return switch (channel) {
+        case ServerSocketChannel server ->
+            "ServerSocketChannel[" + Addresses.format(server.getLocalAddress()) + "]";
+        case DatagramChannel datagrams ->
+            "DatagramChannel[" + Addresses.format(datagrams.getLocalAddress()) + "]";
+        default -> channel;
+      };
+    } catch (IOException e) {
+      return channel; // another thread has just closed it
+    }
   }
 
   /** Closes the selector, and every channel that is still registered and not the user's own. */
