@@ -97,8 +97,8 @@ public final class Demo {
       progress.announce(
           String.format(
               Locale.ROOT,
-              "%,d clients talk to an echo server on 127.0.0.1:%d for %.0f s; Ctrl-C ends it.",
-              options.clients(),
+              "%s and an echo server on 127.0.0.1:%d talk for %.0f s; Ctrl-C ends it.",
+              DemoSummary.clients(options.clients()),
               server.port(),
               DemoSummary.seconds(options.duration())));
       talk(server.port());

@@ -42,7 +42,7 @@ record DemoSummary(
     return String.format(
         Locale.ROOT,
         """
-        %,d clients and their server talked for %.1f s%s.
+        %s and their server talked for %.1f s%s.
 
           messages    %,9d   lines sent, echoed and checked
           per second  %,9.0f
@@ -51,7 +51,7 @@ record DemoSummary(
           tasks made  %,9d   one per client, one per connection served, and a few more
           threads     %,9d   %s
         """,
-        clients,
+        clients(clients),
         seconds(elapsed),
         ended,
         messages(),
@@ -68,6 +68,10 @@ record DemoSummary(
     return carriers.getFirst().startsWith("weft-loop")
         ? String.join(", ", carriers) + " ran the loop and all its tasks"
         : "of the JDK's, one at a time: this is the engine that needs no JVM flag";
+  }
+
+  static String clients(int number) {
+    return number == 1 ? "One client" : String.format(Locale.ROOT, "%,d clients", number);
   }
 
   static double seconds(Duration duration) {

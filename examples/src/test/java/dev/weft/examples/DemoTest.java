@@ -29,7 +29,8 @@ class DemoTest {
     assertThat(summary.messages()).isGreaterThanOrEqualTo(CLIENTS);
     assertThat(summary.tasksMade()).isEqualTo(TASKS);
     assertThat(summary.latencies().percentile(0.50)).isPositive();
-    assertThat(written.toString(StandardCharsets.UTF_8)).startsWith("50 clients talk to");
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .startsWith("50 clients and an echo server on 127.0.0.1:");
   }
 
   @Test
