@@ -34,10 +34,15 @@ final class TlsBuffers {
         : new TlsBuffers(ByteArrayPool.NONE);
   }
 
-  /** An empty buffer, of at least this many bytes. */
-  ByteBuffer take(int atLeastBytes) {
-    ByteBuffer kept = atLeastBytes <= BUFFER_BYTES ? free.pollLast() : null;
-    return kept != null ? kept : ByteBuffer.allocate(Math.max(BUFFER_BYTES, atLeastBytes));
+  /** An empty buffer with room for some records. */
+  ByteBuffer take() {
+    ByteBuffer kept = free.pollLast();
+    return kept != null ? kept : allocate(BUFFER_BYTES);
+  }
+
+  /** A buffer for an engine whose records are longer than they should be. */
+  static ByteBuffer allocate(int sizeBytes) {
+    return ByteBuffer.allocate(sizeBytes);
   }
 
   /** Takes back a buffer that nobody will touch any more. */

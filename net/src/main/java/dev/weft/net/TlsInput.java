@@ -15,7 +15,10 @@ final class TlsInput {
   /** Received and not decrypted: a part of a record, or what came while nothing was to be read. */
   private final ByteQueue held;
 
+  private final TlsBuffers buffers;
+
   TlsInput(TlsBuffers buffers) {
+    this.buffers = buffers;
     held = new ByteQueue(buffers.arrays);
   }
 
@@ -42,9 +45,6 @@ final class TlsInput {
    * @throws SSLException if what came is no TLS
    */
   @Nullable ByteBuffer next(ByteBuffer data) throws SSLException {
-    if (data.isReadOnly()) {
-      hold(data); // engines decrypt in place
-    }
     if (held.isEmpty()) {
       return startsWithRecord(data) ? data : null;
     }
@@ -75,7 +75,8 @@ final class TlsInput {
    */
   SSLEngineResult unwrap(SSLEngine engine, ByteBuffer record, ByteBuffer plain)
       throws SSLException {
-    SSLEngineResult result = engine.unwrap(record, plain);
+    SSLEngineResult result =
+        record.hasArray() ? engine.unwrap(record, plain) : unwrapCopy(engine, record, plain);
     if (!held.isEmpty()) {
       held.drop(result.bytesConsumed());
     }
@@ -83,5 +84,20 @@ final class TlsInput {
       throw new SSLException("the TLS engine sees no record in a whole one: " + engine);
     }
     return result;
+  }
+
+  private SSLEngineResult unwrapCopy(SSLEngine engine, ByteBuffer record, ByteBuffer plain)
+      throws SSLException {
+    ByteBuffer copy = buffers.take();
+    try {
+      int start = record.position();
+      int length = TlsRecord.lengthBytes(record);
+      copy.put(0, record, start, length).limit(length);
+      SSLEngineResult result = engine.unwrap(copy, plain);
+      record.position(start + result.bytesConsumed());
+      return result;
+    } finally {
+      buffers.give(copy);
+    }
   }
 }

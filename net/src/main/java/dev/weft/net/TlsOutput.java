@@ -100,7 +100,7 @@ final class TlsOutput {
   }
 
   private HandshakeStatus wrap(SSLEngine engine, ByteBuffer data) throws SSLException {
-    ByteBuffer net = buffers.take(engine.getSession().getPacketBufferSize());
+    ByteBuffer net = buffers.take();
     try {
       boolean finished = false;
       HandshakeStatus needed;
@@ -113,8 +113,11 @@ final class TlsOutput {
           moved = true;
           continue;
         }
-        finished |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
-        needed = engine.getHandshakeStatus();
+        needed = result.getHandshakeStatus();
+        if (needed == HandshakeStatus.FINISHED) {
+          finished = true;
+          needed = engine.getHandshakeStatus();
+        }
         moved =
             result.getStatus() == Status.OK
                 && (result.bytesProduced() > 0 || result.bytesConsumed() > 0);
@@ -137,7 +140,7 @@ final class TlsOutput {
       return net;
     }
     buffers.give(net);
-    return buffers.take(2 * net.capacity());
+    return TlsBuffers.allocate(2 * net.capacity());
   }
 
   private void send(ByteBuffer net) {

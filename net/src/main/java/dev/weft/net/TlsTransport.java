@@ -362,7 +362,7 @@ final class TlsTransport implements Transport {
 
   /** Decrypts the whole records that came, and gives the protocol what was in them. */
   private void decrypt(ByteBuffer data) {
-    ByteBuffer plain = buffers.take(engine.getSession().getApplicationBufferSize());
+    ByteBuffer plain = buffers.take();
     try {
       while (takesRecords()) {
         ByteBuffer record = input.next(data);
@@ -401,7 +401,7 @@ final class TlsTransport implements Transport {
       throw new SSLException("a TLS record does not fit into " + plain.capacity() + " bytes");
     }
     buffers.give(plain);
-    return buffers.take(2 * plain.capacity());
+    return TlsBuffers.allocate(2 * plain.capacity());
   }
 
   private void deliver(ByteBuffer plain) {
