@@ -281,8 +281,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
     future.addWaiter(thread);
     waitingOn = future;
-    if (mustCancel && future.cancel(cancelMessage)) {
+    boolean cancelsFuture = mustCancel && future.cancel(cancelMessage);
+    if (cancelsFuture) {
       mustCancel = false;
+      clearInterrupt();
     }
     do {
       if (!suspend()) {
@@ -290,8 +292,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (future.isPending()) {
           future.removeWaiter(thread);
         } else {
-          thread.skipNextRun = true;
+          thread.runsToSkip++;
         }
+        mustCancel |= cancelsFuture;
         throw pinned();
       }
       // Whoever looks at the thread from outside may have the JVM hand it over once too often.
@@ -309,7 +312,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   void yieldToOthers() {
     loop.makeReady(thread);
     if (!suspend()) {
-      thread.skipNextRun = true;
+      thread.runsToSkip++;
       throw pinned();
     }
     if (mustCancel) {
@@ -317,13 +320,15 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
   }
 
-  /** Lets the loop run another task's first step, and goes on before anything else does. */
+  /**
+   * Lets the loop run another task's first step, and goes on before anything else does. If this
+   * task cannot be suspended here, the other begins in the next iteration.
+   */
   void yieldTo(TaskThread eager) {
     loop.runNextAtOnce(eager);
     if (!thread.suspend()) {
       loop.runNextAtOnce(null);
       loop.makeReady(eager);
-      throw pinned();
     }
   }
 

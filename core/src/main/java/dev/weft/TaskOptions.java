@@ -18,8 +18,8 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, Star
     /** After what is ready already: asyncio's usual way. */
     NEXT_ITERATION,
     /**
-     * At once, before {@code createTask} returns, if the loop runs. A body that needs not wait is
-     * then done without a turn of the loop.
+     * At once, before {@code createTask} returns, if the loop runs and the maker is no task that is
+     * pinned. A body that needs not wait is then done without a turn of the loop.
      */
     EAGER
   }

@@ -23,10 +23,8 @@ import org.jspecify.annotations.Nullable;
 abstract class TaskThread extends Ready {
   final Task<?> task;
 
-  /**
-   * Set when a wake-up was queued but the wait was given up: the next run of this entry is void.
-   */
-  boolean skipNextRun;
+  /** Wake-ups in the ready queue whose waits were given up: so many runs to come are void. */
+  int runsToSkip;
 
   TaskThread(Task<?> task) {
     this.task = task;
@@ -34,8 +32,8 @@ abstract class TaskThread extends Ready {
 
   @Override
   final void run() {
-    if (skipNextRun) {
-      skipNextRun = false;
+    if (runsToSkip > 0) {
+      runsToSkip--;
       return;
     }
     task.loop().step(this);
