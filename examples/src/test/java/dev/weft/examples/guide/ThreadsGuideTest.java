@@ -155,12 +155,10 @@ class ThreadsGuideTest {
     run(() -> {
       EventLoop loop = EventLoop.running();
 
-      toThread(() -> {
-        assertThatIllegalStateException()
-            .isThrownBy(() -> loop.callSoon(() -> {}))
-            .withMessageContaining("callSoonThreadsafe");
-        return null;
-      });
+      toThread(() ->
+          assertThatIllegalStateException()
+              .isThrownBy(() -> loop.callSoon(() -> {}))
+              .withMessageContaining("callSoonThreadsafe"));
     });
   }
 }
