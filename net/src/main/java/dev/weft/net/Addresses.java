@@ -1,8 +1,12 @@
 package dev.weft.net;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as people write them, without a lookup. */
@@ -16,8 +20,28 @@ final class Addresses {
       case InetSocketAddress inet when inet.getAddress() != null ->
           format(inet.getAddress().getHostAddress(), inet.getPort());
       case InetSocketAddress inet -> format(inet.getHostString(), inet.getPort());
+      case UnixDomainSocketAddress unix when unix.getPath().toString().isEmpty() ->
+          "an unnamed Unix domain socket";
       default -> address.toString();
     };
+  }
+
+  /** A channel's peer, or null if it is closed. */
+  static @Nullable SocketAddress remote(SocketChannel channel) {
+    try {
+      return channel.getRemoteAddress();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** What a channel listens on, or null if it is closed. */
+  static @Nullable SocketAddress local(ServerSocketChannel channel) {
+    try {
+      return channel.getLocalAddress();
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   /** A host and a port as {@code example.org:80}; a colon in the host is put in brackets. */

@@ -87,7 +87,7 @@ final class Listener {
       loop.callExceptionHandler(
           ErrorReport.of(
               "cannot accept connections on "
-                  + Addresses.format(channel.socket().getLocalSocketAddress())
+                  + Addresses.format(Addresses.local(channel))
                   + ", trying again every second",
               cause));
     }

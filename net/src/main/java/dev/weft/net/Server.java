@@ -35,14 +35,16 @@ public final class Server implements AutoCloseable {
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<Transport> connections = new LinkedHashSet<>();
   private final Waiters closeWaiters = new Waiters();
+  private final Runnable onClosed;
   private boolean closed;
 
   /** What {@link #serveForever()} waits for, or null. */
   private @Nullable Future<@Nullable Void> served;
 
-  private Server(EventLoop loop, Supplier<? extends Protocol> protocols) {
+  private Server(EventLoop loop, Supplier<? extends Protocol> protocols, Runnable onClosed) {
     this.loop = loop;
     this.protocols = protocols;
+    this.onClosed = onClosed;
   }
 
   /** Begins to accept from channels that are bound already, and are the server's from now on. */
@@ -52,7 +54,22 @@ public final class Server implements AutoCloseable {
       int acceptsAtOnce,
       Supplier<? extends Protocol> protocols)
       throws IOException {
-    var server = new Server(loop, protocols);
+    return start(loop, channels, acceptsAtOnce, protocols, () -> {});
+  }
+
+  /**
+   * Begins to accept as the other method does.
+   *
+   * @param onClosed run once, when the channels have been closed
+   */
+  static Server start(
+      EventLoop loop,
+      List<ServerSocketChannel> channels,
+      int acceptsAtOnce,
+      Supplier<? extends Protocol> protocols,
+      Runnable onClosed)
+      throws IOException {
+    var server = new Server(loop, protocols, onClosed);
     for (ServerSocketChannel channel : channels) {
       server.listeners.add(new Listener(loop, channel, acceptsAtOnce, server::connected));
     }
@@ -65,14 +82,15 @@ public final class Server implements AutoCloseable {
     boolean started = false;
     try {
       channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
       SelectorSocketTransport.start(loop, channel, protocols.get(), this, null);
       started = true;
     } catch (Throwable failure) {
       loop.callExceptionHandler(
           ErrorReport.of(
-                  "cannot serve the connection with "
-                      + Addresses.format(channel.socket().getRemoteSocketAddress()),
+                  "cannot serve the connection with " + Addresses.format(Addresses.remote(channel)),
                   failure)
               .with("server", this));
     } finally {
@@ -100,17 +118,32 @@ public final class Server implements AutoCloseable {
   // ---- what users ask
 
   /**
-   * The addresses that it listens on. With port 0 asked for, this tells the port that the system
-   * chose.
+   * The TCP addresses that it listens on. With port 0 asked for, this tells the port that the
+   * system chose.
    *
-   * @return the addresses, at least one; none once the server is closed
+   * @return the addresses, at least one; none once the server is closed, or on a Unix domain socket
    */
   public List<InetSocketAddress> addresses() {
     var addresses = new ArrayList<InetSocketAddress>();
-    for (Listener listener : listeners) {
-      SocketAddress address = listener.channel().socket().getLocalSocketAddress();
+    for (SocketAddress address : localAddresses()) {
       if (address instanceof InetSocketAddress inet) {
         addresses.add(inet);
+      }
+    }
+    return addresses;
+  }
+
+  /**
+   * The addresses that it listens on, of whatever kind.
+   *
+   * @return the addresses, at least one; none once the server is closed
+   */
+  public List<SocketAddress> localAddresses() {
+    var addresses = new ArrayList<SocketAddress>();
+    for (Listener listener : listeners) {
+      SocketAddress address = Addresses.local(listener.channel());
+      if (address != null) {
+        addresses.add(address);
       }
     }
     return addresses;
@@ -120,13 +153,18 @@ public final class Server implements AutoCloseable {
    * The port that it listens on.
    *
    * @return the port of its first address
-   * @throws IllegalStateException if it is closed
+   * @throws IllegalStateException if it is closed, or listens on a Unix domain socket
    */
   public int port() {
     if (listeners.isEmpty()) {
       throw new IllegalStateException("port() of a closed server: ask before close()");
     }
-    return addresses().getFirst().getPort();
+    var addresses = addresses();
+    if (addresses.isEmpty()) {
+      throw new IllegalStateException(
+          "port() of " + this + ", which has none: ask localAddresses()");
+    }
+    return addresses.getFirst().getPort();
   }
 
   /**
@@ -193,6 +231,7 @@ public final class Server implements AutoCloseable {
       listener.close();
     }
     listeners.clear();
+    onClosed.run();
     if (served != null) {
       served.cancel();
     }
@@ -223,7 +262,7 @@ public final class Server implements AutoCloseable {
     if (closed) {
       text.append("closed");
     } else {
-      text.append(String.join(", ", addresses().stream().map(Addresses::format).toList()));
+      text.append(String.join(", ", localAddresses().stream().map(Addresses::format).toList()));
     }
     return text.append("; ").append(connections.size()).append(" connections]").toString();
   }

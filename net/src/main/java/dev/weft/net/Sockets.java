@@ -338,7 +338,8 @@ public final class Sockets {
    * @param address where to, with its host looked up already
    * @throws java.net.ConnectException if the other side refuses
    * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
-   * @throws IOException if there is no way to the other side
+   * @throws IOException if there is no way to the other side; also, at once, if a Unix domain
+   *     socket's server has no room for one more connection
    * @throws IllegalArgumentException if the address has a name that was not looked up
    * @throws java.nio.channels.AlreadyConnectedException if it is connected already
    * @throws IllegalStateException if the channel blocks, if it is just being connected to another
