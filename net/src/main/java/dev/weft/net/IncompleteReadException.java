@@ -14,7 +14,10 @@ public final class IncompleteReadException extends EOFException {
   /** What stands for an expectation that is not a number of bytes. */
   private static final int A_SEPARATOR = -1;
 
+  /** What came before the end. */
   private final byte[] partial;
+
+  /** How many bytes were asked for, or {@link #A_SEPARATOR}. */
   private final int expectedBytes;
 
   private IncompleteReadException(String message, byte[] partial, int expectedBytes) {

@@ -10,6 +10,7 @@ import java.io.Serial;
 public final class LimitOverrunException extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
+  /** How many bytes can be taken without cutting a separator in two. */
   private final int consumed;
 
   LimitOverrunException(int consumed, int limitBytes, boolean separatorFound) {

@@ -10,6 +10,7 @@ import java.io.Serial;
 public final class LineTooLongException extends IOException {
   @Serial private static final long serialVersionUID = 1;
 
+  /** The limit that the line was longer than. */
   private final int limitBytes;
 
   LineTooLongException(int lengthBytes, int limitBytes) {
