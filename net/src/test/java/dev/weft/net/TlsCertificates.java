@@ -47,6 +47,9 @@ final class TlsCertificates {
 
   private TlsCertificates() {}
 
+  /** To be called where no deadline runs yet: on a busy machine keytool takes its time. */
+  static void make() {}
+
   /** A key, its certificate, and both in a file that openssl and Python read. */
   record Identity(String name, KeyStore store, Certificate certificate, Path pem) {}
 
@@ -108,7 +111,7 @@ final class TlsCertificates {
 
     Identity identity() throws IOException {
       try {
-        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+        if (!keytool.waitFor(50, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
           throw new IOException("keytool failed for " + name);
         }
         var loaded = KeyStore.getInstance("PKCS12");

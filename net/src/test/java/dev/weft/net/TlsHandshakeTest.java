@@ -15,9 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class TlsHandshakeTest {
+  @BeforeAll
+  static void makeCertificates() {
+    TlsCertificates.make();
+  }
+
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private static Server echoServer(TlsOptions tls) throws Exception {

@@ -4,10 +4,15 @@ import static dev.weft.net.Net.openConnection;
 import static dev.weft.net.Net.startServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the documentation about TLS. */
 class TlsReadmeTest {
+  @BeforeAll
+  static void makeCertificates() {
+    TlsCertificates.make();
+  }
 
   @Test
   void tls() throws Exception {

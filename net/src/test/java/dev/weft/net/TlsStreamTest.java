@@ -1,8 +1,13 @@
 package dev.weft.net;
 
 import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
 
 class TlsStreamTest extends StreamSuite {
+  @BeforeAll
+  static void makeCertificates() {
+    TlsCertificates.make();
+  }
 
   @Override
   Peers.Streams connect() throws IOException {

@@ -20,10 +20,15 @@ import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The end of encrypted connections, their upgrade, and what flows through them. */
 class TlsTransportTest {
+  @BeforeAll
+  static void makeCertificates() {
+    TlsCertificates.make();
+  }
 
   private static Peers.Streams connect() throws IOException {
     return TlsPeers.streams(TlsCertificates.server(), TlsCertificates.client());
