@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Engine permits SchedulerEngine, BatonEngine {
   static final Engine CURRENT = choose();
 
-  static final String FLAG = "--add-opens java.base/java.lang=ALL-UNNAMED";
+  static final String FLAG =
+      "--add-opens java.base/java.lang="
+          + (Engine.class.getModule().isNamed()
+              ? Engine.class.getModule().getName()
+              : "ALL-UNNAMED");
 
   /** The loop whose task or callback the calling code is, or null. */
   abstract @Nullable EventLoop runningLoop();

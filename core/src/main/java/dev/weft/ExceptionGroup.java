@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExceptionGroup extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The parts, in order. */
   @SuppressWarnings("serial") // an unmodifiable list of throwables is serializable
   private final List<Throwable> exceptions;
 

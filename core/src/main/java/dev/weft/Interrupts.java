@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * say that this is meant. Without it SIGINT does what the JVM does.
  */
 final class Interrupts {
+  private static final long MILLIS_TO_THE_END = 2_000;
+
   private Interrupts() {}
 
   /** Watches for SIGINT until the guard is closed, if this is the JVM's main thread. */
@@ -60,11 +62,21 @@ final class Interrupts {
       return interrupted;
     }
 
-    /** Sends SIGINT to this process again: now it does what it did before. */
+    /**
+     * Sends SIGINT to this process again: now it does what it did before. As a rule that ends the
+     * JVM, on another thread; this one waits a moment for it, so that nothing more is said
+     * meanwhile.
+     */
     void raiseAgain() {
       SignalAccess access = signals;
-      if (access != null) {
-        access.raise();
+      if (access == null) {
+        return;
+      }
+      access.raise();
+      try {
+        Thread.sleep(MILLIS_TO_THE_END);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
 

@@ -3,6 +3,7 @@ package dev.weft;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class Runner implements AutoCloseable {
   private final Context context;
   private final Duration shutdownLimit;
   private boolean closed;
+
+  /** The SIGINT that cancelled a body, and is to end the JVM once everything has ended in order. */
+  private Interrupts.@Nullable Guard signalToPassOn;
 
   /** A runner with a new loop, with default options. */
   public Runner() {
@@ -84,11 +88,17 @@ public final class Runner implements AutoCloseable {
         return loop.runUntilComplete(main);
       } catch (CancelledError error) {
         if (interrupts.interrupted() && main.uncancel() == 0) {
-          interrupts.raiseAgain();
+          signalToPassOn = interrupts;
         }
+        CallersFrames.appendTo(error);
         throw error;
-      } catch (java.util.concurrent.CompletionException wrapped) {
-        throw main.isFailed() ? Rethrow.<X>as(main.seenFailure()) : wrapped;
+      } catch (CompletionException wrapped) {
+        Throwable failure = main.isFailed() ? main.seenFailure() : wrapped;
+        CallersFrames.appendTo(failure);
+        throw Rethrow.<X>as(failure);
+      } catch (RuntimeException | Error failure) {
+        CallersFrames.appendTo(failure);
+        throw failure;
       }
     }
   }
@@ -130,6 +140,10 @@ public final class Runner implements AutoCloseable {
       });
     } finally {
       loop.close();
+      Interrupts.Guard signal = signalToPassOn;
+      if (signal != null) {
+        signal.raiseAgain();
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
