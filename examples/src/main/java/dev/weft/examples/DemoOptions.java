@@ -11,11 +11,13 @@ import java.time.Duration;
 record DemoOptions(int clients, Duration duration) {
   static final DemoOptions DEFAULT = new DemoOptions(1_000, Duration.ofSeconds(10));
 
+  private static final Duration LONGEST_START = Duration.ofSeconds(1);
   private static final String USAGE = "use --clients N or --seconds S";
 
-  /** Clients come one after another during this time, the first tenth. */
+  /** Clients come one after another during this time. */
   Duration latestStart() {
-    return duration.dividedBy(10);
+    Duration tenth = duration.dividedBy(10);
+    return tenth.compareTo(LONGEST_START) < 0 ? tenth : LONGEST_START;
   }
 
   /**
