@@ -5,6 +5,8 @@ module dev.weft.net {
 
   exports dev.weft.net;
 
+  uses dev.weft.net.Resolver;
+
   provides dev.weft.PollerProvider with
       dev.weft.net.SelectorPollerProvider;
 }

@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as people write them, without a lookup. */
@@ -67,6 +69,23 @@ final class Addresses {
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  /**
+   * The addresses of a host: those that a resolver finds, unless the host is a number.
+   *
+   * @throws UnknownHostException if it has none
+   */
+  static List<InetAddress> resolve(Resolver resolver, String host) throws UnknownHostException {
+    InetAddress literal = literal(host);
+    if (literal != null) {
+      return List.of(literal);
+    }
+    List<InetAddress> found = resolver.resolve(host);
+    if (found.isEmpty()) {
+      throw new UnknownHostException(host);
+    }
+    return found;
   }
 
   /**

@@ -26,23 +26,29 @@ final class Binder {
   }
 
   /**
-   * Listens on all addresses of a host. May wait for a lookup. If one address fails, none is left
+   * Listens on all addresses of all hosts. May wait for lookups. If one address fails, none is left
    * listening.
    *
-   * @param host a name or an address, or null for all of this machine
-   * @return at least one channel, which does not block
+   * @param hosts names or addresses, of which null and the empty one mean all of this machine
+   * @return a channel for each address, none of which blocks
    * @throws UnknownHostException if the host has no address
    * @throws BindException if an address cannot be listened on
    */
-  List<ServerSocketChannel> bind(@Nullable String host, int port) throws IOException {
+  List<ServerSocketChannel> bind(Iterable<? extends @Nullable String> hosts, int port)
+      throws IOException {
     var channels = new ArrayList<ServerSocketChannel>();
+    Set<InetAddress> listenedOn = new LinkedHashSet<>();
     boolean complete = false;
     try {
-      if (host == null || host.isEmpty()) {
-        channels.add(bindAll(port));
-      } else {
+      for (String host : hosts) {
+        if (host == null || host.isEmpty()) {
+          channels.add(bindAll(port));
+          continue;
+        }
         for (InetAddress address : addresses(host, port)) {
-          channels.add(bindTo(new InetSocketAddress(address, port)));
+          if (listenedOn.add(address)) { // names may share addresses
+            channels.add(bindTo(new InetSocketAddress(address, port)));
+          }
         }
       }
       complete = true;
@@ -56,7 +62,7 @@ final class Binder {
 
   private Set<InetAddress> addresses(String host, int port) throws UnknownHostException {
     try {
-      return new LinkedHashSet<>(resolver.resolve(host));
+      return new LinkedHashSet<>(Addresses.resolve(resolver, host));
     } catch (UnknownHostException e) {
       var unknown =
           new UnknownHostException(
@@ -93,12 +99,15 @@ final class Binder {
     boolean bound = false;
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+      if (options.reusePort()) {
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      }
       channel.configureBlocking(false);
       channel.bind(address, options.backlog());
       bound = true;
       return channel;
-    } catch (IOException e) {
-      throw refusal(address, e);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw refusal(address, e); // SO_REUSEPORT is not everywhere
     } finally {
       if (!bound) {
         Registration.closeQuietly(channel);

@@ -1,30 +1,32 @@
 package dev.weft.net;
 
-import dev.weft.Context;
 import dev.weft.EventLoop;
-import dev.weft.Future;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Queue;
 
 /** Connects a socket to a host, by the first of its addresses that answers. */
 final class Connector {
   private final EventLoop loop;
   private final Resolver resolver;
+  private final ClientOptions options;
 
   Connector(EventLoop loop, Resolver resolver) {
+    this(loop, resolver, ClientOptions.DEFAULT);
+  }
+
+  Connector(EventLoop loop, Resolver resolver, ClientOptions options) {
     this.loop = loop;
     this.resolver = resolver;
+    this.options = options;
   }
 
   /**
@@ -32,24 +34,20 @@ final class Connector {
    *
    * @return a connected channel that does not block
    * @throws UnknownHostException if the host has no address
-   * @throws ConnectException if no address can be connected to; the errors of all are its cause and
-   *     its suppressed exceptions
+   * @throws ConnectException if no address can be connected to; the errors of all are its
+   *     suppressed exceptions
    */
   SocketChannel connect(String host, int port) throws IOException {
-    var failures = new ArrayList<IOException>();
-    for (InetAddress address : addresses(host, port)) {
-      try {
-        return connect(new InetSocketAddress(address, port));
-      } catch (IOException e) {
-        failures.add(e);
-      }
+    var addresses = new ArrayList<InetSocketAddress>();
+    for (InetAddress address : interleaved(usable(addresses(host, port), host))) {
+      addresses.add(new InetSocketAddress(address, port));
     }
-    throw refusal(host, port, failures);
+    return new ConnectRace(loop, Addresses.format(host, port), addresses, options).run();
   }
 
   private List<InetAddress> addresses(String host, int port) throws UnknownHostException {
     try {
-      return resolver.resolve(host);
+      return Addresses.resolve(resolver, host);
     } catch (UnknownHostException e) {
       var unknown =
           new UnknownHostException(
@@ -62,68 +60,50 @@ final class Connector {
     }
   }
 
-  private SocketChannel connect(InetSocketAddress address) throws IOException {
-    var family =
-        address.getAddress() instanceof Inet4Address
-            ? StandardProtocolFamily.INET
-            : StandardProtocolFamily.INET6;
-    SocketChannel channel = null;
-    boolean connected = false;
-    try {
-      channel = SocketChannel.open(family);
-      channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      if (!channel.connect(address)) {
-        waitConnected(channel);
-      }
-      connected = true;
-      return channel;
-    } catch (IOException | UnsupportedOperationException e) {
-      // Without IPv6, sockets of that family are unsupported.
-      var failure = new ConnectException(Addresses.format(address) + ": " + e.getMessage());
-      failure.initCause(e);
-      throw failure;
-    } finally {
-      if (!connected && channel != null) {
-        Registration.closeQuietly(channel);
-      }
+  /** From a local address, only addresses of its family can be reached. */
+  private List<InetAddress> usable(List<InetAddress> addresses, String host)
+      throws ConnectException {
+    InetSocketAddress local = options.localAddress();
+    if (local == null) {
+      return addresses;
     }
+    var usable = new ArrayList<>(addresses);
+    usable.removeIf(address -> isIpv4(address) != isIpv4(local.getAddress()));
+    if (usable.isEmpty()) {
+      throw new ConnectException(
+          "cannot connect to "
+              + host
+              + " from "
+              + Addresses.format(local)
+              + ": it has no address of that family, only "
+              + String.join(", ", addresses.stream().map(InetAddress::getHostAddress).toList()));
+    }
+    return usable;
   }
 
-  private void waitConnected(SocketChannel channel) throws IOException {
-    Future<@Nullable Void> connected = loop.createFuture();
-    Runnable finish =
-        () -> {
-          if (connected.isDone()) {
-            return;
-          }
-          try {
-            if (channel.finishConnect()) {
-              connected.setResult(null);
-            }
-          } catch (IOException e) {
-            connected.setException(e);
-          }
-        };
-    var registration = new Registration(loop, channel, null, finish, Context.copyOfCurrent());
-    registration.add(SelectionKey.OP_CONNECT);
-    try {
-      connected.await(IOException.class);
-    } finally {
-      registration.waitForNothing();
+  /**
+   * The families by turns, as section 4 of RFC 8305 says, beginning with that of the first address:
+   * a family that leads nowhere costs one attempt, not all of its addresses.
+   */
+  static List<InetAddress> interleaved(List<InetAddress> preferredFirst) {
+    Queue<InetAddress> same = new ArrayDeque<>();
+    Queue<InetAddress> other = new ArrayDeque<>();
+    for (InetAddress address : preferredFirst) {
+      (isIpv4(address) == isIpv4(preferredFirst.getFirst()) ? same : other).add(address);
     }
+    List<InetAddress> interleaved = new ArrayList<>();
+    while (!same.isEmpty() || !other.isEmpty()) {
+      if (!same.isEmpty()) {
+        interleaved.add(same.remove());
+      }
+      if (!other.isEmpty()) {
+        interleaved.add(other.remove());
+      }
+    }
+    return interleaved;
   }
 
-  private static ConnectException refusal(String host, int port, List<IOException> failures) {
-    var reasons = new ArrayList<String>();
-    failures.forEach(failure -> reasons.add(failure.getMessage()));
-    var refusal =
-        new ConnectException(
-            "cannot connect to "
-                + Addresses.format(host, port)
-                + ": "
-                + String.join("; ", reasons));
-    failures.forEach(refusal::addSuppressed);
-    return refusal;
+  static boolean isIpv4(InetAddress address) {
+    return address instanceof Inet4Address;
   }
 }

@@ -85,7 +85,7 @@ final class DatagramBinder {
     if (!address.isUnresolved()) {
       return address;
     }
-    var found = resolver.resolve(address.getHostString());
+    var found = Addresses.resolve(resolver, address.getHostString());
     InetAddress chosen = found.getFirst();
     if (like != null) {
       for (InetAddress each : found) {

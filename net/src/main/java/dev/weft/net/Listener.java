@@ -30,7 +30,7 @@ final class Listener {
   private @Nullable TimerHandle retry;
 
   /**
-   * Begins to accept.
+   * Takes a socket, which accepts from {@link #listen()} on.
    *
    * @param acceptsAtOnce how many connections to accept in one go, before others have their turn
    */
@@ -46,14 +46,13 @@ final class Listener {
     this.onConnection = onConnection;
     this.registration =
         new Registration(loop, channel, this::acceptReady, null, Context.copyOfCurrent());
-    listen();
   }
 
   ServerSocketChannel channel() {
     return channel;
   }
 
-  private void listen() throws ClosedChannelException {
+  void listen() throws ClosedChannelException {
     registration.add(SelectionKey.OP_ACCEPT);
   }
 

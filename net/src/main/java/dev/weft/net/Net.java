@@ -5,9 +5,18 @@ import dev.weft.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +39,8 @@ public final class Net {
 
   /**
    * Connects to a TCP server. Waits for the lookup of a name and for the connection. A host with
-   * several addresses is tried at one after the other. A cancellation leaves nothing open.
+   * several addresses is tried at them by turns of the families, each one 250 ms after the one
+   * before, and the first that answers is taken (RFC 8305). A cancellation leaves nothing open.
    *
    * {@snippet file="dev/weft/net/ReadmeTest.java" region="client"}
    *
@@ -66,8 +76,50 @@ public final class Net {
    */
   public static Connection openConnection(String host, int port, StreamOptions options)
       throws IOException {
+    return openConnection(host, port, ClientOptions.DEFAULT.withStreams(options));
+  }
+
+  /**
+   * Connects to a TCP server as {@link #openConnection(String, int)} does.
+   *
+   * @param host a name or an address
+   * @param port the port, 1 to 65535
+   * @param options where to connect from, how to try several addresses, the stream, encryption
+   * @return the open connection, to be closed by the caller
+   * @throws UnknownHostException if the name has no address
+   * @throws ConnectException if none of the addresses can be connected to; its suppressed
+   *     exceptions say why, one for each
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
+   *     the cause says why
+   * @throws IOException if the connection breaks as soon as it stands
+   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Connection openConnection(String host, int port, ClientOptions options)
+      throws IOException {
     EventLoop loop = EventLoop.running();
-    var made = createConnection(() -> new StreamProtocol(loop, options, null), host, port, options);
+    var made =
+        createConnection(
+            () -> new StreamProtocol(loop, options.streams(), null), host, port, options);
+    return new Connection(made.protocol().reader(), made.protocol().writer());
+  }
+
+  /**
+   * Makes streams of a channel that is connected already, by somebody else.
+   *
+   * @param channel the channel, which is the connection's from now on, also if this fails
+   * @param options the limit of the reader, and encryption, which must name the server ({@link
+   *     TlsOptions#withServerHostname}) unless it is not verified
+   * @return the open connection, to be closed by the caller
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
+   * @throws IOException if the channel is not connected, or closed
+   * @throws IllegalArgumentException if the encryption is a server's
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Connection openConnection(SocketChannel channel, StreamOptions options)
+      throws IOException {
+    EventLoop loop = EventLoop.running();
+    var made = createConnection(() -> new StreamProtocol(loop, options, null), channel, options);
     return new Connection(made.protocol().reader(), made.protocol().writer());
   }
 
@@ -113,10 +165,60 @@ public final class Net {
   public static Server startServer(
       @Nullable String host, int port, StreamHandler handler, ServerOptions options)
       throws IOException {
-    Objects.requireNonNull(handler, "handler");
+    return startServer(Collections.singletonList(host), port, handler, options);
+  }
+
+  /**
+   * Starts a TCP server on several hosts as {@link #startServer(String, int, StreamHandler)} does
+   * on one. With port 0, each address gets a port of its own.
+   *
+   * @param hosts at least one address or name; addresses that come more than once are listened on
+   *     once
+   * @param port the port, or 0 for ones that the system chooses and {@link Server#addresses()}
+   *     tells
+   * @param handler serves one connection
+   * @param options how to listen, and the limit of the readers
+   * @return the server, to be closed by the caller
+   * @throws UnknownHostException if a name has no address
+   * @throws BindException if an address cannot be listened on; then none is
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalArgumentException if the port is out of range, or there is no host
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server startServer(
+      Collection<? extends @Nullable String> hosts,
+      int port,
+      StreamHandler handler,
+      ServerOptions options)
+      throws IOException {
     EventLoop loop = EventLoop.running();
-    return createServer(
-        () -> new StreamProtocol(loop, options.streams(), handler), host, port, options);
+    var tasks = new HandlerTasks();
+    return serve(
+        loop, bind(hosts, port, options), streams(loop, handler, tasks, options), tasks, options);
+  }
+
+  /**
+   * Starts a server on a socket that is bound already, by somebody else: inherited from another
+   * process, for example.
+   *
+   * @param socket a bound socket, which is the server's from now on, also if this fails
+   * @param handler serves one connection
+   * @param options the limit of the readers; the socket's own options stay as they are
+   * @return the server, to be closed by the caller
+   * @throws IOException if the socket is closed or not bound
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server startServer(
+      ServerSocketChannel socket, StreamHandler handler, ServerOptions options) throws IOException {
+    EventLoop loop = EventLoop.running();
+    var tasks = new HandlerTasks();
+    return serve(loop, adopt(socket), streams(loop, handler, tasks, options), tasks, options);
+  }
+
+  private static Supplier<Protocol> streams(
+      EventLoop loop, StreamHandler handler, HandlerTasks tasks, ServerOptions options) {
+    Objects.requireNonNull(handler, "handler");
+    return () -> new StreamProtocol(loop, options.streams(), handler, tasks);
   }
 
   // ---- protocols
@@ -163,14 +265,95 @@ public final class Net {
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
       Supplier<? extends P> protocols, String host, int port, StreamOptions options)
       throws IOException {
+    return createConnection(protocols, host, port, ClientOptions.DEFAULT.withStreams(options));
+  }
+
+  /**
+   * Connects a protocol to a TCP server as {@link #createConnection(Supplier, String, int)} does.
+   *
+   * @param protocols makes the protocol, once the connection stands
+   * @param host a name or an address
+   * @param port the port, 1 to 65535
+   * @param options where to connect from, how to try several addresses, encryption
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws UnknownHostException if the name has no address
+   * @throws ConnectException if none of the addresses can be connected to; its suppressed
+   *     exceptions say why, one for each
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
+   *     the cause says why
+   * @throws IOException if the connection breaks as soon as it stands
+   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> createConnection(
+      Supplier<? extends P> protocols, String host, int port, ClientOptions options)
+      throws IOException {
     Objects.requireNonNull(host, "host");
     Addresses.checkPort(port);
+    checkClientTls(options.streams());
+    EventLoop loop = EventLoop.running();
+    var connector = new Connector(loop, options.resolverOrStandard(), options);
+    return connected(loop, connector.connect(host, port), protocols, options.streams(), host, port);
+  }
+
+  /**
+   * Connects a protocol to a channel that is connected already, by somebody else. When it returns,
+   * {@link Protocol#connectionMade} has been called.
+   *
+   * @param protocols makes the protocol
+   * @param channel the channel, which is the transport's from now on, also if this fails
+   * @param options encryption, which must name the server ({@link TlsOptions#withServerHostname})
+   *     unless it is not verified; the limit of a reader is of no consequence here
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
+   * @throws IOException if the channel is not connected, or closed
+   * @throws IllegalArgumentException if the encryption is a server's
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> createConnection(
+      Supplier<? extends P> protocols, SocketChannel channel, StreamOptions options)
+      throws IOException {
+    EventLoop loop = EventLoop.running();
+    String host;
+    int port;
+    boolean usable = false;
+    try {
+      checkClientTls(options);
+      if (!channel.isConnected()) {
+        throw new NotYetConnectedException();
+      }
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      var remote = (InetSocketAddress) channel.getRemoteAddress();
+      host = remote.getAddress().getHostAddress();
+      port = remote.getPort();
+      usable = true;
+    } finally {
+      if (!usable) {
+        Registration.closeQuietly(channel);
+      }
+    }
+    return connected(loop, channel, protocols, options, host, port);
+  }
+
+  private static void checkClientTls(StreamOptions options) {
     TlsOptions tls = options.tls();
     if (tls != null) {
       tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
     }
-    EventLoop loop = EventLoop.running();
-    SocketChannel channel = new Connector(loop, SystemResolver.INSTANCE).connect(host, port);
+  }
+
+  private static <P extends Protocol> ProtocolConnection<P> connected(
+      EventLoop loop,
+      SocketChannel channel,
+      Supplier<? extends P> protocols,
+      StreamOptions options,
+      String host,
+      int port)
+      throws IOException {
+    TlsOptions tls = options.tls();
     if (tls != null) {
       return TlsUpgrade.connect(loop, channel, protocols, tls, host, port);
     }
@@ -241,16 +424,176 @@ public final class Net {
       int port,
       ServerOptions options)
       throws IOException {
+    return createServer(protocols, Collections.singletonList(host), port, options);
+  }
+
+  /**
+   * Starts a TCP server at the level of protocols on several hosts, as {@link
+   * #createServer(Supplier, String, int)} does on one. With port 0, each address gets a port of its
+   * own.
+   *
+   * @param protocols makes a protocol for each connection; what it throws is reported and closes
+   *     that connection
+   * @param hosts at least one address or name; addresses that come more than once are listened on
+   *     once
+   * @param port the port, or 0 for ones that the system chooses and {@link Server#addresses()}
+   *     tells
+   * @param options how to listen
+   * @return the server, to be closed by the caller
+   * @throws UnknownHostException if a name has no address
+   * @throws BindException if an address cannot be listened on; then none is
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalArgumentException if the port is out of range, or there is no host
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server createServer(
+      Supplier<? extends Protocol> protocols,
+      Collection<? extends @Nullable String> hosts,
+      int port,
+      ServerOptions options)
+      throws IOException {
     Objects.requireNonNull(protocols, "protocols");
-    Addresses.checkPort(port);
     EventLoop loop = EventLoop.running();
-    var channels = new Binder(SystemResolver.INSTANCE, options).bind(host, port);
+    return serve(loop, bind(hosts, port, options), protocols, new HandlerTasks(), options);
+  }
+
+  /**
+   * Starts a server at the level of protocols on a socket that is bound already, by somebody else.
+   *
+   * @param protocols makes a protocol for each connection; what it throws is reported and closes
+   *     that connection
+   * @param socket a bound socket, which is the server's from now on, also if this fails
+   * @param options how to serve; the socket's own options stay as they are
+   * @return the server, to be closed by the caller
+   * @throws IOException if the socket is closed or not bound
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Server createServer(
+      Supplier<? extends Protocol> protocols, ServerSocketChannel socket, ServerOptions options)
+      throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    EventLoop loop = EventLoop.running();
+    return serve(loop, adopt(socket), protocols, new HandlerTasks(), options);
+  }
+
+  private static List<ServerSocketChannel> bind(
+      Collection<? extends @Nullable String> hosts, int port, ServerOptions options)
+      throws IOException {
+    Addresses.checkPort(port);
+    if (hosts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a server without a host: name one, or null for all addresses of this machine");
+    }
+    return new Binder(options.resolverOrStandard(), options).bind(hosts, port);
+  }
+
+  private static List<ServerSocketChannel> adopt(ServerSocketChannel socket) throws IOException {
+    boolean usable = false;
+    try {
+      if (socket.getLocalAddress() == null) {
+        throw new SocketException("a server on " + socket + ": bind it first");
+      }
+      socket.configureBlocking(false);
+      usable = true;
+      return List.of(socket);
+    } finally {
+      if (!usable) {
+        Registration.closeQuietly(socket);
+      }
+    }
+  }
+
+  private static Server serve(
+      EventLoop loop,
+      List<ServerSocketChannel> sockets,
+      Supplier<? extends Protocol> protocols,
+      HandlerTasks handlers,
+      ServerOptions options)
+      throws IOException {
     TlsOptions tls = options.tls();
     return Server.start(
         loop,
-        channels,
-        options.backlog(),
-        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls));
+        sockets,
+        options,
+        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls),
+        handlers,
+        () -> {});
+  }
+
+  // ---- names
+
+  /**
+   * Finds the addresses of a host, by {@link Resolver#standard()}. Waits for the lookup, without
+   * blocking the loop; an address given in numbers needs none. Cancelling it leaves the lookup to
+   * end by itself.
+   *
+   * {@snippet file="dev/weft/net/NamesTest.java" region="lookup"}
+   *
+   * @param host a name or an address
+   * @param port the port of the addresses, 0 to 65535
+   * @return at least one address, the preferred ones first
+   * @throws UnknownHostException if the name has no address
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static List<InetSocketAddress> getAddrInfo(String host, int port)
+      throws UnknownHostException {
+    Addresses.checkPort(port);
+    return Addresses.resolve(Resolver.standard(), host).stream()
+        .map(address -> new InetSocketAddress(address, port))
+        .toList();
+  }
+
+  /**
+   * Finds the name of an address, by the system. Waits for the lookup, without blocking the loop.
+   * Cancelling it leaves the lookup to end by itself.
+   *
+   * @param address an address
+   * @return its name, or its number if it has none, or none that leads back to it
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static String getNameInfo(InetAddress address) {
+    return SystemResolver.INSTANCE.nameOf(address);
+  }
+
+  // ---- files
+
+  /**
+   * Sends a part of a file, after what was written. Where the transport is a plain socket, the
+   * system sends it without passing it through this process ({@link FileChannel#transferTo}); on
+   * others it is read and written piece by piece. Waits until the system, or the transport, has
+   * taken all of it. The file's own position stays where it is. asyncio's {@code sendfile}.
+   *
+   * <p>Meanwhile other writes are refused by an {@link IllegalStateException}; {@link
+   * Transport#close()} closes a plain socket after the file, and ends this on other transports.
+   *
+   * <p>Reading from the file's disk happens on the loop: keep to local files.
+   *
+   * <p>After a cancellation the peer has got a part of the file, the transport is still open, and
+   * can be written to.
+   *
+   * {@snippet file="dev/weft/net/SendFileTest.java" region="send"}
+   *
+   * @param transport where to send it to
+   * @param file the file, open for reading
+   * @param position where to begin in the file, from 0 on
+   * @param count how many bytes to send, from 0 on
+   * @return how many bytes were sent: fewer than {@code count} if the file is shorter
+   * @throws IOException if the file cannot be read or the connection is lost
+   * @throws IllegalArgumentException if the position or the count is negative
+   * @throws IllegalStateException after {@link Transport#writeEof()}, while another file is sent,
+   *     or if the caller is no task
+   */
+  public static long sendFile(Transport transport, FileChannel file, long position, long count)
+      throws IOException {
+    if (position < 0 || count < 0) {
+      throw new IllegalArgumentException(
+          "sendFile() of " + count + " bytes from " + position + ": use 0 or more");
+    }
+    if (transport instanceof SelectorSocketTransport socket) {
+      return socket.sendFile(file, position, count).await(IOException.class);
+    }
+    return new SendFileFallback(EventLoop.running(), transport).send(file, position, count);
   }
 
   // ---- encryption
@@ -310,7 +653,7 @@ public final class Net {
       DatagramOptions options)
       throws IOException {
     EventLoop loop = EventLoop.running();
-    var channel = new DatagramBinder(SystemResolver.INSTANCE, options).open(local, remote);
+    var channel = new DatagramBinder(Resolver.standard(), options).open(local, remote);
     P protocol;
     DatagramTransport transport;
     Future<@Nullable Void> connectionMade = loop.createFuture();

@@ -2,17 +2,68 @@ package dev.weft.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 
-/** Finds the addresses of a host, for a task that waits for them. */
-interface Resolver {
+/**
+ * Finds the addresses of a host, for a task that waits for them. An implementation asks somebody
+ * else than the system: a registry of services, a DNS client, a test's own table.
+ *
+ * {@snippet file="dev/weft/net/NamesTest.java" region="resolver"}
+ *
+ * <p>One connection or server takes it from its options. {@link #standard()} is for all others: the
+ * first {@code dev.weft.net.Resolver} that {@link java.util.ServiceLoader} finds, else the
+ * system's.
+ *
+ * <p>Called by tasks of any loop.
+ */
+@FunctionalInterface
+public interface Resolver {
 
   /**
-   * Finds the addresses of a host, without blocking the loop. An address given in numbers is not
-   * looked up.
+   * Finds the addresses of a host. It may wait, but must not block the loop: {@link
+   * dev.weft.Async#toThread} is for calls that block. It is not asked about addresses given in
+   * numbers.
    *
+   * @param host a name
    * @return at least one address, the preferred ones first
    * @throws UnknownHostException if it has none
    */
   List<InetAddress> resolve(String host) throws UnknownHostException;
+
+  /**
+   * A resolver that remembers for some time what this one found, failures excepted. Tasks that ask
+   * for the same name at the same time do not share one lookup here; those of {@link #system()} do.
+   *
+   * @param maxAge for how long an answer is good
+   * @return a new resolver with a cache of its own, of up to 10,000 names, for any number of loops
+   * @throws IllegalArgumentException if the age is negative
+   */
+  default Resolver cachedFor(Duration maxAge) {
+    return new CachingResolver(this, maxAge, System::nanoTime);
+  }
+
+  /**
+   * The resolver that asks the system: its files, its DNS servers. Lookups run in at most eight
+   * threads of their own, so slow ones hold up other lookups at worst, never the loop or the user's
+   * executor. Tasks that ask for one name at the same time share one lookup.
+   *
+   * <p>The JDK keeps the system's answers for 30 seconds, failures for 10: its security properties
+   * {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl} say for how
+   * long.
+   *
+   * @return the one such resolver
+   */
+  static Resolver system() {
+    return SystemResolver.INSTANCE;
+  }
+
+  /**
+   * The resolver of connections and servers whose options name none.
+   *
+   * @return the first one that {@link java.util.ServiceLoader} finds, else {@link #system()}
+   */
+  static Resolver standard() {
+    return StandardResolver.FOUND;
+  }
 }

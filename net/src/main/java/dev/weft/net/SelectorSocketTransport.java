@@ -8,13 +8,19 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected socket on the loop's selector. Confined to the loop.
+ * A connected socket, or an end of a pipe, on the loop's selector. Confined to the loop.
  *
  * <p>Longer than most classes here because it is one state machine: each event of the socket and
  * each call of the user is short, and touches the same few fields.
@@ -46,7 +52,14 @@ final class SelectorSocketTransport implements Transport {
 
   // All fields are confined to the loop.
   private final EventLoop loop;
-  private final SocketChannel channel;
+  private final SelectableChannel channel;
+
+  /** The channel, or null for the writing end of a pipe. */
+  private final @Nullable ReadableByteChannel input;
+
+  /** The channel, or null for the reading end of a pipe. */
+  private final @Nullable WritableByteChannel output;
+
   private final Registration registration;
   private final LoopBuffers buffers;
   private final ByteQueue unsent;
@@ -68,15 +81,21 @@ final class SelectorSocketTransport implements Transport {
   private boolean inputEnded;
   private boolean outputEnds;
 
+  /** What follows {@link #unsent}, or null. */
+  private @Nullable FileTransfer file;
+
   private SelectorSocketTransport(
-      EventLoop loop, SocketChannel channel, Protocol protocol, @Nullable Server server)
+      EventLoop loop, SelectableChannel channel, Protocol protocol, @Nullable Server server)
       throws IOException {
     this.loop = loop;
     this.channel = channel;
+    this.input = channel instanceof ReadableByteChannel readable ? readable : null;
+    this.output = channel instanceof WritableByteChannel writable ? writable : null;
     this.protocol = protocol;
     this.server = server;
-    this.remoteAddress = channel.getRemoteAddress();
-    this.localAddress = channel.getLocalAddress();
+    var socket = channel instanceof SocketChannel network ? network : null;
+    this.remoteAddress = socket == null ? null : socket.getRemoteAddress();
+    this.localAddress = socket == null ? null : socket.getLocalAddress();
     this.context = Context.copyOfCurrent();
     this.buffers = SelectorPoller.of(loop).buffers();
     this.unsent = new ByteQueue(buffers.arrays);
@@ -85,8 +104,9 @@ final class SelectorSocketTransport implements Transport {
   }
 
   /**
-   * Puts a connected channel that does not block under the loop's care. In the next iteration
-   * {@link Protocol#connectionMade} is called, and then receiving begins.
+   * Puts a channel that does not block, a connected socket or an end of a pipe, under the loop's
+   * care. In the next iteration {@link Protocol#connectionMade} is called, and then receiving
+   * begins.
    *
    * @param server who is to count the connection, or null
    * @param made is done after {@code connectionMade} returned, and fails with what that threw;
@@ -95,7 +115,7 @@ final class SelectorSocketTransport implements Transport {
    */
   static SelectorSocketTransport start(
       EventLoop loop,
-      SocketChannel channel,
+      SelectableChannel channel,
       Protocol protocol,
       @Nullable Server server,
       @Nullable Future<@Nullable Void> made)
@@ -139,13 +159,17 @@ final class SelectorSocketTransport implements Transport {
   // ---- receiving
 
   private void readReady() {
-    if (!isReading()) {
+    if (input == null || !isReading()) {
       return; // a callback that ran after the event closed or paused this
+    }
+    if (protocol instanceof BufferedProtocol lender) {
+      readInto(input, lender);
+      return;
     }
     ByteBuffer incoming = buffers.incoming.clear();
     int count;
     try {
-      count = channel.read(incoming);
+      count = input.read(incoming);
     } catch (IOException e) {
       end(e);
       return;
@@ -161,6 +185,36 @@ final class SelectorSocketTransport implements Transport {
     }
   }
 
+  private void readInto(ReadableByteChannel source, BufferedProtocol lender) {
+    try {
+      ByteBuffer lent = lender.lendBuffer(buffers.incoming.capacity());
+      if (!lent.hasRemaining()) {
+        throw new IllegalStateException(
+            "it gave a buffer without room: give one with room, or pause reading");
+      }
+      int count = lent.isDirect() ? source.read(lent) : readIntoHeap(source, lent);
+      if (count > 0) {
+        lender.bufferUpdated(count);
+      } else if (count < 0) {
+        endOfInput();
+      }
+    } catch (IOException e) {
+      end(e);
+    } catch (Throwable failure) {
+      protocolFailed("lendBuffer() or bufferUpdated()", failure);
+    }
+  }
+
+  private int readIntoHeap(ReadableByteChannel source, ByteBuffer lent) throws IOException {
+    ByteBuffer incoming = buffers.incoming.clear();
+    incoming.limit(Math.min(incoming.capacity(), lent.remaining()));
+    int count = source.read(incoming);
+    if (count > 0) {
+      lent.put(incoming.flip());
+    }
+    return count;
+  }
+
   private void endOfInput() {
     inputEnded = true;
     updateReading();
@@ -171,7 +225,7 @@ final class SelectorSocketTransport implements Transport {
       protocolFailed("eofReceived()", failure);
       return;
     }
-    if (!keepOpen) {
+    if (!keepOpen || output == null) {
       close();
     }
   }
@@ -192,7 +246,7 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public boolean isReading() {
-    return state == State.OPEN && !readingPaused && !inputEnded;
+    return state == State.OPEN && !readingPaused && !inputEnded && input != null;
   }
 
   private void updateReading() {
@@ -220,14 +274,10 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
-    ensureOnLoop("write()");
-    if (outputEnds) {
-      throw new IllegalStateException(
-          "write() after writeEof() on " + this + ": nothing can follow the end");
-    }
+    WritableByteChannel sink = ensureWritable("write()");
     if (state == State.OPEN && data.hasRemaining()) {
       if (unsent.isEmpty()) {
-        sendNow(data);
+        sendNow(data, sink);
       }
       if (data.hasRemaining()) {
         keep(data);
@@ -236,27 +286,71 @@ final class SelectorSocketTransport implements Transport {
     data.position(data.limit());
   }
 
+  @Override
+  public void writeAll(List<ByteBuffer> data) {
+    WritableByteChannel sink = ensureWritable("writeAll()");
+    if (state == State.OPEN && unsent.isEmpty() && sink instanceof GatheringByteChannel all) {
+      sendNow(data, all);
+    }
+    for (ByteBuffer part : data) {
+      if (part.hasRemaining() && state == State.OPEN) {
+        keep(part);
+      }
+      part.position(part.limit());
+    }
+  }
+
+  private void sendNow(List<ByteBuffer> data, GatheringByteChannel sink) {
+    ByteBuffer[] parts = data.toArray(ByteBuffer[]::new);
+    try {
+      int next = 0;
+      long sent;
+      do {
+        sent = sink.write(parts, next, parts.length - next);
+        while (next < parts.length && !parts[next].hasRemaining()) {
+          next++;
+        }
+      } while (sent > 0 && next < parts.length);
+    } catch (IOException e) {
+      end(e);
+    }
+  }
+
+  private WritableByteChannel ensureWritable(String method) {
+    ensureOnLoop(method);
+    WritableByteChannel sink = output(method);
+    if (outputEnds) {
+      throw new IllegalStateException(
+          method + " after writeEof() on " + this + ": nothing can follow the end");
+    }
+    if (isSendingFile()) {
+      throw new IllegalStateException(
+          method + " while sendFile() is under way on " + this + ": wait for its end");
+    }
+    return sink;
+  }
+
   /** Sends what the system takes. What remains in the buffer then is still to be sent. */
-  private void sendNow(ByteBuffer data) {
+  private void sendNow(ByteBuffer data, WritableByteChannel sink) {
     try {
       if (data.isDirect()) {
-        channel.write(data);
+        sink.write(data);
       } else {
-        sendFromHeap(data);
+        sendFromHeap(data, sink);
       }
     } catch (IOException e) {
       end(e);
     }
   }
 
-  private void sendFromHeap(ByteBuffer data) throws IOException {
+  private void sendFromHeap(ByteBuffer data, WritableByteChannel sink) throws IOException {
     ByteBuffer outgoing = buffers.outgoing;
     boolean all = true;
     while (all && data.hasRemaining()) {
       int start = data.position();
       int length = Math.min(data.remaining(), outgoing.capacity());
       outgoing.clear().put(0, data, start, length).limit(length);
-      int sent = channel.write(outgoing);
+      int sent = sink.write(outgoing);
       data.position(start + sent);
       all = sent == length;
     }
@@ -289,6 +383,10 @@ final class SelectorSocketTransport implements Transport {
     if (!unsent.isEmpty() || (state != State.OPEN && state != State.FLUSHING)) {
       return;
     }
+    if (file != null && file.sendSome(output("sendFile()"))) {
+      return;
+    }
+    file = null;
     setInterest(SelectionKey.OP_WRITE, false);
     if (state == State.FLUSHING) {
       lose(null);
@@ -298,11 +396,12 @@ final class SelectorSocketTransport implements Transport {
   }
 
   private void sendUnsent() throws IOException {
+    WritableByteChannel sink = output("sending");
     ByteBuffer outgoing = buffers.outgoing;
     boolean all = true;
     while (all && !unsent.isEmpty()) {
       int length = unsent.copyTo(outgoing.clear());
-      int sent = channel.write(outgoing.flip());
+      int sent = sink.write(outgoing.flip());
       unsent.drop(sent);
       all = sent == length;
     }
@@ -311,18 +410,48 @@ final class SelectorSocketTransport implements Transport {
   @Override
   public void writeEof() {
     ensureOnLoop("writeEof()");
+    var _ = output("writeEof()");
     if (state != State.OPEN || outputEnds) {
       return;
     }
     outputEnds = true;
-    if (unsent.isEmpty()) {
+    if (isAllSent()) {
       shutdownOutput();
     }
   }
 
+  private boolean isAllSent() {
+    return unsent.isEmpty() && !isSendingFile();
+  }
+
+  private boolean isSendingFile() {
+    return file != null && !file.isDone();
+  }
+
+  /**
+   * Sends a part of a file after what was written, and refuses writes meanwhile.
+   *
+   * @return how many bytes were sent, in the end; cancelling it stops at the byte that was reached
+   */
+  Future<Long> sendFile(FileChannel source, long position, long count) {
+    var _ = ensureWritable("sendFile()");
+    var transfer = new FileTransfer(loop, source, position, count);
+    if (state == State.OPEN) {
+      file = transfer;
+      setInterest(SelectionKey.OP_WRITE, true);
+    } else {
+      transfer.connectionLost(this);
+    }
+    return transfer.sent();
+  }
+
   private void shutdownOutput() {
+    if (!(channel instanceof SocketChannel socket)) {
+      end(null); // a pipe has nothing else
+      return;
+    }
     try {
-      channel.shutdownOutput();
+      SocketChannel _ = socket.shutdownOutput();
     } catch (IOException e) {
       end(e);
     }
@@ -330,7 +459,15 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public boolean canWriteEof() {
-    return true;
+    return output != null;
+  }
+
+  private WritableByteChannel output(String method) {
+    if (output == null) {
+      throw new UnsupportedOperationException(
+          method + " on " + this + ": nothing can be written to the reading end of a pipe");
+    }
+    return output;
   }
 
   @Override
@@ -364,7 +501,7 @@ final class SelectorSocketTransport implements Transport {
     if (state != State.OPEN) {
       return;
     }
-    if (unsent.isEmpty()) {
+    if (isAllSent()) {
       end(null);
     } else {
       setInterest(SelectionKey.OP_READ, false);
@@ -393,6 +530,10 @@ final class SelectorSocketTransport implements Transport {
     state = State.ENDING;
     registration.waitForNothing();
     unsent.clear();
+    if (file != null) {
+      file.connectionLost(this);
+      file = null;
+    }
     loop.callSoon(() -> lose(cause), context);
   }
 
@@ -418,8 +559,10 @@ final class SelectorSocketTransport implements Transport {
 
   private ErrorReport failureReport(String method, Throwable failure) {
     return ErrorReport.of(
-            "the protocol of the connection with "
-                + Addresses.format(remoteAddress)
+            "the protocol of "
+                + (input == null || output == null
+                    ? toString()
+                    : "the connection with " + Addresses.format(remoteAddress))
                 + " failed in "
                 + method,
             failure)
@@ -463,8 +606,12 @@ final class SelectorSocketTransport implements Transport {
   @Override
   public String toString() {
     var text = new StringBuilder("SelectorSocketTransport[");
-    text.append(Addresses.format(localAddress)).append(" to ");
-    text.append(Addresses.format(remoteAddress)).append(", ");
+    if (input == null || output == null) {
+      text.append(input == null ? "writing" : "reading").append(" end of a pipe, ");
+    } else {
+      text.append(Addresses.format(localAddress)).append(" to ");
+      text.append(Addresses.format(remoteAddress)).append(", ");
+    }
     text.append(state.name().toLowerCase(Locale.ROOT));
     if (inputEnded) {
       text.append(", end of input");

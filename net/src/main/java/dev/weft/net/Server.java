@@ -1,20 +1,25 @@
 package dev.weft.net;
 
+import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,54 +31,78 @@ import org.jspecify.annotations.Nullable;
  * <p>Made by {@link Net#startServer} and {@link Net#createServer}. Running out of descriptors makes
  * it pause for a second, after one report to the loop's exception handler, and try again.
  *
- * <p>Only code of its loop may use it. asyncio's {@code Server}.
+ * <p>Only code of its loop may use it. asyncio's {@code Server}, and {@link #shutdown} beside it.
  */
 public final class Server implements AutoCloseable {
+  /**
+   * How long handlers may take to clean up once they are cancelled, and closing connections to
+   * send.
+   */
+  private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(1);
+
   // All fields are confined to the loop.
   private final EventLoop loop;
   private final Supplier<? extends Protocol> protocols;
+  private final HandlerTasks handlers;
+  private final boolean keepAlive;
   private final List<Listener> listeners = new ArrayList<>();
   private final Set<Transport> connections = new LinkedHashSet<>();
   private final Waiters closeWaiters = new Waiters();
   private final Runnable onClosed;
+  private boolean serving;
+  private boolean shuttingDown;
+
+  /** Whether a shutdown is past waiting, so what ends from now on does not end by itself. */
+  private boolean hurried;
+
   private boolean closed;
 
   /** What {@link #serveForever()} waits for, or null. */
   private @Nullable Future<@Nullable Void> served;
 
-  private Server(EventLoop loop, Supplier<? extends Protocol> protocols, Runnable onClosed) {
+  private Server(
+      EventLoop loop,
+      ServerOptions options,
+      Supplier<? extends Protocol> protocols,
+      HandlerTasks handlers,
+      Runnable onClosed) {
     this.loop = loop;
+    this.keepAlive = options.keepAlive();
     this.protocols = protocols;
+    this.handlers = handlers;
     this.onClosed = onClosed;
   }
 
-  /** Begins to accept from channels that are bound already, and are the server's from now on. */
-  static Server start(
-      EventLoop loop,
-      List<ServerSocketChannel> channels,
-      int acceptsAtOnce,
-      Supplier<? extends Protocol> protocols)
-      throws IOException {
-    return start(loop, channels, acceptsAtOnce, protocols, () -> {});
-  }
-
   /**
-   * Begins to accept as the other method does.
+   * A server on channels that are bound already and do not block, and are the server's from now on.
    *
+   * @param handlers where the protocols keep the tasks that serve their connections, if they do
    * @param onClosed run once, when the channels have been closed
    */
   static Server start(
       EventLoop loop,
       List<ServerSocketChannel> channels,
-      int acceptsAtOnce,
+      ServerOptions options,
       Supplier<? extends Protocol> protocols,
+      HandlerTasks handlers,
       Runnable onClosed)
       throws IOException {
-    var server = new Server(loop, protocols, onClosed);
-    for (ServerSocketChannel channel : channels) {
-      server.listeners.add(new Listener(loop, channel, acceptsAtOnce, server::connected));
+    var server = new Server(loop, options, protocols, handlers, onClosed);
+    boolean started = false;
+    try {
+      for (ServerSocketChannel channel : channels) {
+        server.listeners.add(new Listener(loop, channel, options.backlog(), server::connected));
+      }
+      if (options.startServing()) {
+        server.startServing();
+      }
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        channels.forEach(Registration::closeQuietly);
+      }
     }
-    return server;
   }
 
   // ---- connections
@@ -84,6 +113,7 @@ public final class Server implements AutoCloseable {
       channel.configureBlocking(false);
       if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, keepAlive);
       }
       SelectorSocketTransport.start(loop, channel, protocols.get(), this, null);
       started = true;
@@ -180,16 +210,36 @@ public final class Server implements AutoCloseable {
   /**
    * Whether it accepts connections.
    *
-   * @return false once it is closed
+   * @return false before {@link #startServing()}, and once it is closed
    */
   public boolean isServing() {
-    return !closed;
+    return serving && !closed;
   }
 
   /**
-   * Waits, while the server serves, until it is closed or the calling task is cancelled. A
-   * cancellation closes the server and, as {@link StreamWriter#close()} does, its connections, and
-   * goes on; it does not wait for peers that do not read.
+   * Begins to accept, where {@link ServerOptions#startServing()} put that off. Clients that have
+   * come before wait in the backlog. Does nothing the second time.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  public void startServing() {
+    if (closed) {
+      throw new IllegalStateException("startServing() of a closed server: start a new one");
+    }
+    serving = true;
+    for (Listener listener : listeners) {
+      try {
+        listener.listen();
+      } catch (ClosedChannelException e) {
+        throw new UncheckedIOException("somebody closed the server's socket", e);
+      }
+    }
+  }
+
+  /**
+   * Begins to accept, if it does not yet, and waits until it is closed or the calling task is
+   * cancelled. A cancellation closes the server and, as {@link StreamWriter#close()} does, its
+   * connections, and goes on; it does not wait for peers that do not read.
    *
    * @throws CancelledError if the calling task was cancelled, or {@link #close()} was called
    * @throws IllegalStateException if the server is closed, if another task waits here, or if the
@@ -202,6 +252,7 @@ public final class Server implements AutoCloseable {
     if (served != null) {
       throw new IllegalStateException("serveForever() is called already: once is enough");
     }
+    startServing();
     Future<@Nullable Void> forever = loop.createFuture();
     served = forever;
     try {
@@ -209,7 +260,7 @@ public final class Server implements AutoCloseable {
     } catch (CancelledError cancelled) {
       if (!closed) {
         close();
-        closeConnections();
+        closeClients();
       }
       throw cancelled;
     } finally {
@@ -238,9 +289,81 @@ public final class Server implements AutoCloseable {
     wakeIfDone();
   }
 
-  private void closeConnections() {
+  /**
+   * Closes every connection as {@link Transport#close()} does: what was written is still sent. Does
+   * not wait. Handlers see the end of their streams. New connections are still accepted: {@link
+   * #close()} before.
+   */
+  public void closeClients() {
     for (Transport connection : List.copyOf(connections)) {
       connection.close();
+    }
+  }
+
+  /**
+   * Closes every connection as {@link Transport#abort()} does: what waits to be sent is dropped.
+   * Does not wait.
+   */
+  public void abortClients() {
+    for (Transport connection : List.copyOf(connections)) {
+      connection.abort();
+    }
+  }
+
+  /**
+   * Ends the server so that as little as possible is lost, within a bounded time: stops accepting,
+   * lets the handlers and connections end by themselves, then cancels the handlers and closes the
+   * connections, and after one more second aborts those whose peers still do not read.
+   *
+   * {@snippet file="dev/weft/net/ServerShutdownTest.java" region="shutdown"}
+   *
+   * <p>A handler that goes on in spite of its cancellation is not waited for any longer than that
+   * second. Cancelling the caller, or a second call, skips what is left of the waiting: handlers
+   * are cancelled and connections aborted at once.
+   *
+   * @param grace how long handlers and connections may go on, from 0 on
+   * @return whether all ended by themselves within the grace
+   * @throws IllegalArgumentException if the grace is negative
+   * @throws IllegalStateException if the caller is no task
+   */
+  public boolean shutdown(Duration grace) {
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace " + grace + ": use 0 for none, or more");
+    }
+    close();
+    boolean orderly = false;
+    try {
+      if (!shuttingDown) {
+        shuttingDown = true;
+        orderly = endsWithin(grace, () -> {}) && !hurried;
+        if (!orderly) {
+          handlers.cancelAll();
+          // A handler closes its connection itself, and may still say goodbye before.
+          boolean _ = endsWithin(CLEANUP_LIMIT, this::closeClients);
+        }
+      }
+    } finally {
+      hurried = true;
+      handlers.cancelAll();
+      abortClients();
+    }
+    waitClosed();
+    return orderly;
+  }
+
+  /** Whether the handlers end within a time, and then, after an action, the connections. */
+  private boolean endsWithin(Duration limit, Runnable afterHandlers) {
+    try {
+      Async.timeout(
+          limit,
+          () -> {
+            handlers.waitUntilNone(loop);
+            afterHandlers.run();
+            waitClosed();
+          });
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     }
   }
 

@@ -13,14 +13,31 @@ import org.jspecify.annotations.Nullable;
  *     system has a limit of its own
  * @param reuseAddress whether to listen on a port on which connections of an earlier server are
  *     still dying ({@code SO_REUSEADDR})
+ * @param reusePort whether several sockets, in as many processes, may listen on the same port and
+ *     share its connections ({@code SO_REUSEPORT}); all of them must say so
+ * @param keepAlive whether the system is to ask idle peers from time to time if they are still
+ *     there ({@code SO_KEEPALIVE})
+ * @param startServing whether to accept at once; otherwise connections wait until {@link
+ *     Server#startServing()}
  * @param streams how the streams of a {@linkplain Net#startServer stream server} behave
  * @param tls how to encrypt the connections; null not to
+ * @param resolver what looks names up; null for {@link Resolver#standard()}
  */
 public record ServerOptions(
-    int backlog, boolean reuseAddress, StreamOptions streams, @Nullable TlsOptions tls) {
-  /** A backlog of 1,024, the address reused, default streams, and no encryption. */
+    int backlog,
+    boolean reuseAddress,
+    boolean reusePort,
+    boolean keepAlive,
+    boolean startServing,
+    StreamOptions streams,
+    @Nullable TlsOptions tls,
+    @Nullable Resolver resolver) {
+  /**
+   * A backlog of 1,024, the address reused but not the port, no keep-alive, serving at once,
+   * default streams, no encryption, and the standard resolver.
+   */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(1024, true, StreamOptions.DEFAULT, null);
+      new ServerOptions(1024, true, false, false, true, StreamOptions.DEFAULT, null, null);
 
   /**
    * Checks the options.
@@ -39,6 +56,10 @@ public record ServerOptions(
     }
   }
 
+  Resolver resolverOrStandard() {
+    return resolver == null ? Resolver.standard() : resolver;
+  }
+
   /**
    * These options with another backlog.
    *
@@ -47,7 +68,8 @@ public record ServerOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public ServerOptions withBacklog(int newBacklog) {
-    return new ServerOptions(newBacklog, reuseAddress, streams, tls);
+    return new ServerOptions(
+        newBacklog, reuseAddress, reusePort, keepAlive, startServing, streams, tls, resolver);
   }
 
   /**
@@ -57,7 +79,41 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withReuseAddress(boolean newReuseAddress) {
-    return new ServerOptions(backlog, newReuseAddress, streams, tls);
+    return new ServerOptions(
+        backlog, newReuseAddress, reusePort, keepAlive, startServing, streams, tls, resolver);
+  }
+
+  /**
+   * These options with {@code SO_REUSEPORT} on or off.
+   *
+   * @param newReusePort whether to set it
+   * @return new options
+   */
+  public ServerOptions withReusePort(boolean newReusePort) {
+    return new ServerOptions(
+        backlog, reuseAddress, newReusePort, keepAlive, startServing, streams, tls, resolver);
+  }
+
+  /**
+   * These options with {@code SO_KEEPALIVE} on or off.
+   *
+   * @param newKeepAlive whether to set it
+   * @return new options
+   */
+  public ServerOptions withKeepAlive(boolean newKeepAlive) {
+    return new ServerOptions(
+        backlog, reuseAddress, reusePort, newKeepAlive, startServing, streams, tls, resolver);
+  }
+
+  /**
+   * These options with accepting at once or later.
+   *
+   * @param newStartServing false to accept from {@link Server#startServing()} on
+   * @return new options
+   */
+  public ServerOptions withStartServing(boolean newStartServing) {
+    return new ServerOptions(
+        backlog, reuseAddress, reusePort, keepAlive, newStartServing, streams, tls, resolver);
   }
 
   /**
@@ -67,7 +123,8 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withStreams(StreamOptions newStreams) {
-    return new ServerOptions(backlog, reuseAddress, newStreams, tls);
+    return new ServerOptions(
+        backlog, reuseAddress, reusePort, keepAlive, startServing, newStreams, tls, resolver);
   }
 
   /**
@@ -81,6 +138,18 @@ public record ServerOptions(
    */
   public ServerOptions withTls(TlsOptions newTls) {
     newTls.checkSide(TlsOptions.Side.SERVER, "ServerOptions.withTls()");
-    return new ServerOptions(backlog, reuseAddress, streams, newTls);
+    return new ServerOptions(
+        backlog, reuseAddress, reusePort, keepAlive, startServing, streams, newTls, resolver);
+  }
+
+  /**
+   * These options with another resolver.
+   *
+   * @param newResolver what looks names up
+   * @return new options
+   */
+  public ServerOptions withResolver(Resolver newResolver) {
+    return new ServerOptions(
+        backlog, reuseAddress, reusePort, keepAlive, startServing, streams, tls, newResolver);
   }
 }

@@ -4,6 +4,8 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Task;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -218,6 +220,72 @@ public final class StreamReader {
     byte[] data = received.take(count);
     resumeTransport();
     return data;
+  }
+
+  // ---- passing on
+
+  /**
+   * Passes everything on, from here to the end of the stream, as fast as the slower side goes. Does
+   * not end or close the writer.
+   *
+   * {@snippet file="dev/weft/net/StreamSuite.java" region="transfer"}
+   *
+   * <p>After a cancellation, what was taken out of this stream has been written.
+   *
+   * @param target where to write it
+   * @return how many bytes there were
+   * @throws IOException if either connection broke
+   * @throws IllegalStateException if another task waits here, or the caller is no task
+   */
+  public long transferTo(StreamWriter target) throws IOException {
+    long count = 0;
+    while (waitForAny(1)) {
+      ByteBuffer all = received.view();
+      count += all.remaining();
+      target.write(all);
+      received.clear();
+      resumeTransport();
+      target.drain();
+    }
+    return count;
+  }
+
+  /**
+   * Passes everything on, from here to the end of the stream. The target is written to on the loop:
+   * one that blocks, as files and pipes may, holds everything up.
+   *
+   * <p>After a cancellation, what was taken out of this stream has been written.
+   *
+   * @param target where to write it; it is not closed
+   * @return how many bytes there were
+   * @throws IOException if the connection broke, or the target failed
+   * @throws IllegalStateException if another task waits here, or the caller is no task
+   */
+  public long transferTo(OutputStream target) throws IOException {
+    long count = 0;
+    while (waitForAny(1)) {
+      byte[] all = received.takeAll();
+      resumeTransport();
+      target.write(all);
+      count += all.length;
+    }
+    return count;
+  }
+
+  /**
+   * This reader as what code needs that knows only the JDK's streams: decompressors, parsers. Its
+   * methods wait as {@link #read(byte[], int, int)} does; only the calling task is suspended.
+   * {@code close} does nothing: who has the writer closes the connection.
+   *
+   * @return a stream for tasks of the loop
+   */
+  public InputStream asInputStream() {
+    return new StreamReaderInput(this);
+  }
+
+  /** How many bytes can be read without waiting. */
+  int available() {
+    return received.size();
   }
 
   // ---- reading records and lines

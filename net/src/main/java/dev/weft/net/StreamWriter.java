@@ -2,11 +2,14 @@ package dev.weft.net;
 
 import dev.weft.Async;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +90,46 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void writeLine(String line) {
     write(line + '\n');
+  }
+
+  /**
+   * Writes several arrays, one after the other: in one system call, if it takes them all. Does not
+   * wait. asyncio's {@code writelines}; nothing is put between them.
+   *
+   * @param data the arrays, which may be changed afterwards
+   * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
+   */
+  public void writeAll(List<byte[]> data) {
+    transport.writeAll(data.stream().map(ByteBuffer::wrap).toList());
+  }
+
+  /**
+   * Sends a part of a file, after what was written, and waits until that is done; for what holds
+   * meanwhile, after a cancellation and about encrypted connections see {@link Net#sendFile}.
+   *
+   * @param file the file, open for reading; its own position stays where it is
+   * @param position where to begin in the file, from 0 on
+   * @param count how many bytes to send, from 0 on
+   * @return how many bytes were sent: fewer than {@code count} if the file is shorter
+   * @throws IOException if the file cannot be read or the connection is lost
+   * @throws IllegalArgumentException if the position or the count is negative
+   * @throws IllegalStateException after {@link #writeEof()}, while another file is sent, or if the
+   *     caller is no task
+   */
+  public long sendFile(FileChannel file, long position, long count) throws IOException {
+    return Net.sendFile(transport, file, position, count);
+  }
+
+  /**
+   * This writer as what code needs that knows only the JDK's streams: compressors, serializers. Its
+   * {@code write} methods wait as {@link #drain()} does, and so does {@code flush}; only the
+   * calling task is suspended. {@code close} flushes, and leaves the connection open: who has the
+   * writer closes it.
+   *
+   * @return a stream for tasks of the loop
+   */
+  public OutputStream asOutputStream() {
+    return new StreamWriterOutput(this);
   }
 
   /**

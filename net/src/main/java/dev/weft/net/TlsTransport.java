@@ -527,6 +527,7 @@ final class TlsTransport implements Transport {
   @Override
   public void write(ByteBuffer data) {
     ensureOnLoop("write()");
+    SendFileFallback.refuseOthers(this);
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,24 @@ public interface Transport {
    */
   default void write(byte[] data) {
     write(ByteBuffer.wrap(data));
+  }
+
+  /**
+   * Sends what remains in several buffers, one after the other, as {@link #write(ByteBuffer)} does:
+   * in one system call, if it takes them all. asyncio's {@code writelines}; nothing is put between
+   * them.
+   *
+   * @param data what to send
+   * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
+   */
+  default void writeAll(List<ByteBuffer> data) {
+    int size = 0;
+    for (ByteBuffer part : data) {
+      size = Math.addExact(size, part.remaining());
+    }
+    ByteBuffer joined = ByteBuffer.allocate(size);
+    data.forEach(joined::put);
+    write(joined.flip());
   }
 
   /**

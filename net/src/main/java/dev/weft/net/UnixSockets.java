@@ -60,8 +60,13 @@ public final class UnixSockets {
       throws IOException {
     Objects.requireNonNull(handler, "handler");
     EventLoop loop = EventLoop.running();
-    return createUnixServer(
-        () -> new StreamProtocol(loop, options.streams(), handler), path, options, file);
+    var tasks = new HandlerTasks();
+    return serve(
+        () -> new StreamProtocol(loop, options.streams(), handler, tasks),
+        path,
+        options,
+        file,
+        tasks);
   }
 
   /**
@@ -83,6 +88,16 @@ public final class UnixSockets {
       ServerOptions options,
       UnixFileOptions file)
       throws IOException {
+    return serve(protocols, path, options, file, new HandlerTasks());
+  }
+
+  private static Server serve(
+      Supplier<? extends Protocol> protocols,
+      Path path,
+      ServerOptions options,
+      UnixFileOptions file,
+      HandlerTasks handlers)
+      throws IOException {
     Objects.requireNonNull(protocols, "protocols");
     EventLoop loop = EventLoop.running();
     TlsOptions tls = options.tls();
@@ -90,8 +105,9 @@ public final class UnixSockets {
     return Server.start(
         loop,
         List.of(bound.channel()),
-        options.backlog(),
+        options,
         tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls),
+        handlers,
         bound::deleteFile);
   }
 

@@ -229,7 +229,7 @@ class ServerTest {
       Resolver two =
           _ -> List.of(InetAddress.ofLiteral("127.0.0.2"), InetAddress.ofLiteral("127.0.0.1"));
 
-      assertThatThrownBy(() -> new Binder(two, ServerOptions.DEFAULT).bind("two", port))
+      assertThatThrownBy(() -> new Binder(two, ServerOptions.DEFAULT).bind(List.of("two"), port))
           .isInstanceOf(BindException.class);
 
       startServer("127.0.0.2", port, ECHO).close();

@@ -1,0 +1,192 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.TimerHandle;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attempts to connect to several addresses, of which the first that succeeds wins: "Happy Eyeballs"
+ * as in section 5 of RFC 8305. The next attempt begins when the last one has failed, or has not
+ * succeeded within the delay; those before go on beside it.
+ *
+ * <p>Made of callbacks, not of a task for each attempt, as asyncio's is: the order of what happens
+ * does not depend on when tasks run, and a winner that is known late cannot be lost. Confined to
+ * the loop.
+ */
+final class ConnectRace {
+  private final EventLoop loop;
+  private final String target;
+  private final Iterator<InetSocketAddress> addresses;
+  private final ClientOptions options;
+  private final Future<SocketChannel> winner;
+
+  /** The sockets that are neither connected nor failed. */
+  private final List<SocketChannel> pending = new ArrayList<>();
+
+  private final List<ConnectException> failures = new ArrayList<>();
+  private @Nullable TimerHandle nextAttempt;
+
+  /**
+   * A race that has not begun.
+   *
+   * @param target what errors call the destination
+   * @param addresses at least one, in the order in which to try them
+   */
+  ConnectRace(
+      EventLoop loop, String target, List<InetSocketAddress> addresses, ClientOptions options) {
+    this.loop = loop;
+    this.target = target;
+    this.addresses = addresses.iterator();
+    this.options = options;
+    this.winner = loop.createFuture();
+  }
+
+  /**
+   * Waits for the winner; whatever happens, no other socket is left.
+   *
+   * @throws ConnectException if all fail
+   */
+  SocketChannel run() throws IOException {
+    boolean taken = false;
+    try {
+      attemptNext();
+      SocketChannel channel = winner.await(IOException.class);
+      taken = true;
+      return channel;
+    } finally {
+      cancelNextAttempt();
+      pending.forEach(Registration::closeQuietly);
+      if (!taken && winner.isDone() && !winner.isCancelled() && winner.exception() == null) {
+        Registration.closeQuietly(winner.result()); // it won, and then the task was cancelled
+      }
+    }
+  }
+
+  /** Begins attempts until one does not fail at once. */
+  private void attemptNext() {
+    cancelNextAttempt();
+    boolean failed = true;
+    while (failed && addresses.hasNext()) {
+      failed = !attempt(addresses.next());
+    }
+    if (failed && pending.isEmpty()) {
+      winner.setException(refusal());
+    } else if (!winner.isDone() && addresses.hasNext()) {
+      nextAttempt = loop.callLater(options.attemptDelay(), this::attemptNext);
+    }
+  }
+
+  private void cancelNextAttempt() {
+    if (nextAttempt != null) {
+      nextAttempt.cancel();
+      nextAttempt = null;
+    }
+  }
+
+  /**
+   * Begins one attempt.
+   *
+   * @return false if it failed at once
+   */
+  private boolean attempt(InetSocketAddress address) {
+    SocketChannel channel = null;
+    try {
+      channel = open(address);
+      pending.add(channel);
+      if (channel.connect(address)) {
+        succeed(channel);
+      } else {
+        awaitAnswer(channel, address);
+      }
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      // Without IPv6, sockets of that family are unsupported.
+      fail(channel, address, e);
+      return false;
+    }
+  }
+
+  private SocketChannel open(InetSocketAddress address) throws IOException {
+    SocketChannel channel =
+        SocketChannel.open(
+            Connector.isIpv4(address.getAddress())
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6);
+    boolean prepared = false;
+    try {
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
+      InetSocketAddress local = options.localAddress();
+      if (local != null) {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        channel.bind(local);
+      }
+      prepared = true;
+      return channel;
+    } finally {
+      if (!prepared) {
+        Registration.closeQuietly(channel);
+      }
+    }
+  }
+
+  private void awaitAnswer(SocketChannel channel, InetSocketAddress address) throws IOException {
+    Runnable finish =
+        () -> {
+          if (winner.isDone() || !channel.isOpen()) {
+            return;
+          }
+          try {
+            if (channel.finishConnect()) {
+              succeed(channel);
+            }
+          } catch (IOException e) {
+            fail(channel, address, e);
+            attemptNext();
+          }
+        };
+    new Registration(loop, channel, null, finish, Context.copyOfCurrent())
+        .add(SelectionKey.OP_CONNECT);
+  }
+
+  private void succeed(SocketChannel channel) {
+    SelectionKey key = channel.keyFor(SelectorPoller.of(loop).selector());
+    if (key != null) {
+      key.interestOps(0);
+    }
+    pending.remove(channel);
+    winner.setResult(channel);
+  }
+
+  private void fail(@Nullable SocketChannel channel, InetSocketAddress address, Exception cause) {
+    if (channel != null) {
+      pending.remove(channel);
+      Registration.closeQuietly(channel);
+    }
+    var failure = new ConnectException(Addresses.format(address) + ": " + cause.getMessage());
+    failure.initCause(cause);
+    failures.add(failure);
+  }
+
+  private ConnectException refusal() {
+    var reasons = new ArrayList<String>();
+    failures.forEach(failure -> reasons.add(failure.getMessage()));
+    var refusal =
+        new ConnectException("cannot connect to " + target + ": " + String.join("; ", reasons));
+    failures.forEach(refusal::addSuppressed);
+    return refusal;
+  }
+}
