@@ -1,0 +1,124 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import java.io.IOException;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the ends of a {@link Pipe}: bytes from one thread, loop or library to another.
+ *
+ * {@snippet file="dev/weft/net/PipesTest.java" region="streams"}
+ *
+ * <p>An end that is given to a method here belongs to the loop from then on, and is made not to
+ * block. The other end is anybody's: a blocking thread's, another loop's, or the same loop's.
+ */
+public final class Pipes {
+  private Pipes() {}
+
+  /**
+   * Lets tasks read from a pipe.
+   *
+   * @param source the reading end
+   * @return a connection to read from, to be closed by the caller; its writer is there to be closed
+   *     only, and refuses to write by an {@link UnsupportedOperationException}. At the end of what
+   *     was written it closes by itself
+   * @throws IOException if the end is closed
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Connection openReader(Pipe.SourceChannel source) throws IOException {
+    return openReader(source, StreamOptions.DEFAULT);
+  }
+
+  /**
+   * Lets tasks read from a pipe, as {@link #openReader(Pipe.SourceChannel)} does.
+   *
+   * @param source the reading end
+   * @param options the limit of the reader; pipes are not encrypted, whatever the options say
+   * @return a connection to read from, to be closed by the caller
+   * @throws IOException if the end is closed
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Connection openReader(Pipe.SourceChannel source, StreamOptions options)
+      throws IOException {
+    EventLoop loop = EventLoop.running();
+    var made = connect(() -> new StreamProtocol(loop, options, null), source);
+    return new Connection(made.protocol().reader(), made.protocol().writer());
+  }
+
+  /**
+   * Lets tasks write to a pipe. That nobody reads any more shows when something is written.
+   *
+   * @param sink the writing end
+   * @return the writer, to be closed by the caller, which ends what the other side reads
+   * @throws IOException if the end is closed
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static StreamWriter openWriter(Pipe.SinkChannel sink) throws IOException {
+    EventLoop loop = EventLoop.running();
+    var made = connect(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), sink);
+    return made.protocol().writer();
+  }
+
+  /**
+   * Lets a protocol read from a pipe. When it returns, {@link Protocol#connectionMade} has been
+   * called. After {@link Protocol#eofReceived} the pipe is closed, whatever that returns. asyncio's
+   * {@code connect_read_pipe}.
+   *
+   * @param protocols makes the protocol
+   * @param source the reading end
+   * @param <P> the type of the protocol
+   * @return the transport, which refuses to write, and the protocol
+   * @throws IOException if the end is closed
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> connectReadPipe(
+      Supplier<? extends P> protocols, Pipe.SourceChannel source) throws IOException {
+    return connect(protocols, source);
+  }
+
+  /**
+   * Lets a protocol write to a pipe. When it returns, {@link Protocol#connectionMade} has been
+   * called; nothing is ever received. {@link Transport#writeEof()} closes the pipe when all is
+   * written. asyncio's {@code connect_write_pipe}.
+   *
+   * @param protocols makes the protocol
+   * @param sink the writing end
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws IOException if the end is closed
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> connectWritePipe(
+      Supplier<? extends P> protocols, Pipe.SinkChannel sink) throws IOException {
+    return connect(protocols, sink);
+  }
+
+  private static <P extends Protocol> ProtocolConnection<P> connect(
+      Supplier<? extends P> protocols, SelectableChannel end) throws IOException {
+    Objects.requireNonNull(end, "end");
+    EventLoop loop = EventLoop.running();
+    P protocol;
+    Transport transport;
+    Future<@Nullable Void> connectionMade = loop.createFuture();
+    try {
+      SelectableChannel _ = end.configureBlocking(false);
+      protocol = protocols.get();
+      transport = SelectorSocketTransport.start(loop, end, protocol, null, connectionMade);
+    } catch (Throwable failure) {
+      Registration.closeQuietly(end);
+      throw failure;
+    }
+    try {
+      connectionMade.await();
+    } catch (Throwable failure) {
+      transport.abort();
+      throw failure;
+    }
+    return new ProtocolConnection<>(transport, protocol);
+  }
+}
