@@ -1,0 +1,79 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import java.net.SocketException;
+
+/**
+ * Connections without a network: two ends in one loop, for tests of whatever speaks over streams,
+ * and for parts of one program that do.
+ *
+ * {@snippet file="dev/weft/net/MemoryStreamTest.java" region="pair"}
+ *
+ * <p>They behave as TCP does: bytes come in order and in pieces that mean nothing, no earlier than
+ * in the loop's next iteration; an end that does not read makes the other one wait in {@link
+ * StreamWriter#drain()}; closing ends what the other side reads. They need no sockets, so they work
+ * on any loop, one with a virtual clock too, where a test that is stuck is found out at once. Go's
+ * {@code net.Pipe}, with buffers.
+ */
+public final class MemoryStreams {
+  private MemoryStreams() {}
+
+  /**
+   * Both ends of a connection.
+   *
+   * @param left one end
+   * @param right the other end, which reads what is written to the first
+   */
+  public record Pair(Connection left, Connection right) implements AutoCloseable {
+
+    /** Closes both ends, as {@link Connection#close()} does. */
+    @Override
+    public void close() {
+      left.close();
+      right.close();
+    }
+  }
+
+  /**
+   * Makes a connection. Does not wait.
+   *
+   * @return both ends, to be closed by the caller
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Pair pair() {
+    return pair(StreamOptions.DEFAULT);
+  }
+
+  /**
+   * Makes a connection. Does not wait.
+   *
+   * @param options the limit of both readers; nothing is encrypted, whatever the options say
+   * @return both ends, to be closed by the caller
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Pair pair(StreamOptions options) {
+    EventLoop loop = EventLoop.running();
+    var left = new StreamProtocol(loop, options, null);
+    var right = new StreamProtocol(loop, options, null);
+    MemoryTransport.connect(loop, left, right);
+    return new Pair(
+        new Connection(left.reader(), left.writer()),
+        new Connection(right.reader(), right.writer()));
+  }
+
+  /**
+   * Breaks a connection as if one end's machine had forgotten it: what is under way is lost, this
+   * end is closed, and the other one fails with a {@link SocketException}, in the loop's next
+   * iteration. Does nothing to a connection that is closed.
+   *
+   * @param end one end of a {@link #pair()}
+   * @throws IllegalArgumentException if it is another kind of connection
+   * @throws IllegalStateException outside the loop
+   */
+  public static void reset(Connection end) {
+    if (!(end.writer().transport() instanceof MemoryTransport transport)) {
+      throw new IllegalArgumentException("reset() of " + end + ": only one made by pair()");
+    }
+    transport.reset();
+  }
+}
