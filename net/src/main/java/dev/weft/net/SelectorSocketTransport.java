@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +80,9 @@ final class SelectorSocketTransport implements Transport {
   private boolean readingPaused;
   private boolean inputEnded;
   private boolean outputEnds;
+
+  /** What follows {@link #unsent}, or null. */
+  private @Nullable FileTransfer file;
 
   private SelectorSocketTransport(
       EventLoop loop, SelectableChannel channel, Protocol protocol, @Nullable Server server)
@@ -156,6 +162,10 @@ final class SelectorSocketTransport implements Transport {
     if (input == null || !isReading()) {
       return; // a callback that ran after the event closed or paused this
     }
+    if (protocol instanceof BufferedProtocol lender) {
+      readInto(input, lender);
+      return;
+    }
     ByteBuffer incoming = buffers.incoming.clear();
     int count;
     try {
@@ -173,6 +183,36 @@ final class SelectorSocketTransport implements Transport {
     } else if (count < 0) {
       endOfInput();
     }
+  }
+
+  private void readInto(ReadableByteChannel source, BufferedProtocol lender) {
+    try {
+      ByteBuffer lent = lender.lendBuffer(buffers.incoming.capacity());
+      if (!lent.hasRemaining()) {
+        throw new IllegalStateException(
+            "it gave a buffer without room: give one with room, or pause reading");
+      }
+      int count = lent.isDirect() ? source.read(lent) : readIntoHeap(source, lent);
+      if (count > 0) {
+        lender.bufferUpdated(count);
+      } else if (count < 0) {
+        endOfInput();
+      }
+    } catch (IOException e) {
+      end(e);
+    } catch (Throwable failure) {
+      protocolFailed("lendBuffer() or bufferUpdated()", failure);
+    }
+  }
+
+  private int readIntoHeap(ReadableByteChannel source, ByteBuffer lent) throws IOException {
+    ByteBuffer incoming = buffers.incoming.clear();
+    incoming.limit(Math.min(incoming.capacity(), lent.remaining()));
+    int count = source.read(incoming);
+    if (count > 0) {
+      lent.put(incoming.flip());
+    }
+    return count;
   }
 
   private void endOfInput() {
@@ -234,12 +274,7 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
-    ensureOnLoop("write()");
-    WritableByteChannel sink = output("write()");
-    if (outputEnds) {
-      throw new IllegalStateException(
-          "write() after writeEof() on " + this + ": nothing can follow the end");
-    }
+    WritableByteChannel sink = ensureWritable("write()");
     if (state == State.OPEN && data.hasRemaining()) {
       if (unsent.isEmpty()) {
         sendNow(data, sink);
@@ -249,6 +284,50 @@ final class SelectorSocketTransport implements Transport {
       }
     }
     data.position(data.limit());
+  }
+
+  @Override
+  public void writeAll(List<ByteBuffer> data) {
+    WritableByteChannel sink = ensureWritable("writeAll()");
+    if (state == State.OPEN && unsent.isEmpty() && sink instanceof GatheringByteChannel all) {
+      sendNow(data, all);
+    }
+    for (ByteBuffer part : data) {
+      if (part.hasRemaining() && state == State.OPEN) {
+        keep(part);
+      }
+      part.position(part.limit());
+    }
+  }
+
+  private void sendNow(List<ByteBuffer> data, GatheringByteChannel sink) {
+    ByteBuffer[] parts = data.toArray(ByteBuffer[]::new);
+    try {
+      int next = 0;
+      long sent;
+      do {
+        sent = sink.write(parts, next, parts.length - next);
+        while (next < parts.length && !parts[next].hasRemaining()) {
+          next++;
+        }
+      } while (sent > 0 && next < parts.length);
+    } catch (IOException e) {
+      end(e);
+    }
+  }
+
+  private WritableByteChannel ensureWritable(String method) {
+    ensureOnLoop(method);
+    WritableByteChannel sink = output(method);
+    if (outputEnds) {
+      throw new IllegalStateException(
+          method + " after writeEof() on " + this + ": nothing can follow the end");
+    }
+    if (isSendingFile()) {
+      throw new IllegalStateException(
+          method + " while sendFile() is under way on " + this + ": wait for its end");
+    }
+    return sink;
   }
 
   /** Sends what the system takes. What remains in the buffer then is still to be sent. */
@@ -304,6 +383,10 @@ final class SelectorSocketTransport implements Transport {
     if (!unsent.isEmpty() || (state != State.OPEN && state != State.FLUSHING)) {
       return;
     }
+    if (file != null && file.sendSome(output("sendFile()"))) {
+      return;
+    }
+    file = null;
     setInterest(SelectionKey.OP_WRITE, false);
     if (state == State.FLUSHING) {
       lose(null);
@@ -332,9 +415,34 @@ final class SelectorSocketTransport implements Transport {
       return;
     }
     outputEnds = true;
-    if (unsent.isEmpty()) {
+    if (isAllSent()) {
       shutdownOutput();
     }
+  }
+
+  private boolean isAllSent() {
+    return unsent.isEmpty() && !isSendingFile();
+  }
+
+  private boolean isSendingFile() {
+    return file != null && !file.isDone();
+  }
+
+  /**
+   * Sends a part of a file after what was written, and refuses writes meanwhile.
+   *
+   * @return how many bytes were sent, in the end; cancelling it stops at the byte that was reached
+   */
+  Future<Long> sendFile(FileChannel source, long position, long count) {
+    var _ = ensureWritable("sendFile()");
+    var transfer = new FileTransfer(loop, source, position, count);
+    if (state == State.OPEN) {
+      file = transfer;
+      setInterest(SelectionKey.OP_WRITE, true);
+    } else {
+      transfer.connectionLost(this);
+    }
+    return transfer.sent();
   }
 
   private void shutdownOutput() {
@@ -393,7 +501,7 @@ final class SelectorSocketTransport implements Transport {
     if (state != State.OPEN) {
       return;
     }
-    if (unsent.isEmpty()) {
+    if (isAllSent()) {
       end(null);
     } else {
       setInterest(SelectionKey.OP_READ, false);
@@ -422,6 +530,10 @@ final class SelectorSocketTransport implements Transport {
     state = State.ENDING;
     registration.waitForNothing();
     unsent.clear();
+    if (file != null) {
+      file.connectionLost(this);
+      file = null;
+    }
     loop.callSoon(() -> lose(cause), context);
   }
 

@@ -21,6 +21,9 @@ final class StreamProtocol implements Protocol {
   /** Serves the connection in a task; null for a client's. */
   private final @Nullable StreamHandler handler;
 
+  /** Who knows the handlers' tasks, or null. */
+  private final @Nullable HandlerTasks handlerTasks;
+
   private final Waiters drainWaiters = new Waiters();
   private final Waiters closeWaiters = new Waiters();
   private @Nullable Transport transport;
@@ -30,7 +33,16 @@ final class StreamProtocol implements Protocol {
   private @Nullable Exception lostBecause;
 
   StreamProtocol(EventLoop loop, StreamOptions options, @Nullable StreamHandler handler) {
+    this(loop, options, handler, null);
+  }
+
+  StreamProtocol(
+      EventLoop loop,
+      StreamOptions options,
+      @Nullable StreamHandler handler,
+      @Nullable HandlerTasks handlerTasks) {
     this.loop = loop;
+    this.handlerTasks = handlerTasks;
     this.reader = new StreamReader(options, arrays(loop));
     this.handler = handler;
   }
@@ -73,8 +85,11 @@ final class StreamProtocol implements Protocol {
     StreamHandler serve = handler;
     if (serve != null) {
       String name = "connection with " + Addresses.format(newTransport.remoteAddress());
-      loop.createTask(() -> serve.handle(reader, newWriter), TaskOptions.named(name))
-          .addDoneCallback(task -> handlerDone((Task<?>) task));
+      var task = loop.createTask(() -> serve.handle(reader, newWriter), TaskOptions.named(name));
+      task.addDoneCallback(_ -> handlerDone(task));
+      if (handlerTasks != null) {
+        handlerTasks.add(task);
+      }
     }
   }
 
