@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class BatonEngine extends Engine {
     private final Turn tasksTurn = new Turn();
     private final Turn loopsTurn = new Turn();
     private @Nullable Thread thread;
+    private boolean begun;
 
     /** The thread that called {@link #resume()} last: written before the baton is given. */
     private @Nullable Thread resumer;
@@ -74,15 +76,19 @@ final class BatonEngine extends Engine {
     }
 
     @Override
+    void start() {
+      thread = create();
+    }
+
+    @Override
     void resume() {
       resumer = Thread.currentThread();
-      Thread owner = thread;
-      if (owner == null) {
-        owner = create();
-        thread = owner;
-        owner.start();
-      } else {
+      Thread owner = Objects.requireNonNull(thread);
+      if (begun) {
         tasksTurn.give(owner);
+      } else {
+        begun = true;
+        owner.start();
       }
       loopsTurn.await();
     }

@@ -73,7 +73,7 @@ public final class EventLoop implements AutoCloseable {
   private Bindings callbackBindings = Bindings.EMPTY;
 
   /** An eager task whose maker has just suspended itself to let it begin. */
-  private @Nullable TaskThread runAtOnce;
+  private @Nullable Task<?> runAtOnce;
 
   private final TaskList tasks = new TaskList();
   private long tasksMade;
@@ -741,40 +741,50 @@ public final class EventLoop implements AutoCloseable {
 
   // ---- steps of tasks
 
-  /** Runs a task until it suspends, blocks or ends; and first the eager tasks that it makes. */
-  void step(TaskThread first) {
-    Task<?> before = current;
-    if (!first.task.endsBeforeItBegins()) {
-      current = first.task;
-      first.resume();
-      if (runAtOnce != null) {
-        EagerSteps.run(this, first);
-      }
-      current = before;
+  /** Begins a task, unless it was cancelled meanwhile. */
+  void firstStep(Task<?> task) {
+    if (!task.endsBeforeItBegins()) {
+      task.thread().start();
+      step(task.thread());
     }
   }
 
+  /** Runs a task until it suspends, blocks or ends; and first the eager tasks that it makes. */
+  void step(TaskThread thread) {
+    Task<?> before = current;
+    current = thread.task;
+    thread.resume();
+    if (runAtOnce != null) {
+      EagerSteps.run(this, thread);
+    }
+    current = before;
+  }
+
   /** Runs a new task's first step before the caller goes on. */
-  void stepAtOnce(TaskThread eager) {
+  void stepAtOnce(Task<?> eager) {
     Task<?> maker = current;
     if (maker == null) {
       Context context = callbackContext;
       Bindings bindings = callbackBindings;
-      step(eager);
+      firstStep(eager);
       enterCallback(context, bindings);
     } else {
       maker.yieldTo(eager);
     }
   }
 
-  void runNextAtOnce(@Nullable TaskThread eager) {
+  void runNextAtOnce(@Nullable Task<?> eager) {
     runAtOnce = eager;
   }
 
   @Nullable TaskThread takeRunAtOnce() {
-    TaskThread eager = runAtOnce;
+    Task<?> eager = runAtOnce;
+    if (eager == null) {
+      return null;
+    }
     runAtOnce = null;
-    return eager;
+    eager.thread().start();
+    return eager.thread();
   }
 
   void resumeNow(TaskThread next) {

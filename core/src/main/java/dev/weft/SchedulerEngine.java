@@ -186,12 +186,14 @@ final class SchedulerEngine extends Engine {
     }
 
     @Override
+    void start() {
+      Thread created = newThread(this, task.givenName(), task::runBody);
+      thread = created;
+      created.start();
+    }
+
+    @Override
     void resume() {
-      if (thread == null) {
-        Thread created = newThread(this, task.givenName(), task::runBody);
-        thread = created;
-        created.start();
-      }
       Runnable mount = continuation;
       if (mount == null) {
         throw new IllegalStateException("the JVM did not hand over the continuation of " + task);

@@ -86,9 +86,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     Task<T> task = new Task<>(loop, body, options);
     loop.register(task);
     if (options.start() == TaskOptions.Start.EAGER && loop.isCurrent()) {
-      loop.stepAtOnce(task.thread);
+      loop.stepAtOnce(task);
     } else {
-      loop.makeReady(task.thread);
+      loop.makeReady(new FirstStep(task));
     }
     return task;
   }
@@ -287,7 +287,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       clearInterrupt();
     }
     do {
-      if (!suspend()) {
+      ensureMayWait();
+      if (!thread.suspend()) {
         waitingOn = null;
         if (future.isPending()) {
           future.removeWaiter(thread);
@@ -311,7 +312,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   /** Lets everything run once that is ready now. */
   void yieldToOthers() {
     loop.makeReady(thread);
-    if (!suspend()) {
+    ensureMayWait();
+    if (!thread.suspend()) {
       thread.runsToSkip++;
       throw pinned();
     }
@@ -324,19 +326,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    * Lets the loop run another task's first step, and goes on before anything else does. If this
    * task cannot be suspended here, the other begins in the next iteration.
    */
-  void yieldTo(TaskThread eager) {
+  void yieldTo(Task<?> eager) {
     loop.runNextAtOnce(eager);
     if (!thread.suspend()) {
       loop.runNextAtOnce(null);
-      loop.makeReady(eager);
+      loop.makeReady(new FirstStep(eager));
     }
   }
 
-  private boolean suspend() {
+  private void ensureMayWait() {
     if (loop.refusesWaits()) {
       throw new CancelledError("the loop was closed");
     }
-    return thread.suspend();
   }
 
   private static IllegalStateException pinned() {
@@ -428,7 +429,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   /** Before the first step: ends a task that was cancelled meanwhile, without running its body. */
   boolean endsBeforeItBegins() {
-    if (!mustCancel || thread.isStarted()) {
+    if (!mustCancel) {
       return false;
     }
     CancelledError error = takeCancellation();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * step is due.
  *
  * <pre>{@code
- *           resume()              suspend()
+ *      start(), resume()          suspend()
  * CREATED ------------> RUNNING ------------> SUSPENDED  by Weft, until the loop resumes it
  *                        |  |
  *                        |  |   park and its like
@@ -45,6 +45,9 @@ abstract class TaskThread extends Ready {
    */
   @Override
   abstract void drop();
+
+  /** Makes the thread, before it is resumed for the first time. The loop's thread only. */
+  abstract void start();
 
   /** Runs the task until it suspends, blocks or ends. The loop's thread only. */
   abstract void resume();

@@ -1,0 +1,19 @@
+package dev.weft;
+
+/**
+ * A new task's first step in the ready queue; for the later ones its {@link TaskThread} stands
+ * there. Making a thread is much code, which would keep the JIT compiler from inlining the way to
+ * the later steps, and each frame there costs a mispredicted return.
+ */
+final class FirstStep extends Ready {
+  private final Task<?> task;
+
+  FirstStep(Task<?> task) {
+    this.task = task;
+  }
+
+  @Override
+  void run() {
+    task.loop().firstStep(task);
+  }
+}
