@@ -22,17 +22,27 @@ import org.jspecify.annotations.Nullable;
  * handler throws a {@link DeadlockException}, which names the tasks that are stuck and ends the
  * run.
  *
- * <p>The clock does not wait for what is outside as long as there are timers: in virtual time a
- * blocking call takes longer than any timeout around it. And it watches no I/O: a loop on this
- * clock has no sockets.
+ * <p>What is outside takes no virtual time: while it is under way and nothing is ready, the clock
+ * stands still for it even if timers are set. But not for ever: if nothing has come back after a
+ * second of real time, the timers go on, until something does. So a timeout lets a blocking call
+ * end that is fast, and ends one that hangs.
+ *
+ * <p>The clock watches no I/O: a loop on it has no sockets. Nobody knows how long an answer will
+ * take, so in virtual time it would come before every timeout or after them all, as it happens;
+ * tests with sockets take the real clock.
  *
  * <p>One clock serves one loop, which it is given to by {@link EventLoop#create(Poller)}.
  */
 public final class VirtualClock implements Poller {
+  private static final long PATIENCE_NANOS = 1_000_000_000;
+
   private final Consumer<? super EventLoop> onDeadlock;
 
   /** Confined to the loop. */
   private long nowNanos;
+
+  /** How long timers still wait for what is outside, in real time. Confined to the loop. */
+  private long patienceNanos = PATIENCE_NANOS;
 
   /** The loop's thread while it waits in real time. Written by it, read by who wakes it. */
   private volatile @Nullable Thread waiter;
@@ -60,8 +70,9 @@ public final class VirtualClock implements Poller {
   }
 
   /**
-   * Moves the clock on by the whole of the timeout at once. Without a timeout it waits in real time
-   * for what is outside, or calls the handler of deadlocks.
+   * Moves the clock on by the whole of the timeout at once, unless something outside comes back
+   * first. Without a timeout it waits in real time for what is outside, or calls the handler of
+   * deadlocks.
    *
    * @param timeoutNanos 0 leaves the clock where it is, a negative number means that no timer is
    *     set
@@ -71,12 +82,16 @@ public final class VirtualClock implements Poller {
     if (timeoutNanos == 0 || takeWakeup()) {
       return;
     }
-    if (timeoutNanos > 0) {
-      nowNanos += timeoutNanos;
-      return;
-    }
     var loop = EventLoop.running();
-    if (loop.awaitsOutside()) {
+    boolean outside = loop.awaitsOutside();
+    if (!outside) {
+      patienceNanos = PATIENCE_NANOS;
+    }
+    if (timeoutNanos > 0) {
+      if (!outside || !cameInTime()) {
+        nowNanos += timeoutNanos;
+      }
+    } else if (outside) {
       waitForWakeup();
     } else {
       onDeadlock.accept(loop);
@@ -91,11 +106,30 @@ public final class VirtualClock implements Poller {
     waiter = null;
   }
 
+  /** Waits for what is outside as long as patience lasts. */
+  private boolean cameInTime() {
+    long start = System.nanoTime();
+    long left = patienceNanos;
+    boolean came = false;
+    waiter = Thread.currentThread();
+    while (!came && left > 0) {
+      LockSupport.parkNanos(this, left);
+      came = takeWakeup();
+      left = patienceNanos - (System.nanoTime() - start);
+    }
+    waiter = null;
+    if (!came) {
+      patienceNanos = 0;
+    }
+    return came;
+  }
+
   private boolean takeWakeup() {
     if (!woken) {
       return false;
     }
     woken = false;
+    patienceNanos = PATIENCE_NANOS;
     return true;
   }
 
@@ -118,4 +152,9 @@ public final class VirtualClock implements Poller {
 
   @Override
   public void close() {}
+
+  @Override
+  public String toString() {
+    return "VirtualClock[" + nowNanos / 1e9 + " s]";
+  }
 }

@@ -1,6 +1,7 @@
 package dev.weft.testing;
 
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.timeout;
 import static dev.weft.Async.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import dev.weft.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class VirtualClockTest {
@@ -67,6 +69,46 @@ class VirtualClockTest {
       var thread = loop.runUntilComplete(() -> toThread(Thread::currentThread));
 
       assertThat(thread).isNotEqualTo(Thread.currentThread());
+    }
+  }
+
+  @Test
+  void poll_callInAThreadWhileATimerIsSet_letsTheCallComeFirst() throws Exception {
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      var time =
+          loop.runUntilComplete(() -> {
+            for (int i = 0; i < 100; i++) {
+              timeout(Duration.ofNanos(1), () -> toThread(Thread::currentThread));
+            }
+            return loop.time();
+          });
+
+      assertThat(time).isZero();
+    }
+  }
+
+  @Test
+  void poll_callInAThreadThatHangs_letsTimersGoOn() {
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      var time =
+          loop.runUntilComplete(() -> {
+            var release = new CountDownLatch(1);
+            Future<Boolean> hanging =
+                loop.runInExecutor(
+                    null,
+                    () -> {
+                      release.await();
+                      return true;
+                    });
+            for (int i = 0; i < 1_000; i++) {
+              sleep(Duration.ofHours(1));
+            }
+            release.countDown();
+            hanging.await();
+            return loop.time();
+          });
+
+      assertThat(time).isEqualTo(Duration.ofHours(1_000));
     }
   }
 
