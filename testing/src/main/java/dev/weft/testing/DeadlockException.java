@@ -1,7 +1,6 @@
 package dev.weft.testing;
 
 import dev.weft.EventLoop;
-import dev.weft.Task;
 import java.time.Duration;
 
 /**
@@ -37,15 +36,8 @@ public final class DeadlockException extends IllegalStateException {
       return text.append("there is no task, and nobody calls stop()").toString();
     }
     text.append("cancel what nobody will finish. Not done:");
-    tasks.forEach(task -> describe(task, text));
+    tasks.forEach(task -> Frames.appendTask(text, task));
     return text.toString();
-  }
-
-  private static void describe(Task<?> task, StringBuilder text) {
-    text.append("\n  ").append(task);
-    for (var frame : task.stack()) {
-      text.append("\n      at ").append(frame);
-    }
   }
 
   private static String seconds(Duration time) {

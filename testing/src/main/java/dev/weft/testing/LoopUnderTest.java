@@ -1,0 +1,204 @@
+package dev.weft.testing;
+
+import dev.weft.Async;
+import dev.weft.CancelledError;
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import dev.weft.Runner;
+import dev.weft.RunnerOptions;
+import dev.weft.Task;
+import dev.weft.TaskOptions;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
+
+/**
+ * The loop of one test: runs the test's methods, one after another, and judges what they leave. For
+ * one thread at a time, which is JUnit's.
+ */
+final class LoopUnderTest {
+  /** How long what is left may take to end once it is cancelled, on the loop's clock. */
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(2);
+
+  /** The same in real time, with everything else that belongs to the end. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(15);
+
+  /** What comes from other threads, or over a socket, has so long to come after a test. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** What is ready, and what that makes ready, has so many iterations. */
+  private static final int GRACE_ITERATIONS = 100;
+
+  private final @Nullable VirtualClock clock;
+  private final Duration limit;
+  private final Runner runner;
+  private final EventLoop loop;
+  private final ErrorReports reports;
+  private final Context context = Context.copyOfCurrent();
+
+  /** Whether the loop runs for ever, so that nothing can be done with it. */
+  private boolean abandoned;
+
+  LoopUnderTest(LoopClock kind, Duration limit) {
+    this.clock = kind == LoopClock.VIRTUAL ? new VirtualClock() : null;
+    this.limit = limit;
+    this.runner = new Runner(new RunnerOptions(clock, true, SHUTDOWN_LIMIT));
+    this.loop = runner.loop();
+    this.reports = new ErrorReports(loop);
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** The virtual clock, or null on the real one. */
+  @Nullable VirtualClock clock() {
+    return clock;
+  }
+
+  ErrorReports reports() {
+    return reports;
+  }
+
+  /**
+   * Runs a method of the test as a task, and throws what it throws; or what ended the run before
+   * the method: a deadlock, or the limit. Then the method is cancelled, so that it can clean up.
+   */
+  <T extends @Nullable Object> T run(String name, Invocation<T> method) throws Throwable {
+    if (abandoned) {
+      throw new IllegalStateException(name + "() cannot run: the loop of its test was left behind");
+    }
+    var body = new MethodBody<>(method);
+    var task = start(name, body);
+    var failure = await(name + "()", task, limit);
+    if (failure == null) {
+      return body.outcome();
+    }
+    if (!task.isDone() && !abandoned) {
+      task.cancel("the test has failed");
+      addTo(failure, await("the end of " + name + "()", task, END_LIMIT));
+    }
+    if (!(body.failure instanceof CancelledError)) {
+      addTo(failure, body.failure);
+    }
+    throw failure;
+  }
+
+  /**
+   * Closes the loop.
+   *
+   * @param failed whether the test has failed already: then what it leaves is no wonder
+   * @throws AssertionError if the test left something behind, or made errors and did not take them
+   * @throws java.util.concurrent.TimeoutException if the loop does not come to an end
+   */
+  void close(boolean failed) throws Exception {
+    if (abandoned) {
+      return;
+    }
+    Throwable failure = failed ? null : settle();
+    if (!abandoned) {
+      var left = failed || failure != null ? "" : Leftovers.describe(loop);
+      failure = addTo(failure, Verdict.of(left, reports.take()));
+      failure = addTo(failure, shutDown());
+    }
+    switch (failure) {
+      case null -> {}
+      case Exception exception -> throw exception;
+      case Error error -> throw error;
+      default -> throw new AssertionError(failure);
+    }
+  }
+
+  /** Lets what is under way come to its end, without moving a virtual clock. */
+  private @Nullable Throwable settle() {
+    var ending =
+        start(
+            "the end of the test",
+            () -> {
+              letOthersRun();
+              return true;
+            });
+    return await("what the test began", ending, END_LIMIT);
+  }
+
+  private void letOthersRun() {
+    long start = System.nanoTime();
+    for (int i = 0; Leftovers.mayStillEnd(loop); i++) {
+      boolean inTime = System.nanoTime() - start < GRACE.toNanos();
+      if (i < GRACE_ITERATIONS) {
+        Async.sleep(Duration.ZERO);
+      } else if (inTime && clock == null) {
+        Async.sleep(Duration.ofMillis(1));
+      } else if (inTime && loop.awaitsOutside()) {
+        Async.sleep(Duration.ZERO);
+      } else {
+        return;
+      }
+    }
+  }
+
+  private @Nullable Throwable shutDown() {
+    loop.setTaskFactory(null);
+    loop.setExceptionHandler((_, _) -> {}); // what fails now does so because the test is over
+    var closing = new BoundedRun("closing the loop", loop, runner::close, () -> {});
+    return closing.await(END_LIMIT);
+  }
+
+  private <T extends @Nullable Object> Task<T> start(String name, Callable<T> body) {
+    return Task.start(loop, body, TaskOptions.named(name).withContext(context));
+  }
+
+  private @Nullable Throwable await(String what, Task<?> task, Duration atMost) {
+    var run =
+        new BoundedRun(
+            what,
+            loop,
+            () -> loop.runUntilComplete(task),
+            () -> task.cancel("the time of the test is over"));
+    var failure = run.await(atMost);
+    abandoned = run.isAbandoned();
+    return failure;
+  }
+
+  /** The first of two failures, if there is any, with the second suppressed in it. */
+  private static @Nullable Throwable addTo(@Nullable Throwable first, @Nullable Throwable second) {
+    if (first == null) {
+      return second;
+    }
+    if (second != null) {
+      first.addSuppressed(second);
+    }
+    return first;
+  }
+
+  /** Keeps what a method throws away from the loop, which would wrap some of it. */
+  private static final class MethodBody<T extends @Nullable Object>
+      implements Callable<@Nullable Void> {
+    private final Invocation<T> method;
+    private @Nullable T value;
+    private @Nullable Throwable failure;
+
+    MethodBody(Invocation<T> method) {
+      this.method = method;
+    }
+
+    @Override
+    public @Nullable Void call() {
+      try {
+        value = method.proceed();
+      } catch (Throwable e) {
+        failure = e;
+      }
+      return null;
+    }
+
+    @SuppressWarnings("NullAway") // without a failure, the value is what the method returned
+    T outcome() throws Throwable {
+      if (failure != null) {
+        throw failure;
+      }
+      return value;
+    }
+  }
+}
