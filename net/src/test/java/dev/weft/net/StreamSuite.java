@@ -10,12 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.CancelledError;
 import dev.weft.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** What holds for streams over any transport; a subclass says over which. */
@@ -90,6 +93,96 @@ abstract class StreamSuite {
 
       assertThat(Arrays.equals(atServer.await(), data)).isTrue();
       assertThat(Arrays.equals(atClient.await(), data)).isTrue();
+    });
+  }
+
+  @Test
+  void writeAll_severalArrays_arriveInOrder() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+
+      peers.client().writer().writeAll(List.of(bytes("a"), bytes(""), bytes("bc"), bytes("d")));
+      peers.client().writer().writeAll(List.of());
+      peers.client().writer().close();
+
+      assertThat(peers.server().reader().readAll()).asString().isEqualTo("abcd");
+    });
+  }
+
+  @Test
+  void writeAll_moreThanFits_arrivesWhole() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+      byte[] data = pattern(LOTS / 3);
+      var reading = createTask(() -> peers.server().reader().readExactly(3 * data.length));
+
+      peers.client().writer().writeAll(List.of(data, data, data));
+
+      byte[] received = reading.await();
+      for (int i = 0; i < 3; i++) {
+        int from = i * data.length;
+        assertThat(Arrays.equals(received, from, from + data.length, data, 0, data.length))
+            .isTrue();
+      }
+    });
+  }
+
+  @Test
+  void transferTo_theWriterOfAnotherConnection_passesEverythingOn() throws Exception {
+    Loops.run(() -> {
+      var from = connect();
+      var to = connect();
+      byte[] data = pattern(LOTS / 10);
+      createTask(() -> {
+        from.client().writer().write(data);
+        from.client().writer().close();
+      });
+      var received = createTask(() -> to.server().reader().readAll());
+      StreamReader reader = from.server().reader();
+      StreamWriter writer = to.client().writer();
+
+      // @start region="transfer"
+      long count = reader.transferTo(writer);
+      writer.writeEof();
+      // @end
+
+      assertThat(count).isEqualTo(data.length);
+      assertThat(Arrays.equals(received.await(), data)).isTrue();
+    });
+  }
+
+  @Test
+  void jdkStreams_compressedData_comesThrough() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+      byte[] data = pattern(200_000);
+      createTask(() -> {
+        try (var compressing = new GZIPOutputStream(peers.client().writer().asOutputStream())) {
+          compressing.write(data);
+        }
+        peers.client().writer().write("after");
+        peers.client().writer().close();
+      });
+
+      var input = peers.server().reader().asInputStream();
+      byte[] decompressed = new GZIPInputStream(input, 1).readNBytes(data.length);
+
+      assertThat(Arrays.equals(decompressed, data)).isTrue();
+    });
+  }
+
+  @Test
+  void transferTo_outputStream_getsEverything() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+      peers.client().writer().write("everything");
+      peers.client().writer().close();
+      var target = new ByteArrayOutputStream();
+
+      assertThat(peers.server().reader().transferTo(target)).isEqualTo(10);
+
+      assertThat(target).hasToString("everything");
+      assertThat(peers.server().reader().asInputStream().read()).isEqualTo(-1);
     });
   }
 
