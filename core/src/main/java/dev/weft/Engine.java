@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The system property {@code weft.engine} ({@code scheduler} or {@code baton}) forces one.
  */
 abstract sealed class Engine permits SchedulerEngine, BatonEngine {
-  static final Engine CURRENT = choose();
-
+  /** What opens {@code java.lang} to this module. Stands first, as choosing may name it. */
   static final String FLAG =
       "--add-opens java.base/java.lang="
           + (Engine.class.getModule().isNamed()
               ? Engine.class.getModule().getName()
               : "ALL-UNNAMED");
+
+  static final Engine CURRENT = choose();
 
   /** The loop whose task or callback the calling code is, or null. */
   abstract @Nullable EventLoop runningLoop();

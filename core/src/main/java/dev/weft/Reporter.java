@@ -3,6 +3,7 @@ package dev.weft;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,14 +19,18 @@ final class Reporter {
   private static final LinkedBlockingQueue<Runnable> LINES = new LinkedBlockingQueue<>();
   private static final long FLUSH_SECONDS = 5;
 
+  /** What was reported and is not written yet, the line under way included. */
+  private static final AtomicInteger UNWRITTEN = new AtomicInteger();
+
   static {
     Thread.ofPlatform().daemon().name("weft-log").start(Reporter::write);
+    flushWhenTheJvmEnds();
   }
 
   private Reporter() {}
 
   static void error(String message, @Nullable Throwable exception) {
-    LINES.add(() -> {
+    add(() -> {
       Logger logger = LoggerFactory.getLogger("dev.weft");
       if (logger instanceof NOPLogger) {
         toStandardError(message, exception);
@@ -36,7 +41,7 @@ final class Reporter {
   }
 
   static void warn(String message) {
-    LINES.add(() -> {
+    add(() -> {
       Logger logger = LoggerFactory.getLogger("dev.weft");
       if (logger instanceof NOPLogger) {
         toStandardError(message, null);
@@ -49,7 +54,7 @@ final class Reporter {
   /** Waits until what was reported before is written, a few seconds at most. */
   static void flush() {
     CountDownLatch written = new CountDownLatch(1);
-    LINES.add(written::countDown);
+    add(written::countDown);
     try {
       boolean _ = written.await(FLUSH_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
@@ -57,8 +62,22 @@ final class Reporter {
     }
   }
 
+  /** Whether everything that was reported is written. */
   static boolean isIdle() {
-    return LINES.isEmpty();
+    return UNWRITTEN.get() == 0;
+  }
+
+  private static void add(Runnable line) {
+    UNWRITTEN.incrementAndGet();
+    LINES.add(line);
+  }
+
+  private static void flushWhenTheJvmEnds() {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(Reporter::flush, "weft-log-flush"));
+    } catch (IllegalStateException e) {
+      // It is ending already; whoever reports now flushes too.
+    }
   }
 
   @SuppressWarnings("SystemOut") // the last resort, where no logger is installed
@@ -72,12 +91,20 @@ final class Reporter {
   private static void write() {
     while (true) {
       try {
-        LINES.take().run();
+        write(LINES.take());
       } catch (InterruptedException e) {
         // Nobody has a reason to interrupt this thread; it serves as long as the JVM runs.
-      } catch (Throwable loggerFailed) {
-        toStandardError("the logger failed", loggerFailed);
       }
+    }
+  }
+
+  private static void write(Runnable line) {
+    try {
+      line.run();
+    } catch (Throwable loggerFailed) {
+      toStandardError("the logger failed", loggerFailed);
+    } finally {
+      UNWRITTEN.decrementAndGet();
     }
   }
 }
