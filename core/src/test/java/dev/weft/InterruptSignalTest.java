@@ -1,0 +1,231 @@
+package dev.weft;
+
+import static dev.weft.Async.createTask;
+import static dev.weft.Async.currentTask;
+import static dev.weft.Async.sleep;
+import static java.time.Duration.ZERO;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What Ctrl-C does to a program: each test is a JVM of its own. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class InterruptSignalTest {
+  /** What a shell reports for a process that SIGINT ended. */
+  private static final int ENDED_BY_SIGINT = 130;
+
+  @BeforeAll
+  static void signalsArrive() throws Exception {
+    assumeFalse(ignoresInterrupts(), "whoever started these tests has SIGINT ignored");
+  }
+
+  /** A child of a process that ignores SIGINT, such as a shell's background job, does too. */
+  private static boolean ignoresInterrupts() throws IOException {
+    var status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    try (var lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    }
+  }
+
+  // ---- one signal
+
+  static final class CleansUp {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        try {
+          ChildProgram.say("ready");
+          sleep(ofMinutes(5));
+        } finally {
+          sleep(ofMillis(1));
+          ChildProgram.say("cleaned up");
+        }
+      });
+      ChildProgram.say("never");
+    }
+  }
+
+  @Test
+  void interrupt_whileTheBodyWaits_letsItCleanUpAndEndsTheJvm() throws Exception {
+    try (var program = ChildProgram.start(CleansUp.class)) {
+      program.awaitLine("ready");
+
+      program.interrupt();
+
+      assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
+      assertThat(program.output()).containsExactly("ready", "cleaned up");
+    }
+  }
+
+  static final class LeavesATaskBehind {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        createTask(() -> {
+          try {
+            sleep(ofMinutes(5));
+          } finally {
+            sleep(ofMillis(1));
+            ChildProgram.say("task cleaned up");
+          }
+        });
+        sleep(ZERO);
+        ChildProgram.say("ready");
+        sleep(ofMinutes(5));
+      });
+    }
+  }
+
+  @Test
+  void interrupt_tasksLeft_letsThemCleanUpToo() throws Exception {
+    try (var program = ChildProgram.start(LeavesATaskBehind.class)) {
+      program.awaitLine("ready");
+
+      program.interrupt();
+
+      assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
+      assertThat(program.output()).containsExactly("ready", "task cleaned up");
+    }
+  }
+
+  static final class HandlesIt {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        try {
+          ChildProgram.say("ready");
+          sleep(ofMinutes(5));
+        } catch (CancelledError interrupted) {
+          currentTask().uncancel();
+          sleep(ofMillis(1));
+          ChildProgram.say("handled");
+        }
+      });
+      ChildProgram.say("main goes on");
+    }
+  }
+
+  @Test
+  void interrupt_bodySuppressesIt_programEndsWell() throws Exception {
+    try (var program = ChildProgram.start(HandlesIt.class)) {
+      program.awaitLine("ready");
+
+      program.interrupt();
+
+      assertThat(program.exitCode()).isZero();
+      assertThat(program.output()).containsExactly("ready", "handled", "main goes on");
+    }
+  }
+
+  static final class Computes {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        ChildProgram.say("ready");
+        while (true) {
+          sleep(ZERO);
+        }
+      });
+    }
+  }
+
+  @Test
+  void interrupt_bodyIsBusy_cancelsItAtItsNextWait() throws Exception {
+    try (var program = ChildProgram.start(Computes.class)) {
+      program.awaitLine("ready");
+
+      program.interrupt();
+
+      assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
+    }
+  }
+
+  // ---- a second one
+
+  static final class TakesItsTime {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        try {
+          ChildProgram.say("ready");
+          sleep(ofMinutes(5));
+        } finally {
+          ChildProgram.say("cleaning up");
+          sleep(ofMinutes(5));
+          ChildProgram.say("never");
+        }
+      });
+    }
+  }
+
+  @Test
+  void interrupt_again_endsTheJvmAtOnce() throws Exception {
+    try (var program = ChildProgram.start(TakesItsTime.class)) {
+      program.awaitLine("ready");
+      program.interrupt();
+      program.awaitLine("cleaning up");
+
+      program.interrupt();
+
+      assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
+      assertThat(program.output()).containsExactly("ready", "cleaning up");
+    }
+  }
+
+  // ---- beyond the run
+
+  static final class AfterTheRun {
+    public static void main(String[] args) throws InterruptedException {
+      Async.run(() -> sleep(ZERO));
+      ChildProgram.say("ready");
+      Thread.sleep(300_000);
+    }
+  }
+
+  @Test
+  void interrupt_afterTheRun_doesWhatItDoesWithoutWeft() throws Exception {
+    try (var program = ChildProgram.start(AfterTheRun.class)) {
+      program.awaitLine("ready");
+
+      program.interrupt();
+
+      assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
+    }
+  }
+
+  static final class NotOnTheMainThread {
+    public static void main(String[] args) {
+      Thread.ofPlatform()
+          .start(() ->
+              Async.run(() -> {
+                try {
+                  ChildProgram.say("ready");
+                  sleep(ofMinutes(5));
+                } finally {
+                  ChildProgram.say("never");
+                }
+              }));
+    }
+  }
+
+  @Test
+  void interrupt_runIsNotOnTheMainThread_doesWhatItDoesWithoutWeft() throws Exception {
+    try (var program = ChildProgram.start(NotOnTheMainThread.class)) {
+      program.awaitLine("ready");
+
+      program.interrupt();
+
+      assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
+      assertThat(program.output()).containsExactly("ready");
+    }
+  }
+}
