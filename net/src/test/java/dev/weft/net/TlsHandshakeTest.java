@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -415,7 +416,8 @@ class TlsHandshakeTest {
   void server_aByteAtATime_getsThrough() throws Exception {
     Loops.run(() -> {
       var server = echoServer(TlsCertificates.server());
-      try (var proxy = Dribble.to(new InetSocketAddress("127.0.0.1", server.port()));
+      try (var proxy =
+              Dribble.to(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
           var connection =
               openConnection(
                   "127.0.0.1",
