@@ -10,6 +10,7 @@ import static dev.weft.net.Sockets.sockSendAll;
 
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
+import dev.weft.Future;
 import dev.weft.Task;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
@@ -22,6 +23,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +33,13 @@ import org.jspecify.annotations.Nullable;
  * An echo server: sends back what comes in, for as many clients at once as there are descriptors.
  *
  * <p>{@code Echo [--host H] [--port P] [--api streams|protocol|sockets]}. SIGINT and SIGTERM end
- * it: it stops listening, closes its connections, and exits as such signals do, with 130 and 143.
+ * it: it stops listening, gives its clients two seconds to finish, closes their connections, and
+ * exits as such signals do, with 130 and 143. A second signal ends it at once.
  */
 public final class Echo {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int SOCKETS_BACKLOG = 1024;
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private Echo() {}
 
@@ -78,7 +82,17 @@ public final class Echo {
       }
       System.out.flush();
       stopper.begin();
-      server.serveForever();
+      serveUntilCancelled(server);
+    }
+  }
+
+  private static void serveUntilCancelled(Server server) {
+    Future<?> never = EventLoop.running().createFuture();
+    try {
+      never.await();
+    } finally {
+      // The cancellation is delivered: from here on the task can wait again.
+      boolean _ = server.shutdown(GRACE);
     }
   }
 
@@ -194,6 +208,7 @@ public final class Echo {
     }
 
     private void stop() {
+      Signals.restoreDefaults();
       boolean _ = task.cancel(true);
       try {
         boolean _ = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
