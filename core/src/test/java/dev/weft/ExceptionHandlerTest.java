@@ -94,16 +94,30 @@ class ExceptionHandlerTest {
   }
 
   @Test
-  void handler_throws_loopGoesOn() {
+  void handler_throws_bothErrorsAreLoggedAndTheLoopGoesOn() {
     loop.setExceptionHandler((owner, report) -> {
       throw new IllegalStateException("the handler is broken");
     });
     loop.callSoon(ExceptionHandlerTest::fail);
     loop.callSoon(() -> log.add("next"));
 
-    runOnce();
+    try (var err = new StandardError(new Object())) {
+      runOnce();
 
+      assertThat(err.lines())
+          .anyMatch(line -> line.contains("the exception handler failed"))
+          .anyMatch(line -> line.contains("a callback failed"));
+    }
     assertThat(log).containsExactly("next");
+  }
+
+  @Test
+  void defaultHandler_anyReport_logsItWithItsDetails() {
+    try (var err = new StandardError(new Object())) {
+      loop.defaultExceptionHandler(ErrorReport.of("it failed", null).with("peer", "127.0.0.1"));
+
+      assertThat(err.lines()).singleElement().asString().contains("it failed; peer: 127.0.0.1");
+    }
   }
 
   @Test

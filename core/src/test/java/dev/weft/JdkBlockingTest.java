@@ -81,9 +81,10 @@ class JdkBlockingTest {
             }
           });
 
-      Thread.sleep(2);
+      while (steps[0] == 0) {
+        Thread.sleep(1);
+      }
 
-      assertThat(steps[0]).isPositive();
       counting.cancel();
     });
   }
