@@ -30,7 +30,9 @@ final class ConnectRace {
   private final String target;
   private final Iterator<InetSocketAddress> addresses;
   private final ClientOptions options;
-  private final Future<SocketChannel> winner;
+
+  /** Null if all have failed. */
+  private final Future<@Nullable SocketChannel> winner;
 
   /** The sockets that are neither connected nor failed. */
   private final List<SocketChannel> pending = new ArrayList<>();
@@ -62,14 +64,20 @@ final class ConnectRace {
     boolean taken = false;
     try {
       attemptNext();
-      SocketChannel channel = winner.await(IOException.class);
+      SocketChannel channel = winner.await();
+      if (channel == null) {
+        throw refusal(); // made here, so that its trace leads to the caller
+      }
       taken = true;
       return channel;
     } finally {
       cancelNextAttempt();
       pending.forEach(Registration::closeQuietly);
-      if (!taken && winner.isDone() && !winner.isCancelled() && winner.exception() == null) {
-        Registration.closeQuietly(winner.result()); // it won, and then the task was cancelled
+      if (!taken && winner.isDone() && !winner.isCancelled()) {
+        SocketChannel unwanted = winner.result();
+        if (unwanted != null) {
+          Registration.closeQuietly(unwanted); // it won, and then the task was cancelled
+        }
       }
     }
   }
@@ -82,7 +90,7 @@ final class ConnectRace {
       failed = !attempt(addresses.next());
     }
     if (failed && pending.isEmpty()) {
-      winner.setException(refusal());
+      winner.setResult(null);
     } else if (!winner.isDone() && addresses.hasNext()) {
       nextAttempt = loop.callLater(options.attemptDelay(), this::attemptNext);
     }

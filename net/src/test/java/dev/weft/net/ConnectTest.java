@@ -112,7 +112,10 @@ class ConnectTest {
               "cannot connect to host:%d: 127.0.0.2:%d: Connection refused; 127.0.0.1:%d:"
                       .formatted(port, port, port)
                   + " Connection refused")
-          .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(2));
+          .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(2))
+          .satisfies(failure ->
+              assertThat(failure.getStackTrace())
+                  .anyMatch(frame -> frame.getClassName().startsWith(ConnectTest.class.getName())));
     });
   }
 
