@@ -36,8 +36,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   <li>if it leaves something behind that it began: tasks, timers and callbacks that are still to
  *       run, calls in other threads, open sockets. What is ready when its methods are over may
  *       still run, but not what waits for a timer; what comes from other threads, or on the real
- *       clock from outside, has a second. The message says where each thing was made, as the loop is
- *       in debug mode;
+ *       clock from outside, has a second. The message says where each thing was made, as the loop
+ *       is in debug mode;
  *   <li>if errors reached the loop's exception handler, or a future failed and nobody looked, and
  *       the test did not take them from {@link ErrorReports}.
  * </ul>
