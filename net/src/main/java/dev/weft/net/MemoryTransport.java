@@ -73,6 +73,7 @@ final class MemoryTransport implements Transport {
   @Override
   public void write(ByteBuffer data) {
     ensureOnLoop("write()");
+    SendFileFallback.refuseOthers(this);
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");

@@ -29,7 +29,8 @@ class SendFileTest {
 
   enum Over {
     TCP,
-    TLS
+    TLS,
+    MEMORY
   }
 
   @BeforeEach
@@ -47,6 +48,10 @@ class SendFileTest {
       case TLS ->
           TlsPeers.streams(
               TlsCertificates.server(), TlsCertificates.client(), StreamOptions.DEFAULT);
+      case MEMORY -> {
+        var pair = MemoryStreams.pair(StreamOptions.DEFAULT);
+        yield new Peers.Streams(pair.left(), pair.right());
+      }
     };
   }
 
