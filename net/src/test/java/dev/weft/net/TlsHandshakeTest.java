@@ -275,7 +275,8 @@ class TlsHandshakeTest {
     assertThat(reports.getFirst().exception())
         .isInstanceOf(SSLException.class)
         .hasMessage(
-            "the peer speaks no TLS: it sent \"GET / HTTP/1.1\\x0d\\x0aHost: x\\x0d\\x0a\\x0d\\x0a\"");
+            "the peer speaks no TLS: it sent \"GET / HTTP/1.1\\x0d\\x0aHost:"
+                + " x\\x0d\\x0a\\x0d\\x0a\"");
   }
 
   @Test
