@@ -446,17 +446,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
-    Future<T> result = createFuture();
-    callSoonThreadsafe(() -> {
-      if (!result.isPending()) {
-        return;
-      }
-      try {
-        Chaining.link(createTask(body), result);
-      } catch (Throwable noTask) {
-        result.fail(noTask);
-      }
-    });
+    SubmittedFuture<T> result = new SubmittedFuture<>(this);
+    callSoonThreadsafe(() -> result.begin(body));
     return result;
   }
 

@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public sealed class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T>
-    permits Task, GatherFuture, SleepFuture {
+    permits Task, GatherFuture, SleepFuture, SubmittedFuture {
   private static final int PENDING = 0;
   private static final int FINISHED = 1;
   private static final int FAILED = 2;
@@ -268,18 +268,18 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   }
 
   /**
-   * Cancels it from any thread. From outside the loop the request is passed to the loop, and {@code
-   * true} means that it will be made.
+   * Cancels it from any thread. From outside the loop the request is passed to the loop, which
+   * makes it when it runs, and {@code true} means that it will be made.
    *
    * @param mayInterruptIfRunning of no consequence
-   * @return false if it is done already
+   * @return false if it is done already, or its loop is closed
    */
   @Override
   public final boolean cancel(boolean mayInterruptIfRunning) {
-    if (loop.mayTouch()) {
+    if (loop.isCurrent()) {
       return cancel(null);
     }
-    if (isDone()) {
+    if (isDone() || loop.isClosed()) {
       return false;
     }
     loop.callSoonThreadsafe(() -> cancel(null));
@@ -394,7 +394,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     CompletableFuture<T> copy = new CompletableFuture<>();
     if (isDone()) {
       copyTo(copy);
-    } else if (loop.mayTouch()) {
+    } else if (loop.isCurrent()) {
       addDoneCallback(done -> copyTo(copy));
     } else {
       loop.callSoonThreadsafe(() -> addDoneCallback(done -> copyTo(copy)));

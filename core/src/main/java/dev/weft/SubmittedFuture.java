@@ -1,0 +1,52 @@
+package dev.weft;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link EventLoop#submit} returns: ends as the task ends that the loop makes for it.
+ * Cancelling it cancels the task, which then does not begin if it has not.
+ */
+final class SubmittedFuture<T extends @Nullable Object> extends Future<T> {
+  private @Nullable Task<T> task;
+
+  SubmittedFuture(EventLoop loop) {
+    super(loop);
+  }
+
+  /** Makes the task, on the loop. */
+  void begin(Callable<T> body) {
+    if (isPending()) {
+      try {
+        Task<T> made = loop.createTask(body);
+        task = made;
+        made.addDoneCallback(this::endAs);
+      } catch (Throwable noTask) {
+        fail(noTask);
+      }
+    }
+  }
+
+  private void endAs(Future<T> done) {
+    if (!isPending()) {
+      return;
+    }
+    if (done.isCancelled()) {
+      completeCancelled(done.cancelMessage());
+    } else if (done.isFailed()) {
+      fail(done.seenFailure());
+    } else {
+      completeResult(done.result());
+    }
+  }
+
+  @Override
+  public boolean cancel(@Nullable String message) {
+    boolean cancelled = super.cancel(message);
+    Task<T> made = task;
+    if (cancelled && made != null) {
+      made.cancel(message);
+    }
+    return cancelled;
+  }
+}
