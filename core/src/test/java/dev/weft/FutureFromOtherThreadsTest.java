@@ -279,6 +279,15 @@ class FutureFromOtherThreadsTest {
     });
   }
 
+  @Test
+  void cancel_loopIsClosed_returnsFalse() {
+    var loop = EventLoop.create(new TestClock());
+    Future<String> future = loop.createFuture();
+    loop.close();
+
+    assertThat(future.cancel(true)).isFalse();
+  }
+
   // ---- submit
 
   @Test
@@ -359,6 +368,31 @@ class FutureFromOtherThreadsTest {
       assertThat(log).isEmpty();
       assertThat(submitted.isCancelled()).isTrue();
     }
+  }
+
+  @Test
+  void submit_bodyFailsAfterTheFutureWasCancelled_isReported() throws Exception {
+    var reports = new Reports();
+    TestClock.run(() -> {
+      var loop = EventLoop.running();
+      loop.setExceptionHandler(reports);
+      var submitted =
+          loop.submit(() -> {
+            try {
+              return loop.createFuture().await();
+            } catch (CancelledError e) {
+              throw new IllegalStateException("while cleaning up", e);
+            }
+          });
+      sleep(ZERO);
+      sleep(ZERO);
+
+      submitted.cancel();
+      sleep(ZERO);
+      loop.reportUnseenFailures();
+
+      assertThat(reports.only().exception()).hasMessage("while cleaning up");
+    });
   }
 
   @Test
@@ -470,6 +504,24 @@ class FutureFromOtherThreadsTest {
 
       assertThat(count[0]).isEqualTo(threads * each);
     });
+  }
+
+  @Test
+  void threadSafeCalls_whileTheLoopStarts_areNeverRefused() throws Exception {
+    for (int round = 0; round < 100; round++) {
+      try (var loop = EventLoop.create()) {
+        Future<String> future = loop.createFuture();
+        var runner = Thread.ofPlatform().start(loop::runForever);
+
+        var copy = future.toCompletableFuture();
+        boolean passedOn = future.cancel(true);
+
+        assertThat(passedOn).isTrue();
+        assertThatThrownBy(copy::get).isInstanceOf(CancellationException.class);
+        loop.stop();
+        runner.join();
+      }
+    }
   }
 
   @Test
