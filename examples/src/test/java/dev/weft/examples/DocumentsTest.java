@@ -32,7 +32,8 @@ class DocumentsTest {
           "java.time",
           "java.util",
           "java.util.concurrent",
-          "java.util.concurrent.locks");
+          "java.util.concurrent.locks",
+          "java.nio");
 
   static List<Path> documents() throws IOException {
     return Repository.documents();
