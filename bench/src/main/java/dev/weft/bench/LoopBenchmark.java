@@ -1,6 +1,10 @@
 package dev.weft.bench;
 
+import static dev.weft.Async.createTask;
+import static dev.weft.Async.sleep;
+
 import dev.weft.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -8,6 +12,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -33,8 +38,25 @@ import org.openjdk.jmh.annotations.Warmup;
       "-Xmx1g"
     })
 public abstract class LoopBenchmark {
+  private static final int WARM_UP_TASKS = 50_000;
+
   /** Not running between two batches. */
   protected EventLoop loop = EventLoop.create();
+
+  /**
+   * Makes the JVM compile what lies at the bottom of a task's stack. A task that began before that
+   * keeps its interpreted frames for life, and switches to and from it are slower; a benchmark of
+   * two tasks would otherwise measure just that.
+   */
+  @Setup
+  public void warmUp() {
+    loop.runUntilComplete(() -> {
+      for (int i = 0; i < WARM_UP_TASKS; i++) {
+        createTask(() -> sleep(Duration.ZERO)).await();
+      }
+      return WARM_UP_TASKS;
+    });
+  }
 
   /** Closes the loop, which this object made. */
   @TearDown

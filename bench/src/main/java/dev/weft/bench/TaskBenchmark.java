@@ -1,6 +1,7 @@
 package dev.weft.bench;
 
 import static dev.weft.Async.createTask;
+import static dev.weft.Async.currentTask;
 import static dev.weft.Async.gather;
 import static dev.weft.Async.sleep;
 import static dev.weft.Async.taskGroup;
@@ -77,7 +78,7 @@ public class TaskBenchmark extends LoopBenchmark {
       sleep(Duration.ZERO);
       for (int i = 0; i < TASKS; i++) {
         sleeper.cancel();
-        // One turn for the sleeper's future, the next for the sleeper, as it had to wait in line.
+        // The sleeper was made ready first, so it sleeps again when this task goes on.
         sleep(Duration.ZERO);
       }
       return sleeper.await();
@@ -89,7 +90,7 @@ public class TaskBenchmark extends LoopBenchmark {
       try {
         sleep(LONG);
       } catch (CancelledError expected) {
-        int _ = dev.weft.Async.currentTask().uncancel();
+        int _ = currentTask().uncancel();
       }
     }
     return TASKS;
