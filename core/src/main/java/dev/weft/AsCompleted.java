@@ -2,9 +2,11 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +19,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<?
   private final ArrayDeque<Future<? extends T>> done = new ArrayDeque<>();
   private final Set<Future<? extends T>> pending;
   private final Consumer<Future<? extends T>> completion = this::completed;
+  private final List<ForeignWait> foreign = new ArrayList<>(0);
   private final @Nullable TimerHandle timer;
   private final @Nullable Duration limit;
   private @Nullable Future<@Nullable Void> waiter;
@@ -28,7 +31,11 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<?
     this.pending = new LinkedHashSet<>(futures);
     this.left = pending.size();
     for (Future<? extends T> future : pending) {
-      future.addDoneCallback(completion);
+      if (future.loop() == loop) {
+        future.addDoneCallback(completion);
+      } else {
+        foreign.add(new ForeignWait(loop, future, () -> completed(future)));
+      }
     }
     this.timer =
         limit == null || pending.isEmpty() ? null : loop.callLater(limit, this::timeIsOver);
@@ -55,7 +62,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<?
 
   private void completed(Future<? extends T> future) {
     if (pending.remove(future)) {
-      give(future);
+      give(future.isDone() ? future : failed(ForeignWait.loopClosed(future)));
       if (pending.isEmpty() && timer != null) {
         timer.cancel();
       }
@@ -64,14 +71,22 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<?
 
   private void timeIsOver() {
     for (Future<? extends T> late : pending) {
-      int _ = late.removeDoneCallback(completion);
-      Future<T> failed = loop.createFuture();
-      failed.fail(new TimeoutException("not done within " + limit + ": " + late));
-      Throwable seen = failed.seenFailure();
-      assert seen != null;
-      give(failed);
+      if (late.loop() == loop) {
+        int _ = late.removeDoneCallback(completion);
+      }
+      give(failed(new TimeoutException("not done within " + limit + ": " + late)));
     }
+    foreign.forEach(ForeignWait::giveUp);
     pending.clear();
+  }
+
+  /** A future for whoever asks, and no failure to report if nobody does. */
+  private Future<T> failed(Exception failure) {
+    Future<T> failed = loop.createFuture();
+    failed.fail(failure);
+    Throwable seen = failed.seenFailure();
+    assert seen != null;
+    return failed;
   }
 
   private void give(Future<? extends T> future) {

@@ -389,7 +389,7 @@ public final class Async {
    * @param futures what to gather
    * @param <T> the type of their results
    * @return a future of an unmodifiable list
-   * @throws IllegalArgumentException if they belong to different loops
+   * @throws IllegalArgumentException outside a loop, if they belong to different ones
    */
   public static <T extends @Nullable Object> Future<List<T>> gather(
       Collection<? extends Future<? extends T>> futures) {
@@ -439,7 +439,7 @@ public final class Async {
    * @param futures what to gather
    * @param <T> the type of their results
    * @return a future of an unmodifiable list
-   * @throws IllegalArgumentException if they belong to different loops
+   * @throws IllegalArgumentException outside a loop, if they belong to different ones
    */
   public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
       Collection<? extends Future<? extends T>> futures) {
@@ -591,5 +591,58 @@ public final class Async {
       call.run();
       return null;
     });
+  }
+
+  /**
+   * Runs a body as a task of a loop and waits for it: the way from any thread onto a loop, as
+   * {@link #toThread} is the way off it. The task gets a copy of the caller's context. Called in a
+   * task of another loop, it suspends that task; any other thread blocks. A loop that does not run
+   * yet begins with the body when it does.
+   *
+   * {@snippet :
+   * Page page = fromThread(loop, () -> fetch(url)); // in some server's thread
+   * }
+   *
+   * <p>Interrupting the waiting thread cancels the task. The call then waits for its end all the
+   * same, so that nothing of the body runs after it; a second interrupt gives that up. See {@link
+   * EventLoop#submit(Callable)} for a call that does not wait.
+   *
+   * @param loop the loop
+   * @param body what the task runs
+   * @param <T> the type of its value
+   * @param <X> what it throws
+   * @return the body's value
+   * @throws X what the body throws
+   * @throws InterruptedException if the thread was interrupted while it waited; what the body threw
+   *     then is suppressed in it
+   * @throws java.util.concurrent.CancellationException if the task was cancelled by somebody else
+   * @throws CancelledError if the caller is a task that was cancelled; then the task is cancelled,
+   *     and not waited for
+   * @throws IllegalStateException if the caller is on that loop, which would wait for itself, or a
+   *     callback of another; or if the loop is closed, be it during the wait
+   */
+  public static <T extends @Nullable Object, X extends Exception> T fromThread(
+      EventLoop loop, Body<T, X> body) throws X, InterruptedException {
+    return FromThread.call(loop, body);
+  }
+
+  /**
+   * Runs a body without a value as a task of a loop and waits for it, as {@link
+   * #fromThread(EventLoop, Body)} does.
+   *
+   * @param loop the loop
+   * @param body what the task runs
+   * @param <X> what it throws
+   * @throws X what the body throws
+   * @throws InterruptedException if the thread was interrupted while it waited
+   */
+  public static <X extends Exception> void fromThread(EventLoop loop, Action<X> body)
+      throws X, InterruptedException {
+    Async.<@Nullable Void, X>fromThread(
+        loop,
+        () -> {
+          body.run();
+          return null;
+        });
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -446,6 +445,10 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
+    return submitted(body);
+  }
+
+  <T extends @Nullable Object> SubmittedFuture<T> submitted(Callable<T> body) {
     SubmittedFuture<T> result = new SubmittedFuture<>(this);
     callSoonThreadsafe(() -> result.begin(body));
     return result;
@@ -621,7 +624,7 @@ public final class EventLoop implements AutoCloseable {
     }
     defaultExecutor.shutdownNow();
     poller.close();
-    outside.releaseWaiters();
+    outside.endWaits();
     if (!Reporter.isIdle()) {
       Reporter.flush();
     }
@@ -966,23 +969,24 @@ public final class EventLoop implements AutoCloseable {
     return outside.hasWork() || !inbox.isEmpty() || tasks.hasBlocked();
   }
 
-  /** A latch that opens when a future is done or the loop is closed. */
-  CountDownLatch notifyOutside(Future<?> future) {
-    CountDownLatch done = outside.newWaiter();
-    if (closed) {
-      done.countDown();
-    } else {
-      makeReadyFromAnywhere(
-          new Handle(this, () -> future.addDoneCallback(ended -> done.countDown()), null));
-      if (closed) {
-        done.countDown();
-      }
-    }
-    return done;
+  /**
+   * Runs a callback on the loop, from any thread; a closed loop never will, and does not say so.
+   */
+  void callFromAnywhere(Runnable callback) {
+    makeReadyFromAnywhere(new Handle(this, callback, null));
   }
 
-  void forgetOutside(CountDownLatch done) {
-    outside.forget(done);
+  /** Whether {@link #close()} has done all that runs tasks: nothing will run here any more. */
+  boolean hasClosed() {
+    return closed;
+  }
+
+  void addOutsideWait(OutsideWait wait) {
+    outside.add(wait);
+  }
+
+  void forgetOutsideWait(OutsideWait wait) {
+    outside.forget(wait);
   }
 
   // ---- errors

@@ -40,12 +40,13 @@ import org.jspecify.annotations.Nullable;
  * when the future becomes unreachable.
  *
  * <p>A future belongs to its loop: all methods are for the loop's own code, but for those of {@link
- * java.util.concurrent.Future} and {@link #toCompletableFuture()}, which any thread may call.
+ * java.util.concurrent.Future} and {@link #toCompletableFuture()}, which any thread may call, and
+ * {@link #await()}, which is for the tasks of all loops.
  *
  * @param <T> the type of the result
  */
 public sealed class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T>
-    permits Task, GatherFuture, SleepFuture, SubmittedFuture {
+    permits Task, ForeignFuture, GatherFuture, SleepFuture, SubmittedFuture {
   private static final int PENDING = 0;
   private static final int FINISHED = 1;
   private static final int FAILED = 2;
@@ -93,22 +94,37 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   }
 
   /**
-   * Waits for the result, in a task of this future's loop. A future that is done does not suspend
-   * its caller. If the waiting task is cancelled, this future is cancelled too (see {@code
-   * Async.shield}).
+   * Waits for the result, in a task. A future that is done does not suspend its caller. If the
+   * waiting task is cancelled, this future is cancelled too (see {@code Async.shield}).
+   *
+   * <p>The task may be one of another loop: it waits on its own, and does not see when this
+   * future's loop makes the cancellation.
    *
    * @return the result
    * @throws CancelledError if this future or the waiting task was cancelled
    * @throws CompletionException if it failed with a checked exception, which is the cause;
    *     unchecked exceptions and errors are thrown as they are
-   * @throws IllegalStateException if the caller is no task of this loop, or cannot be suspended
-   *     here
+   * @throws IllegalStateException if the caller is no task, or cannot be suspended here; or if the
+   *     future is another loop's, and that is closed before the future is done
    */
   public final T await() {
-    if (state == PENDING) {
-      Task.currentFor(this).waitFor(this);
+    return (isPending() ? waitUntilDone() : this).result();
+  }
+
+  /** Gives this, or in a task of another loop a future of that loop that ended as this did. */
+  private Future<T> waitUntilDone() {
+    Task<?> task = Task.currentFor(this);
+    if (task.loop == loop) {
+      task.waitFor(this);
+      return this;
     }
-    return result();
+    ForeignFuture<T> local = ForeignFuture.follow(task.loop, this);
+    try {
+      task.waitFor(local);
+      return local;
+    } finally {
+      local.stopFollowing();
+    }
   }
 
   /**
@@ -121,16 +137,14 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @throws X if it failed with that
    */
   public final <X extends Exception> T await(Class<X> type) throws X {
-    if (state == PENDING) {
-      Task.currentFor(this).waitFor(this);
-    }
-    if (state == FAILED) {
-      Throwable failure = seenFailure();
+    Future<T> done = isPending() ? waitUntilDone() : this;
+    if (done.isFailed()) {
+      Throwable failure = done.seenFailure();
       if (type.isInstance(failure)) {
         throw type.cast(failure);
       }
     }
-    return result();
+    return done.result();
   }
 
   /**
@@ -143,7 +157,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    *     errors are thrown as they are
    */
   public final T result() {
-    return switch (state) {
+    return switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> value();
       case FAILED -> throw unchecked(seenFailure());
       case CANCELLED -> throw takeCancelledError();
@@ -161,7 +175,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @throws CancelledError if it was cancelled
    */
   public final @Nullable Throwable exception() {
-    return switch (state) {
+    return switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> null;
       case FAILED -> seenFailure();
       case CANCELLED -> throw takeCancelledError();
@@ -276,19 +290,24 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    */
   @Override
   public final boolean cancel(boolean mayInterruptIfRunning) {
+    return cancelFromAnywhere(null);
+  }
+
+  /** Cancels it, or passes the request on to its loop; false if that would be of no use. */
+  final boolean cancelFromAnywhere(@Nullable String message) {
     if (loop.isCurrent()) {
-      return cancel(null);
+      return cancel(message);
     }
     if (isDone() || loop.isClosed()) {
       return false;
     }
-    loop.callSoonThreadsafe(() -> cancel(null));
+    loop.callFromAnywhere(() -> cancel(message));
     return true;
   }
 
   /**
-   * Waits for the result from any thread. In a task of this loop it waits as {@link #await()} does;
-   * other threads block.
+   * Waits for the result from any thread. In a task, of this loop or another, it waits as {@link
+   * #await()} does; other threads block.
    *
    * @return the result
    * @throws InterruptedException if the calling thread is interrupted
@@ -301,14 +320,18 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   @Override
   public final T get() throws InterruptedException, ExecutionException {
     if (!isDone()) {
-      if (loop.isCurrent()) {
+      EventLoop here = EventLoop.runningOrNull();
+      if (here == loop) {
         waitInTask();
+      } else if (here != null && here.currentTask() != null) {
+        waitInTaskOf(here);
       } else {
-        CountDownLatch done = loop.notifyOutside(this);
+        CountDownLatch done = new CountDownLatch(1);
+        OutsideWait wait = OutsideWait.begin(this, done::countDown);
         try {
           done.await();
         } finally {
-          loop.forgetOutside(done);
+          wait.giveUp();
         }
       }
     }
@@ -324,20 +347,34 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     }
   }
 
+  private void waitInTaskOf(EventLoop other) {
+    ForeignFuture<T> local = ForeignFuture.follow(other, this);
+    try {
+      ((Future<T>) local).waitInTask();
+    } finally {
+      local.stopFollowing();
+    }
+    if (local.isFailed()) {
+      Throwable _ = local.seenFailure();
+    }
+  }
+
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     boolean inTime = true;
     if (!isDone()) {
-      if (loop.isCurrent()) {
+      EventLoop here = EventLoop.runningOrNull();
+      if (here == loop || (here != null && here.currentTask() != null)) {
         Duration limit = Duration.ofNanos(unit.toNanos(timeout));
         inTime = Waiting.wait(List.of(this), ReturnWhen.ALL_COMPLETED, limit).pending().isEmpty();
       } else {
-        CountDownLatch done = loop.notifyOutside(this);
+        CountDownLatch done = new CountDownLatch(1);
+        OutsideWait wait = OutsideWait.begin(this, done::countDown);
         try {
           inTime = done.await(timeout, unit);
         } finally {
-          loop.forgetOutside(done);
+          wait.giveUp();
         }
       }
     }
@@ -384,20 +421,17 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   }
 
   /**
-   * A {@link CompletableFuture} that follows this one. Cancelling it does not cancel this. Any
-   * thread.
+   * A {@link CompletableFuture} that follows this one. Cancelling it does not cancel this. If the
+   * loop is closed before this is done, it fails with an {@link IllegalStateException}. Any thread.
    *
    * @return a new CompletableFuture
-   * @throws IllegalStateException if the loop is closed and this is not done
    */
   public final CompletableFuture<T> toCompletableFuture() {
     CompletableFuture<T> copy = new CompletableFuture<>();
     if (isDone()) {
       copyTo(copy);
-    } else if (loop.isCurrent()) {
-      addDoneCallback(done -> copyTo(copy));
     } else {
-      loop.callSoonThreadsafe(() -> addDoneCallback(done -> copyTo(copy)));
+      OutsideWait _ = OutsideWait.begin(this, () -> copyTo(copy));
     }
     return copy;
   }
@@ -406,7 +440,8 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> copy.complete(value());
       case FAILED -> copy.completeExceptionally(seenFailure());
-      default -> copy.cancel(false);
+      case CANCELLED -> copy.cancel(false);
+      default -> copy.completeExceptionally(ForeignWait.loopClosed(this));
     }
   }
 
@@ -451,8 +486,9 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     return state == FAILED;
   }
 
+  /** Whether it is not done yet; code of other loops asks too. */
   final boolean isPending() {
-    return state == PENDING;
+    return (int) STATE.getAcquire(this) == PENDING;
   }
 
   final @Nullable String cancelMessage() {
@@ -475,6 +511,9 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   final CancelledError takeCancelledError() {
     Object error = outcome;
     if (state == CANCELLED && error instanceof CancelledError first) {
+      if (!loop.mayTouch()) {
+        return new CancelledError(first.getMessage());
+      }
       outcome = null;
       return first;
     }

@@ -32,7 +32,8 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R> {
   }
 
   /**
-   * Gathers futures of one loop; one that stands twice is waited for once.
+   * Gathers futures; one that stands twice is waited for once. On a loop they may be any loop's,
+   * outside they are all of one.
    *
    * @param results makes the result from the children, which are all done then
    */
@@ -40,8 +41,9 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R> {
       List<? extends Future<?>> children,
       boolean failsWithFirst,
       Function<List<? extends Future<?>>, R> results) {
-    EventLoop loop = children.isEmpty() ? EventLoop.running() : children.get(0).loop();
-    List<Future<?>> kept = new ArrayList<>(children);
+    EventLoop here = EventLoop.runningOrNull();
+    List<Future<?>> kept = here == null ? new ArrayList<>(children) : allOn(here, children);
+    EventLoop loop = kept.isEmpty() ? EventLoop.running() : kept.get(0).loop();
     GatherFuture<R> outer = new GatherFuture<>(loop, kept, failsWithFirst, results);
     if (kept.isEmpty()) {
       outer.completeResult(results.apply(kept));
@@ -53,7 +55,11 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R> {
     for (Future<?> child : kept) {
       if (child.loop() != loop) {
         throw new IllegalArgumentException(
-            "gather of futures of two loops, " + loop + " and " + child.loop());
+            "gather of futures of two loops, "
+                + loop
+                + " and "
+                + child.loop()
+                + ": call it in a task of one of them");
       }
       if (distinct.add(child)) {
         outer.unfinished++;
@@ -66,6 +72,22 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R> {
     }
     done.forEach(childDone);
     return outer;
+  }
+
+  /** The futures, each of another loop in the shape of one that follows it here. */
+  private static List<Future<?>> allOn(EventLoop here, List<? extends Future<?>> futures) {
+    List<Future<?>> local = new ArrayList<>(futures);
+    IdentityHashMap<Future<?>, Future<?>> followers = null;
+    for (int i = 0; i < local.size(); i++) {
+      Future<?> future = local.get(i);
+      if (future.loop() != here) {
+        if (followers == null) {
+          followers = new IdentityHashMap<>();
+        }
+        local.set(i, followers.computeIfAbsent(future, each -> ForeignFuture.follow(here, each)));
+      }
+    }
+    return local;
   }
 
   private void childDone(Future<?> child) {

@@ -2,18 +2,17 @@ package dev.weft;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Who outside a loop it waits for, and who outside waits for it. Any thread.
  *
  * <p>Work that will come back is counted, so that a virtual clock can tell a deadlock from a wait.
- * Threads that wait for a future are known, so that closing the loop ends their waits.
+ * Those who wait for a future are known, so that closing the loop ends their waits.
  */
 final class OutsideWorld {
   private final AtomicInteger work = new AtomicInteger();
-  private final Set<CountDownLatch> waiters = ConcurrentHashMap.newKeySet();
+  private final Set<OutsideWait> waits = ConcurrentHashMap.newKeySet();
 
   void workBegins() {
     work.incrementAndGet();
@@ -27,19 +26,17 @@ final class OutsideWorld {
     return work.get() > 0;
   }
 
-  CountDownLatch newWaiter() {
-    CountDownLatch waiter = new CountDownLatch(1);
-    waiters.add(waiter);
-    return waiter;
+  void add(OutsideWait wait) {
+    waits.add(wait);
   }
 
-  void forget(CountDownLatch waiter) {
-    waiters.remove(waiter);
+  void forget(OutsideWait wait) {
+    waits.remove(wait);
   }
 
-  void releaseWaiters() {
-    for (CountDownLatch waiter : waiters) {
-      waiter.countDown();
+  void endWaits() {
+    for (OutsideWait wait : waits) {
+      wait.end();
     }
   }
 }

@@ -27,6 +27,16 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T> {
     }
   }
 
+  /** Asks the task to end, and ends as that does; on the loop. */
+  void cancelTask() {
+    Task<T> made = task;
+    if (made == null) {
+      cancel(null);
+    } else {
+      made.cancel(null);
+    }
+  }
+
   private void endAs(Future<T> done) {
     if (!isPending()) {
       return;

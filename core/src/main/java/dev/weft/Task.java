@@ -267,17 +267,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   /** Suspends this task, the current one, until a pending future is done. */
   void waitFor(Future<?> future) {
-    if (future == this || future.loop != loop) {
+    if (future == this) {
       // asyncio throws this at the task's next step, so the others run first.
       yieldToOthers();
-      throw new IllegalStateException(
-          future == this
-              ? "a task cannot wait for itself: " + this
-              : "this future belongs to "
-                  + future.loop
-                  + ", the waiting task to "
-                  + loop
-                  + ": await Future.from(future.toCompletableFuture())");
+      throw new IllegalStateException("a task cannot wait for itself: " + this);
     }
     future.addWaiter(thread);
     waitingOn = future;

@@ -1,8 +1,10 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -32,6 +34,7 @@ final class Waiting {
 
   /** One call of wait: counts what completes. */
   private static final class Waiter<T extends @Nullable Object> {
+    private final EventLoop loop;
     private final Set<Future<? extends T>> futures;
     private final ReturnWhen when;
     private final SleepFuture enough;
@@ -43,6 +46,7 @@ final class Waiting {
         Set<Future<? extends T>> futures,
         ReturnWhen when,
         @Nullable Duration limit) {
+      this.loop = loop;
       this.futures = futures;
       this.when = when;
       this.enough = new SleepFuture(loop);
@@ -52,8 +56,13 @@ final class Waiting {
 
     void await() {
       Consumer<Future<?>> completed = this::completed;
+      List<ForeignWait> foreign = new ArrayList<>(0);
       for (Future<? extends T> future : futures) {
-        future.addDoneCallback(completed);
+        if (future.loop() == loop) {
+          future.addDoneCallback(completed);
+        } else {
+          foreign.add(new ForeignWait(loop, future, () -> completed(future)));
+        }
       }
       try {
         enough.await();
@@ -62,8 +71,11 @@ final class Waiting {
           timer.cancel();
         }
         for (Future<? extends T> future : futures) {
-          int _ = future.removeDoneCallback(completed);
+          if (future.loop() == loop) {
+            int _ = future.removeDoneCallback(completed);
+          }
         }
+        foreign.forEach(ForeignWait::giveUp);
       }
     }
 
@@ -87,7 +99,8 @@ final class Waiting {
   }
 
   /** Cancels a future and waits until it is done, for no time at all. */
-  static <T extends @Nullable Object> T noTimeFor(Future<T> future) throws TimeoutException {
+  static <T extends @Nullable Object> T noTimeFor(Future<T> awaited) throws TimeoutException {
+    Future<T> future = awaited.isDone() ? awaited : ForeignFuture.here(awaited);
     if (!future.isDone()) {
       cancelAndWait(future);
       if (future.isCancelled()) {
@@ -110,10 +123,11 @@ final class Waiting {
     }
   }
 
-  static <T extends @Nullable Object> Future<T> shield(Future<T> inner) {
-    if (inner.isDone()) {
-      return inner;
+  static <T extends @Nullable Object> Future<T> shield(Future<T> shielded) {
+    if (shielded.isDone()) {
+      return shielded;
     }
+    Future<T> inner = ForeignFuture.here(shielded);
     Future<T> outer = inner.loop().createFuture();
     Consumer<Future<T>> innerDone =
         done -> {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The bridges to and from {@link CompletableFuture}. */
@@ -204,5 +205,49 @@ class CompletableFutureTest {
 
       assertThat(copy.join()).isEqualTo("theirs");
     });
+  }
+
+  @Test
+  void toCompletableFuture_loopClosesBeforeItIsDone_failsAndSaysSo() {
+    var loop = EventLoop.create(new TestClock());
+    Future<String> future = loop.createFuture();
+    var copy = future.toCompletableFuture();
+
+    loop.close();
+
+    assertThatThrownBy(copy::get)
+        .isInstanceOf(ExecutionException.class)
+        .hasCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(loop + " was closed before");
+  }
+
+  @Test
+  void toCompletableFuture_madeOnALoopThatCloses_failsAndSaysSo() throws Exception {
+    var copy = new AtomicReference<CompletableFuture<?>>();
+    TestClock.run(() -> copy.set(EventLoop.running().createFuture().toCompletableFuture()));
+
+    assertThatThrownBy(copy.get()::join).hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void toCompletableFuture_loopIsClosedAlready_failsAndSaysSo() {
+    var loop = EventLoop.create(new TestClock());
+    Future<String> future = loop.createFuture();
+    loop.close();
+
+    assertThatThrownBy(future.toCompletableFuture()::join)
+        .hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void toCompletableFuture_doneInTheLoopsLastIteration_hasTheResult() {
+    var loop = EventLoop.create(new TestClock());
+    Future<String> future = loop.createFuture();
+    var copy = future.toCompletableFuture();
+    future.setResult("x");
+
+    loop.close();
+
+    assertThat(copy.join()).isEqualTo("x");
   }
 }

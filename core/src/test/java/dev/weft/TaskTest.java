@@ -162,19 +162,6 @@ class TaskTest {
   }
 
   @Test
-  void await_futureOfAnotherLoop_isRefusedAndSaysWhatToDo() throws Exception {
-    try (var other = EventLoop.create(new TestClock())) {
-      var foreign = other.createFuture();
-      TestClock.run(() ->
-          assertThatThrownBy(foreign::await)
-              .isInstanceOf(IllegalStateException.class)
-              .hasMessageContaining(other.toString())
-              .hasMessageContaining(EventLoop.running().toString())
-              .hasMessageContaining("toCompletableFuture"));
-    }
-  }
-
-  @Test
   void setResult_task_isRefused() throws Exception {
     TestClock.run(() -> {
       Task<String> task = createTask(() -> "x");

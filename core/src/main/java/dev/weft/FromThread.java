@@ -1,0 +1,54 @@
+package dev.weft;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link Async#fromThread} does. */
+final class FromThread {
+  private FromThread() {}
+
+  static <T extends @Nullable Object, X extends Exception> T call(EventLoop loop, Body<T, X> body)
+      throws X, InterruptedException {
+    ensureMayWaitFor(loop);
+    SubmittedFuture<T> result = loop.submitted(body::run);
+    try {
+      return result.get();
+    } catch (ExecutionException failed) {
+      throw Rethrow.<X>as(result.seenFailure());
+    } catch (InterruptedException interrupt) {
+      endInOrder(result, interrupt);
+      throw interrupt;
+    }
+  }
+
+  private static void ensureMayWaitFor(EventLoop loop) {
+    EventLoop here = EventLoop.runningOrNull();
+    if (here == loop) {
+      throw new IllegalStateException(
+          "fromThread() to the loop that runs this code, "
+              + loop
+              + ", would wait for itself: call the code directly, or make a task of it with"
+              + " createTask");
+    }
+    if (here != null && here.currentTask() == null) {
+      throw new IllegalStateException(
+          "fromThread() in a callback would stop "
+              + here
+              + ": call it in a task, or use submit(…)");
+    }
+  }
+
+  private static void endInOrder(SubmittedFuture<?> result, InterruptedException interrupt) {
+    result.loop().callFromAnywhere(result::cancelTask);
+    try {
+      result.get();
+    } catch (ExecutionException failed) {
+      interrupt.addSuppressed(result.seenFailure());
+    } catch (CancellationException asMeant) {
+      // The body took the cancellation.
+    } catch (InterruptedException | IllegalStateException notWaitedFor) {
+      interrupt.addSuppressed(notWaitedFor);
+    }
+  }
+}
