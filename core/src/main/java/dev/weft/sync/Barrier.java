@@ -88,6 +88,7 @@ public final class Barrier {
    *     barrier belongs to another loop
    */
   public int await() {
+    changed.ensureOnLoop();
     try (var _ = changed.hold()) {
       waitOutside();
       var index = inside++;
@@ -142,6 +143,7 @@ public final class Barrier {
    *     barrier belongs to another loop
    */
   public void reset() {
+    changed.ensureOnLoop();
     try (var _ = changed.hold()) {
       moveTo(inside > 0 ? State.RESETTING : State.FILLING);
     }
@@ -159,6 +161,7 @@ public final class Barrier {
    *     barrier belongs to another loop
    */
   public void abort() {
+    changed.ensureOnLoop();
     try (var _ = changed.hold()) {
       moveTo(State.BROKEN);
     }
