@@ -559,14 +559,28 @@ public final class Async {
   }
 
   /**
-   * Runs a blocking call in a thread of the loop's default executor, with a copy of the current
-   * context, and waits for it. Cancelling the waiting task interrupts the call.
+   * Runs a blocking call in a virtual thread of its own, with a copy of the current context, and
+   * waits for it. For code that would stop the loop: reading files, native code.
+   *
+   * {@snippet :
+   * List<String> lines = toThread(() -> Files.readAllLines(path));
+   * }
+   *
+   * <p>256 such calls of a loop run at once ({@link EventLoop#setThreadLimit} or {@link
+   * RunnerOptions#withThreadLimit} set another limit); more wait their turn, first come first
+   * served. Where {@link EventLoop#setDefaultExecutor} set an executor, that runs them.
+   *
+   * <p>Cancelling the waiting task interrupts the call, or takes it back if it has not begun, and
+   * ends the wait at once, though the call may take its time to end.
    *
    * @param call the call
    * @param <T> the type of its result
    * @param <X> what it throws
    * @return its result
    * @throws X what it throws
+   * @throws CancelledError if the waiting task was cancelled
+   * @throws java.util.concurrent.RejectedExecutionException if an executor that was set refuses it
+   * @throws IllegalStateException if the caller is no task, or the default executor was shut down
    */
   public static <T extends @Nullable Object, X extends Exception> T toThread(Body<T, X> call)
       throws X {

@@ -1,53 +1,86 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The executor that a loop uses where none is named, made when it is first needed. */
+/**
+ * The executor that a loop uses where none is named: the user's, or one of its own, made when it is
+ * first needed.
+ */
 final class DefaultExecutor {
-  private @Nullable ExecutorService executor;
+  private @Nullable ExecutorService users;
+  private @Nullable CallThreads own;
+  private int threadLimit = RunnerOptions.DEFAULT.threadLimit();
   private boolean shutDown;
 
-  ExecutorService get() {
+  Executor get() {
     if (shutDown) {
       throw new IllegalStateException("the loop's default executor was shut down");
     }
-    ExecutorService made = executor;
+    return users == null ? own() : users;
+  }
+
+  private CallThreads own() {
+    CallThreads made = own;
     if (made == null) {
-      made = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("weft-call-", 0).factory());
-      executor = made;
+      made = new CallThreads(threadLimit);
+      own = made;
     }
     return made;
   }
 
   void set(ExecutorService newExecutor) {
-    executor = newExecutor;
+    users = newExecutor;
     shutDown = false;
   }
 
+  int threadLimit() {
+    return threadLimit;
+  }
+
+  void setThreadLimit(int limit) {
+    threadLimit = RunnerOptions.checkedThreadLimit(limit);
+    if (own != null) {
+      own.setLimit(limit);
+    }
+  }
+
   Future<Boolean> shutdown(EventLoop loop, Duration limit) {
-    shutDown = true;
-    ExecutorService stopped = executor;
-    if (stopped == null) {
+    shutdownNow();
+    ExecutorService usersCalls = users;
+    CallThreads ownCalls = own;
+    if (usersCalls == null && ownCalls == null) {
       Future<Boolean> done = loop.createFuture();
       done.setResult(true);
       return done;
     }
-    stopped.shutdown();
+    long deadlineNanos = System.nanoTime() + EventLoop.saturatedNanos(limit);
     return ExecutorCall.start(
         loop,
         wait -> Thread.ofVirtual().name("weft-executor-shutdown").start(wait),
-        () -> stopped.awaitTermination(EventLoop.saturatedNanos(limit), TimeUnit.NANOSECONDS));
+        () -> haveEnded(usersCalls, ownCalls, deadlineNanos));
   }
 
+  private static boolean haveEnded(
+      @Nullable ExecutorService users, @Nullable CallThreads own, long deadlineNanos)
+      throws InterruptedException {
+    return (users == null
+            || users.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS))
+        && (own == null
+            || own.ended().await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS));
+  }
+
+  /** Without waiting for the calls. */
   void shutdownNow() {
     shutDown = true;
-    ExecutorService stopped = executor;
-    if (stopped != null) {
-      stopped.shutdown();
+    if (users != null) {
+      users.shutdown();
+    }
+    if (own != null) {
+      own.shutdown();
     }
   }
 }

@@ -489,10 +489,16 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Sets the executor that {@link #runInExecutor} uses by default; the loop shuts it down when it
-   * is closed. Where none is set, each call gets a virtual thread of its own.
+   * Sets the executor that {@link #runInExecutor} and {@link Async#toThread} use by default. The
+   * loop shuts it down when it is closed, and then waits for its calls if {@link Async#run} or a
+   * {@link Runner} closes it.
+   *
+   * <p>Where none is set, each call gets a virtual thread of its own, and {@link #setThreadLimit}
+   * says how many run at once. That suits calls that wait: for a file, a database, a lock. For long
+   * computations set a pool of as many platform threads as there are processors.
    *
    * @param executor the executor
+   * @throws IllegalStateException from another thread while the loop runs
    */
   public void setDefaultExecutor(ExecutorService executor) {
     ensureOnLoop("setDefaultExecutor()");
@@ -500,11 +506,41 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Shuts the default executor down, and gives a future that is done when its calls have ended or
-   * the time is over, whichever comes first.
+   * Sets how many calls run at once in the loop's own default executor; at first 256, or what
+   * {@link RunnerOptions#threadLimit} says. More than that wait their turn, first come first
+   * served, and a call that is cancelled meanwhile never runs. One that is cancelled while it runs
+   * keeps its place until it has ended. An executor that was set by {@link #setDefaultExecutor} has
+   * its own limit.
    *
-   * @param limit how long to wait
+   * <p>A call that waits for another call of the same loop can wait for ever if the limit is
+   * reached.
+   *
+   * @param calls how many, 1 or more; calls that run already go on, even if they are more
+   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  public void setThreadLimit(int calls) {
+    ensureOnLoop("setThreadLimit()");
+    defaultExecutor.setThreadLimit(calls);
+  }
+
+  /**
+   * How many calls run at once in the loop's own default executor.
+   *
+   * @return the limit
+   */
+  public int threadLimit() {
+    return defaultExecutor.threadLimit();
+  }
+
+  /**
+   * Shuts the default executor down: it takes no more calls. Those that run, or wait their turn,
+   * are not cancelled. The future is done when all have ended or the time is over, whichever comes
+   * first; cancelling it ends nothing but the wait.
+   *
+   * @param limit how long to wait; nothing or less means not at all
    * @return a future of whether all calls ended in time
+   * @throws IllegalStateException from another thread while the loop runs
    */
   public Future<Boolean> shutdownDefaultExecutor(Duration limit) {
     ensureOnLoop("shutdownDefaultExecutor()");

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** A call that runs in an executor for a future of a loop. */
@@ -31,9 +32,21 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
     future.addDoneCallback(done -> {
       if (done.isCancelled()) {
         running.cancel(true);
+        takeBack(executor, running);
       }
     });
     return future;
+  }
+
+  /** So that a call that will not run does not stand in the queue of those that wait their turn. */
+  private static void takeBack(Executor executor, ExecutorCall<?> call) {
+    switch (executor) {
+      case CallThreads own -> own.remove(call);
+      case ThreadPoolExecutor pool -> {
+        boolean _ = pool.remove(call);
+      }
+      default -> {}
+    }
   }
 
   /** Runs in the executor's thread, or on the loop if the future was cancelled. */

@@ -50,6 +50,7 @@ public final class Runner implements AutoCloseable {
     this.loop = poller == null ? EventLoop.create() : EventLoop.create(poller);
     this.context = Context.copyOfCurrent();
     this.shutdownLimit = options.shutdownLimit();
+    loop.setThreadLimit(options.threadLimit());
     Boolean debug = options.debug();
     if (debug != null) {
       loop.setDebug(debug);

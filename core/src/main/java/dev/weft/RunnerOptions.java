@@ -10,12 +10,35 @@ import org.jspecify.annotations.Nullable;
  * @param debug whether its loop is in debug mode; null leaves it as the JVM was started
  * @param shutdownLimit how long the tasks that are left, and then the calls in the default
  *     executor, may take to end; what is longer is reported
+ * @param threadLimit how many calls of {@link Async#toThread} run at once, 1 or more; see {@link
+ *     EventLoop#setThreadLimit}
  */
 public record RunnerOptions(
-    @Nullable Poller poller, @Nullable Boolean debug, Duration shutdownLimit) {
+    @Nullable Poller poller, @Nullable Boolean debug, Duration shutdownLimit, int threadLimit) {
 
-  /** The default poller, debug mode as the JVM was started, 30 seconds for the shutdown. */
-  public static final RunnerOptions DEFAULT = new RunnerOptions(null, null, Duration.ofSeconds(30));
+  /**
+   * The default poller, debug mode as the JVM was started, 30 seconds for the shutdown, 256 calls
+   * in threads at once.
+   */
+  public static final RunnerOptions DEFAULT =
+      new RunnerOptions(null, null, Duration.ofSeconds(30), 256);
+
+  /**
+   * Checks the options.
+   *
+   * @throws IllegalArgumentException if the thread limit is less than 1
+   */
+  public RunnerOptions {
+    int _ = checkedThreadLimit(threadLimit);
+  }
+
+  static int checkedThreadLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException(
+          "threadLimit " + limit + ": calls could never run, 1 or more are needed");
+    }
+    return limit;
+  }
 
   /**
    * These options with a poller, which a runner can use once.
@@ -24,7 +47,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withPoller(Poller newPoller) {
-    return new RunnerOptions(newPoller, debug, shutdownLimit);
+    return new RunnerOptions(newPoller, debug, shutdownLimit, threadLimit);
   }
 
   /**
@@ -34,7 +57,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withDebug(boolean on) {
-    return new RunnerOptions(poller, on, shutdownLimit);
+    return new RunnerOptions(poller, on, shutdownLimit, threadLimit);
   }
 
   /**
@@ -44,6 +67,17 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withShutdownLimit(Duration limit) {
-    return new RunnerOptions(poller, debug, limit);
+    return new RunnerOptions(poller, debug, limit, threadLimit);
+  }
+
+  /**
+   * These options with another limit on the calls of {@link Async#toThread} that run at once.
+   *
+   * @param calls how many, 1 or more
+   * @return new options
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public RunnerOptions withThreadLimit(int calls) {
+    return new RunnerOptions(poller, debug, shutdownLimit, calls);
   }
 }

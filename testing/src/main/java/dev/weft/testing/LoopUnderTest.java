@@ -43,9 +43,14 @@ final class LoopUnderTest {
   LoopUnderTest(LoopClock kind, Duration limit) {
     this.clock = kind == LoopClock.VIRTUAL ? new VirtualClock() : null;
     this.limit = limit;
-    this.runner = new Runner(new RunnerOptions(clock, true, SHUTDOWN_LIMIT));
+    this.runner = new Runner(options(clock));
     this.loop = runner.loop();
     this.reports = new ErrorReports(loop);
+  }
+
+  private static RunnerOptions options(@Nullable VirtualClock clock) {
+    var options = RunnerOptions.DEFAULT.withDebug(true).withShutdownLimit(SHUTDOWN_LIMIT);
+    return clock == null ? options : options.withPoller(clock);
   }
 
   EventLoop loop() {
