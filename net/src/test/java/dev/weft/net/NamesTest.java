@@ -209,6 +209,24 @@ class NamesTest {
     });
   }
 
+  @Test
+  void lookup_executorOfTheLoopIsFull_isNotHeldUp() throws Exception {
+    Loops.run(() -> {
+      var release = new CountDownLatch(1);
+      EventLoop.running().setThreadLimit(1);
+      var full = createTask(() -> Async.toThread(() -> release.await()));
+      var waits = createTask(() -> Async.toThread(() -> "its turn"));
+      var resolver = new SystemResolver(host -> new InetAddress[] {LOOPBACK});
+
+      assertThat(resolver.resolve("host")).containsExactly(LOOPBACK);
+      assertThat(waits.isDone()).isFalse();
+
+      release.countDown();
+      full.await();
+      waits.await();
+    });
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) throws UnknownHostException {
     try {
       latch.await();

@@ -1,6 +1,7 @@
 package dev.weft.examples.guide;
 
 import static dev.weft.Async.createTask;
+import static dev.weft.Async.fromThread;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
 import static dev.weft.Async.toThread;
@@ -10,10 +11,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.weft.ContextVar;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.Runner;
+import dev.weft.RunnerOptions;
 import dev.weft.queue.Queue;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +63,24 @@ class ThreadsGuideTest {
   int handleRequest(EventLoop loop) throws InterruptedException, ExecutionException {
     Future<Integer> answer = loop.submit(() -> countSlowly());
     return answer.get(); // blocks the calling thread, not the loop
+  }
+
+  // @end
+
+  @Test
+  void fromThread_inAnotherThread_runsOnTheLoop() throws Exception {
+    run(() -> {
+      EventLoop loop = EventLoop.running();
+
+      int answer = toThread(() -> handleAndWait(loop));
+
+      assertThat(answer).isEqualTo(1);
+    });
+  }
+
+  // @start region="from-thread"
+  int handleAndWait(EventLoop loop) throws InterruptedException {
+    return fromThread(loop, () -> countSlowly());
   }
 
   // @end
@@ -122,6 +144,51 @@ class ThreadsGuideTest {
       sum += i;
     }
     return sum;
+  }
+
+  @Test
+  void threadLimit_ofARunner_boundsItsCalls() {
+    // @start region="limit"
+    try (var runner = new Runner(RunnerOptions.DEFAULT.withThreadLimit(20))) {
+      runner.run(() -> serve());
+    }
+    // @end
+    assertThat(hits).isEqualTo(20);
+  }
+
+  private void serve() {
+    hits = EventLoop.running().threadLimit();
+  }
+
+  @Test
+  void setDefaultExecutor_aPool_runsTheCalls() throws Exception {
+    run(() -> {
+      // @start region="pool"
+      int processors = Runtime.getRuntime().availableProcessors();
+      EventLoop.running().setDefaultExecutor(Executors.newFixedThreadPool(processors));
+      // @end
+      assertThat(toThread(() -> Thread.currentThread().isVirtual())).isFalse();
+    });
+  }
+
+  @Test
+  void await_futureOfAnotherLoop_works() throws Exception {
+    var started = new CompletableFuture<EventLoop>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(() ->
+            run(() -> {
+              started.complete(EventLoop.running());
+              sleep(Duration.ofHours(1));
+            }));
+    EventLoop other = started.get();
+    run(() -> {
+      // @start region="two-loops"
+      Future<Integer> there = other.submit(() -> countSlowly());
+      int answer = there.await(); // in a task of this loop
+      // @end
+      assertThat(answer).isEqualTo(1);
+    });
   }
 
   @Test
