@@ -8,5 +8,5 @@ module dev.weft.net {
   uses dev.weft.net.Resolver;
 
   provides dev.weft.PollerProvider with
-      dev.weft.net.SelectorPollerProvider;
+      dev.weft.net.NetPollerProvider;
 }

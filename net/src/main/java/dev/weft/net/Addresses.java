@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -96,6 +98,21 @@ final class Addresses {
   static void checkPort(int port) {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port " + port + " is out of range: use 0 to 65535");
+    }
+  }
+
+  /** A channel for people: with its address, where the JDK's own text leaves that out. */
+  static Object describe(SelectableChannel channel) {
+    try {
+      return switch (channel) {
+        case ServerSocketChannel server ->
+            "ServerSocketChannel[" + format(server.getLocalAddress()) + "]";
+        case DatagramChannel datagrams ->
+            "DatagramChannel[" + format(datagrams.getLocalAddress()) + "]";
+        default -> channel;
+      };
+    } catch (IOException e) {
+      return channel; // another thread has just closed it
     }
   }
 }

@@ -40,7 +40,7 @@ final class ChannelWatch implements Registered {
   /** Where it stands in {@link #watches}, which alone reads and writes it. */
   int index;
 
-  private ChannelWatch(EventLoop loop, SelectorPoller poller, SelectableChannel channel)
+  private ChannelWatch(EventLoop loop, ChannelPoller poller, SelectableChannel channel)
       throws ClosedChannelException {
     this.loop = loop;
     this.watches = poller.watches(loop);
@@ -61,7 +61,7 @@ final class ChannelWatch implements Registered {
       throws ClosedChannelException {
     checkNonBlocking(channel, method);
     ChannelWatch watch = find(loop, channel, method);
-    return watch != null ? watch : new ChannelWatch(loop, SelectorPoller.of(loop), channel);
+    return watch != null ? watch : new ChannelWatch(loop, ChannelPoller.of(loop), channel);
   }
 
   /**
@@ -72,11 +72,11 @@ final class ChannelWatch implements Registered {
    * @throws IllegalStateException if it belongs to a transport
    */
   static @Nullable ChannelWatch find(EventLoop loop, SelectableChannel channel, String method) {
-    SelectionKey key = channel.keyFor(SelectorPoller.of(loop).selector());
-    if (key == null || !key.isValid()) {
+    Object owner = ChannelPoller.of(loop).ownerOf(channel);
+    if (owner == null) {
       return null;
     }
-    if (key.attachment() instanceof ChannelWatch watch) {
+    if (owner instanceof ChannelWatch watch) {
       return watch;
     }
     throw new IllegalStateException(

@@ -34,8 +34,8 @@ final class ConnectRace {
   /** Null if all have failed. */
   private final Future<@Nullable SocketChannel> winner;
 
-  /** The sockets that are neither connected nor failed. */
-  private final List<SocketChannel> pending = new ArrayList<>();
+  /** The attempts that have neither succeeded nor failed. */
+  private final List<Registration> pending = new ArrayList<>();
 
   private final List<ConnectException> failures = new ArrayList<>();
   private @Nullable TimerHandle nextAttempt;
@@ -72,7 +72,7 @@ final class ConnectRace {
       return channel;
     } finally {
       cancelNextAttempt();
-      pending.forEach(Registration::closeQuietly);
+      pending.forEach(Registration::closeChannel);
       if (!taken && winner.isDone() && !winner.isCancelled()) {
         SocketChannel unwanted = winner.result();
         if (unwanted != null) {
@@ -112,16 +112,18 @@ final class ConnectRace {
     SocketChannel channel = null;
     try {
       channel = open(address);
-      pending.add(channel);
       if (channel.connect(address)) {
-        succeed(channel);
+        winner.setResult(channel);
       } else {
-        awaitAnswer(channel, address);
+        new Attempt(channel, address).awaitAnswer();
       }
       return true;
     } catch (IOException | UnsupportedOperationException e) {
       // Without IPv6, sockets of that family are unsupported.
-      fail(channel, address, e);
+      if (channel != null) {
+        Registration.closeQuietly(channel);
+      }
+      addFailure(address, e);
       return false;
     }
   }
@@ -151,39 +153,44 @@ final class ConnectRace {
     }
   }
 
-  private void awaitAnswer(SocketChannel channel, InetSocketAddress address) throws IOException {
-    Runnable finish =
-        () -> {
-          if (winner.isDone() || !channel.isOpen()) {
-            return;
-          }
-          try {
-            if (channel.finishConnect()) {
-              succeed(channel);
-            }
-          } catch (IOException e) {
-            fail(channel, address, e);
-            attemptNext();
-          }
-        };
-    new Registration(loop, channel, null, finish, Context.copyOfCurrent())
-        .add(SelectionKey.OP_CONNECT);
+  /** An attempt that the peer has not answered yet. */
+  private final class Attempt {
+    private final SocketChannel channel;
+    private final InetSocketAddress address;
+    private final Registration registration;
+
+    Attempt(SocketChannel channel, InetSocketAddress address) throws IOException {
+      this.channel = channel;
+      this.address = address;
+      this.registration =
+          Registration.of(loop, channel, null, this::finish, Context.copyOfCurrent());
+    }
+
+    void awaitAnswer() throws IOException {
+      registration.add(SelectionKey.OP_CONNECT);
+      pending.add(registration);
+    }
+
+    private void finish() {
+      if (winner.isDone() || !channel.isOpen()) {
+        return;
+      }
+      try {
+        if (channel.finishConnect()) {
+          pending.remove(registration);
+          registration.release();
+          winner.setResult(channel);
+        }
+      } catch (IOException e) {
+        pending.remove(registration);
+        registration.closeChannel();
+        addFailure(address, e);
+        attemptNext();
+      }
+    }
   }
 
-  private void succeed(SocketChannel channel) {
-    SelectionKey key = channel.keyFor(SelectorPoller.of(loop).selector());
-    if (key != null) {
-      key.interestOps(0);
-    }
-    pending.remove(channel);
-    winner.setResult(channel);
-  }
-
-  private void fail(@Nullable SocketChannel channel, InetSocketAddress address, Exception cause) {
-    if (channel != null) {
-      pending.remove(channel);
-      Registration.closeQuietly(channel);
-    }
+  private void addFailure(InetSocketAddress address, Exception cause) {
     var failure = new ConnectException(Addresses.format(address) + ": " + cause.getMessage());
     failure.initCause(cause);
     failures.add(failure);

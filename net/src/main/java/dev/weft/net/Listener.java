@@ -45,7 +45,7 @@ final class Listener {
     this.acceptsAtOnce = acceptsAtOnce;
     this.onConnection = onConnection;
     this.registration =
-        new Registration(loop, channel, this::acceptReady, null, Context.copyOfCurrent());
+        Registration.of(loop, channel, this::acceptReady, null, Context.copyOfCurrent());
   }
 
   ServerSocketChannel channel() {
@@ -108,9 +108,9 @@ final class Listener {
       retry.cancel();
       retry = null;
     }
-    Registration.closeQuietly(channel);
+    registration.closeChannel();
     try {
-      SelectorPoller.of(loop).releaseClosed();
+      ChannelPoller.of(loop).releaseClosed();
     } catch (IOException e) {
       throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
     }

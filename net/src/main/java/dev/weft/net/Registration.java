@@ -4,7 +4,6 @@ import dev.weft.Context;
 import dev.weft.EventLoop;
 import dev.weft.Handle;
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
@@ -12,21 +11,35 @@ import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel's place in the loop's selector: what it waits for, and the handles to run when that
+ * A channel's place in the loop's poller: what it waits for, and the handles to run when that
  * happens. Confined to the loop.
  *
  * <p>A handle runs some time after its event was seen, in the same iteration. What ran in between
  * may have closed the channel or changed what it waits for, so a callback checks whether it is
  * still meant.
  */
-final class Registration implements Registered {
+abstract class Registration {
   private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
 
+  final SelectableChannel channel;
   private final EventLoop loop;
-  private final SelectionKey key;
   private final @Nullable Handle readable;
   private final @Nullable Handle writable;
-  private int interest;
+
+  /** The operations that it waits for, as in {@link SelectionKey}. */
+  int interest;
+
+  Registration(
+      EventLoop loop,
+      SelectableChannel channel,
+      @Nullable Runnable whenReadable,
+      @Nullable Runnable whenWritable,
+      Context context) {
+    this.loop = loop;
+    this.channel = channel;
+    readable = whenReadable == null ? null : loop.createHandle(whenReadable, context);
+    writable = whenWritable == null ? null : loop.createHandle(whenWritable, context);
+  }
 
   /**
    * Registers a channel that does not block, for nothing as yet. An earlier registration of the
@@ -37,17 +50,14 @@ final class Registration implements Registered {
    * @param context the context that they run in
    * @throws ClosedChannelException if the channel is closed
    */
-  Registration(
+  static Registration of(
       EventLoop loop,
       SelectableChannel channel,
       @Nullable Runnable whenReadable,
       @Nullable Runnable whenWritable,
       Context context)
       throws ClosedChannelException {
-    this.loop = loop;
-    readable = whenReadable == null ? null : loop.createHandle(whenReadable, context);
-    writable = whenWritable == null ? null : loop.createHandle(whenWritable, context);
-    key = SelectorPoller.of(loop).register(channel, this);
+    return ChannelPoller.of(loop).register(loop, channel, whenReadable, whenWritable, context);
   }
 
   /**
@@ -55,7 +65,7 @@ final class Registration implements Registered {
    *
    * @throws ClosedChannelException if the channel is closed
    */
-  void add(int operations) throws ClosedChannelException {
+  final void add(int operations) throws ClosedChannelException {
     change(interest | operations);
   }
 
@@ -64,12 +74,12 @@ final class Registration implements Registered {
    *
    * @throws ClosedChannelException if the channel is closed
    */
-  void remove(int operations) throws ClosedChannelException {
+  final void remove(int operations) throws ClosedChannelException {
     change(interest & ~operations);
   }
 
   /** Ends all waiting, of a channel that may be closed. */
-  void waitForNothing() {
+  final void waitForNothing() {
     try {
       change(0);
     } catch (ClosedChannelException e) {
@@ -78,38 +88,34 @@ final class Registration implements Registered {
   }
 
   private void change(int operations) throws ClosedChannelException {
-    if (operations == interest) {
-      return;
-    }
-    interest = operations;
-    try {
-      key.interestOps(operations);
-    } catch (CancelledKeyException e) {
-      var closed = new ClosedChannelException();
-      closed.initCause(e);
-      throw closed;
+    if (operations != interest) {
+      interest = operations;
+      interestChanged();
     }
   }
 
+  /** Tells the system of {@link #interest}, before it is asked for events the next time. */
+  abstract void interestChanged() throws ClosedChannelException;
+
+  /** Leaves the poller, so that another registration can take this one's place. */
+  abstract void release();
+
+  /** Leaves the poller and closes the channel. */
+  abstract void closeChannel();
+
   /** Puts the handles of what happened into the loop's queue. */
-  @Override
-  public void enqueueReady() {
-    int operations;
-    try {
-      operations = key.readyOps() & interest;
-    } catch (CancelledKeyException e) {
-      return; // another thread closed the channel just now
-    }
-    if ((operations & READABLE) != 0 && readable != null) {
+  final void happened(int operations) {
+    int wanted = operations & interest;
+    if ((wanted & READABLE) != 0 && readable != null) {
       loop.enqueue(readable);
     }
-    if ((operations & ~READABLE) != 0 && writable != null) {
+    if ((wanted & ~READABLE) != 0 && writable != null) {
       loop.enqueue(writable);
     }
   }
 
-  @Override
-  public @Nullable Throwable origin() {
+  /** Where it was made, if its loop was in debug mode then. */
+  public final @Nullable Throwable origin() {
     Handle either = readable != null ? readable : writable;
     return either == null ? null : either.origin();
   }

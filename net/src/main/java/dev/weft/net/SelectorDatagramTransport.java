@@ -83,14 +83,14 @@ final class SelectorDatagramTransport implements DatagramTransport {
     this.localAddress = channel.getLocalAddress();
     this.remoteAddress = channel.getRemoteAddress();
     this.context = Context.copyOfCurrent();
-    this.buffers = SelectorPoller.of(loop).buffers();
+    this.buffers = ChannelPoller.of(loop).buffers();
     this.flow =
         new WriteFlow(
             this::writeBufferSizeBytes,
             protocol::pauseWriting,
             protocol::resumeWriting,
             this::protocolFailed);
-    this.registration = new Registration(loop, channel, this::readReady, this::writeReady, context);
+    this.registration = Registration.of(loop, channel, this::readReady, this::writeReady, context);
   }
 
   /**
@@ -425,7 +425,7 @@ final class SelectorDatagramTransport implements DatagramTransport {
     } catch (Throwable failure) {
       loop.callExceptionHandler(failureReport("connectionLost()", failure));
     } finally {
-      Registration.closeQuietly(channel);
+      registration.closeChannel();
     }
   }
 

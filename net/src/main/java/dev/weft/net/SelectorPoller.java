@@ -1,15 +1,13 @@
 package dev.weft.net;
 
+import dev.weft.Context;
 import dev.weft.EventLoop;
-import dev.weft.Poller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,14 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Waits for channels on a {@link Selector}. What happened goes to the loop as handles that were
  * made beforehand, so an event allocates nothing here.
  */
-final class SelectorPoller implements Poller {
-  private static final long NANOS_PER_MILLI = 1_000_000;
+final class SelectorPoller extends ChannelPoller {
   private static final Consumer<SelectionKey> ENQUEUE = SelectorPoller::enqueue;
 
   private final Selector selector;
-
-  /** Confined to the loop; made with the first connection. */
-  private @Nullable LoopBuffers buffers;
 
   /** Confined to the loop; made when somebody first waits for a channel of the user's. */
   private @Nullable ChannelWatches watches;
@@ -44,35 +38,55 @@ final class SelectorPoller implements Poller {
     this.selector = selector;
   }
 
-  /**
-   * The poller of a loop.
-   *
-   * @throws IllegalStateException if the loop waits in another kind
-   */
-  static SelectorPoller of(EventLoop loop) {
-    if (loop.poller() instanceof SelectorPoller poller) {
-      return poller;
-    }
-    throw new IllegalStateException(
-        "this loop waits in "
-            + loop.poller()
-            + ", which knows no sockets: make the loop without naming a poller, with dev.weft.net"
-            + " on the module path or class path");
-  }
-
   Selector selector() {
     return selector;
   }
 
-  LoopBuffers buffers() {
-    LoopBuffers made = buffers;
-    if (made == null) {
-      made = new LoopBuffers();
-      buffers = made;
-    }
-    return made;
+  @Override
+  Registration register(
+      EventLoop loop,
+      SelectableChannel channel,
+      @Nullable Runnable whenReadable,
+      @Nullable Runnable whenWritable,
+      Context context)
+      throws ClosedChannelException {
+    return new SelectorRegistration(this, loop, channel, whenReadable, whenWritable, context);
   }
 
+  @Override
+  SelectionKey register(SelectableChannel channel, ChannelWatch watch)
+      throws ClosedChannelException {
+    return register(channel, (Registered) watch);
+  }
+
+  @Override
+  ChannelIo io(SelectableChannel channel) {
+    return new NioIo(channel, buffers());
+  }
+
+  @Override
+  @Nullable Object ownerOf(SelectableChannel channel) {
+    SelectionKey key = channel.keyFor(selector);
+    return key == null || !key.isValid() ? null : key.attachment();
+  }
+
+  /** Lets go of a channel that is to be waited for elsewhere. */
+  void release(SelectableChannel channel) {
+    SelectionKey key = channel.keyFor(selector);
+    if (key != null) {
+      if (key.isValid() && key.attachment() instanceof ChannelWatch watch) {
+        watch.handOver();
+      }
+      key.cancel();
+      try {
+        releaseClosed();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @Override
   ChannelWatches watches(EventLoop loop) {
     ChannelWatches made = watches;
     if (made == null) {
@@ -143,6 +157,19 @@ final class SelectorPoller implements Poller {
     return selector.selectNow(ENQUEUE) > 0 || channelsDropped(watching) || woken;
   }
 
+  /**
+   * Looks without waiting, for a poller that waits in this one's place.
+   *
+   * @return whether there is something for the loop to run
+   */
+  boolean look() {
+    try {
+      return watches != null && foundSomething(watches);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
+    }
+  }
+
   private boolean channelsDropped(ChannelWatches watching) {
     int keys = selector.keys().size();
     boolean dropped = keys < expectedKeys;
@@ -151,14 +178,6 @@ final class SelectorPoller implements Poller {
       watching.channelsDropped();
     }
     return dropped;
-  }
-
-  /**
-   * A time that ends in the middle of a millisecond is rounded up, as in asyncio: rounded down, the
-   * loop would spin through the rest of it.
-   */
-  static long millisRoundedUp(long nanos) {
-    return nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1);
   }
 
   private static void enqueue(SelectionKey key) {
@@ -176,6 +195,7 @@ final class SelectorPoller implements Poller {
    * Lets go of the descriptors of channels that were closed. The selector holds on to them until it
    * selects the next time, and a closed listener goes on listening for so long.
    */
+  @Override
   void releaseClosed() throws IOException {
     // Events that are passed over here are reported again by the next poll. A wake-up that this
     // consumes was meant for a poll that has ended, after which the loop looked for work.
@@ -189,32 +209,17 @@ final class SelectorPoller implements Poller {
     for (SelectionKey key : selector.keys()) {
       if (key.isValid()) {
         Registered owner = (Registered) key.attachment();
-        all.add(new Watched(describe(key.channel()), owner.origin()));
+        all.add(new Watched(Addresses.describe(key.channel()), owner.origin()));
       }
     }
     return all;
-  }
-
-  /** A channel for people: with its address, where the JDK's own text leaves that out. */
-  private static Object describe(SelectableChannel channel) {
-    try {
-      return switch (channel) {
-        case ServerSocketChannel server ->
-            "ServerSocketChannel[" + Addresses.format(server.getLocalAddress()) + "]";
-        case DatagramChannel datagrams ->
-            "DatagramChannel[" + Addresses.format(datagrams.getLocalAddress()) + "]";
-        default -> channel;
-      };
-    } catch (IOException e) {
-      return channel; // another thread has just closed it
-    }
   }
 
   /** Closes the selector, and every channel that is still registered and not the user's own. */
   @Override
   public void close() {
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
-      if (key.attachment() instanceof Registration) {
+      if (key.attachment() instanceof SelectorRegistration) {
         Registration.closeQuietly(key.channel());
       }
     }

@@ -54,8 +54,10 @@ final class SelectorSocketTransport implements Transport {
   private final EventLoop loop;
   private final SelectableChannel channel;
 
-  /** The channel, or null for the writing end of a pipe. */
-  private final @Nullable ReadableByteChannel input;
+  private final ChannelIo io;
+
+  /** Whether it receives: all do but the writing end of a pipe. */
+  private final boolean hasInput;
 
   /** The channel, or null for the reading end of a pipe. */
   private final @Nullable WritableByteChannel output;
@@ -89,7 +91,7 @@ final class SelectorSocketTransport implements Transport {
       throws IOException {
     this.loop = loop;
     this.channel = channel;
-    this.input = channel instanceof ReadableByteChannel readable ? readable : null;
+    this.hasInput = channel instanceof ReadableByteChannel;
     this.output = channel instanceof WritableByteChannel writable ? writable : null;
     this.protocol = protocol;
     this.server = server;
@@ -97,10 +99,12 @@ final class SelectorSocketTransport implements Transport {
     this.remoteAddress = socket == null ? null : socket.getRemoteAddress();
     this.localAddress = socket == null ? null : socket.getLocalAddress();
     this.context = Context.copyOfCurrent();
-    this.buffers = SelectorPoller.of(loop).buffers();
+    ChannelPoller poller = ChannelPoller.of(loop);
+    this.io = poller.io(channel);
+    this.buffers = poller.buffers();
     this.unsent = new ByteQueue(buffers.arrays);
     this.flow = new WriteFlow(this, this::protocolFailed);
-    this.registration = new Registration(loop, channel, this::readReady, this::writeReady, context);
+    this.registration = Registration.of(loop, channel, this::readReady, this::writeReady, context);
   }
 
   /**
@@ -159,17 +163,17 @@ final class SelectorSocketTransport implements Transport {
   // ---- receiving
 
   private void readReady() {
-    if (input == null || !isReading()) {
+    if (!isReading()) {
       return; // a callback that ran after the event closed or paused this
     }
     if (protocol instanceof BufferedProtocol lender) {
-      readInto(input, lender);
+      readInto(lender);
       return;
     }
     ByteBuffer incoming = buffers.incoming.clear();
     int count;
     try {
-      count = input.read(incoming);
+      count = io.read(incoming);
     } catch (IOException e) {
       end(e);
       return;
@@ -185,14 +189,14 @@ final class SelectorSocketTransport implements Transport {
     }
   }
 
-  private void readInto(ReadableByteChannel source, BufferedProtocol lender) {
+  private void readInto(BufferedProtocol lender) {
     try {
       ByteBuffer lent = lender.lendBuffer(buffers.incoming.capacity());
       if (!lent.hasRemaining()) {
         throw new IllegalStateException(
             "it gave a buffer without room: give one with room, or pause reading");
       }
-      int count = lent.isDirect() ? source.read(lent) : readIntoHeap(source, lent);
+      int count = io.read(lent);
       if (count > 0) {
         lender.bufferUpdated(count);
       } else if (count < 0) {
@@ -203,16 +207,6 @@ final class SelectorSocketTransport implements Transport {
     } catch (Throwable failure) {
       protocolFailed("lendBuffer() or bufferUpdated()", failure);
     }
-  }
-
-  private int readIntoHeap(ReadableByteChannel source, ByteBuffer lent) throws IOException {
-    ByteBuffer incoming = buffers.incoming.clear();
-    incoming.limit(Math.min(incoming.capacity(), lent.remaining()));
-    int count = source.read(incoming);
-    if (count > 0) {
-      lent.put(incoming.flip());
-    }
-    return count;
   }
 
   private void endOfInput() {
@@ -246,7 +240,7 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public boolean isReading() {
-    return state == State.OPEN && !readingPaused && !inputEnded && input != null;
+    return state == State.OPEN && !readingPaused && !inputEnded && hasInput;
   }
 
   private void updateReading() {
@@ -274,10 +268,10 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
-    WritableByteChannel sink = ensureWritable("write()");
+    var _ = ensureWritable("write()");
     if (state == State.OPEN && data.hasRemaining()) {
       if (unsent.isEmpty()) {
-        sendNow(data, sink);
+        sendNow(data);
       }
       if (data.hasRemaining()) {
         keep(data);
@@ -331,28 +325,11 @@ final class SelectorSocketTransport implements Transport {
   }
 
   /** Sends what the system takes. What remains in the buffer then is still to be sent. */
-  private void sendNow(ByteBuffer data, WritableByteChannel sink) {
+  private void sendNow(ByteBuffer data) {
     try {
-      if (data.isDirect()) {
-        sink.write(data);
-      } else {
-        sendFromHeap(data, sink);
-      }
+      io.write(data);
     } catch (IOException e) {
       end(e);
-    }
-  }
-
-  private void sendFromHeap(ByteBuffer data, WritableByteChannel sink) throws IOException {
-    ByteBuffer outgoing = buffers.outgoing;
-    boolean all = true;
-    while (all && data.hasRemaining()) {
-      int start = data.position();
-      int length = Math.min(data.remaining(), outgoing.capacity());
-      outgoing.clear().put(0, data, start, length).limit(length);
-      int sent = sink.write(outgoing);
-      data.position(start + sent);
-      all = sent == length;
     }
   }
 
@@ -396,14 +373,11 @@ final class SelectorSocketTransport implements Transport {
   }
 
   private void sendUnsent() throws IOException {
-    WritableByteChannel sink = output("sending");
-    ByteBuffer outgoing = buffers.outgoing;
-    boolean all = true;
-    while (all && !unsent.isEmpty()) {
-      int length = unsent.copyTo(outgoing.clear());
-      int sent = sink.write(outgoing.flip());
-      unsent.drop(sent);
-      all = sent == length;
+    if (!unsent.isEmpty()) {
+      ByteBuffer all = unsent.view();
+      int start = all.position();
+      io.write(all);
+      unsent.drop(all.position() - start);
     }
   }
 
@@ -545,7 +519,7 @@ final class SelectorSocketTransport implements Transport {
     } catch (Throwable failure) {
       loop.callExceptionHandler(failureReport("connectionLost()", failure));
     } finally {
-      Registration.closeQuietly(channel);
+      registration.closeChannel();
       if (server != null) {
         server.detach(counted);
       }
@@ -560,7 +534,7 @@ final class SelectorSocketTransport implements Transport {
   private ErrorReport failureReport(String method, Throwable failure) {
     return ErrorReport.of(
             "the protocol of "
-                + (input == null || output == null
+                + (!hasInput || output == null
                     ? toString()
                     : "the connection with " + Addresses.format(remoteAddress))
                 + " failed in "
@@ -606,8 +580,8 @@ final class SelectorSocketTransport implements Transport {
   @Override
   public String toString() {
     var text = new StringBuilder("SelectorSocketTransport[");
-    if (input == null || output == null) {
-      text.append(input == null ? "writing" : "reading").append(" end of a pipe, ");
+    if (!hasInput || output == null) {
+      text.append(!hasInput ? "writing" : "reading").append(" end of a pipe, ");
     } else {
       text.append(Addresses.format(localAddress)).append(" to ");
       text.append(Addresses.format(remoteAddress)).append(", ");

@@ -466,7 +466,7 @@ public final class Sockets {
    * is just looking at stand in the other one.
    */
   private static ByteBuffer scratch(EventLoop loop) {
-    return SelectorPoller.of(loop).buffers().outgoing;
+    return ChannelPoller.of(loop).buffers().outgoing;
   }
 
   /** Waits before the first try where trying is in vain. */

@@ -49,7 +49,7 @@ final class StreamProtocol implements Protocol {
 
   /** In memory, streams work on loops that know no sockets. */
   private static ByteArrayPool arrays(EventLoop loop) {
-    return loop.poller() instanceof SelectorPoller poller
+    return loop.poller() instanceof ChannelPoller poller
         ? poller.buffers().arrays
         : ByteArrayPool.NONE;
   }

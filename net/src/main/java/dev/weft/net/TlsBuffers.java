@@ -29,7 +29,7 @@ final class TlsBuffers {
 
   /** The buffers of a loop; of one connection only where the loop waits in no selector. */
   static TlsBuffers of(EventLoop loop) {
-    return loop.poller() instanceof SelectorPoller poller
+    return loop.poller() instanceof ChannelPoller poller
         ? poller.buffers().tls
         : new TlsBuffers(ByteArrayPool.NONE);
   }

@@ -3,19 +3,18 @@ package dev.weft.net;
 import static dev.weft.Async.createTask;
 import static dev.weft.net.Loops.turn;
 import static dev.weft.net.Loops.until;
+import static dev.weft.net.Loops.watchedChannels;
 import static dev.weft.net.Net.openConnection;
 import static dev.weft.net.Net.startServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.EventLoop;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -65,12 +64,6 @@ class ConnectOptionsTest {
     return _ -> addresses;
   }
 
-  private static int validKeys() throws IOException {
-    var poller = SelectorPoller.of(EventLoop.running());
-    poller.releaseClosed();
-    return (int) poller.selector().keys().stream().filter(SelectionKey::isValid).count();
-  }
-
   @Test
   void interleaved_bothFamilies_takeTurnsFromTheFirstOn() {
     var four =
@@ -89,7 +82,7 @@ class ConnectOptionsTest {
     Loops.run(() -> {
       try (var silent = new Silent("127.0.0.2")) {
         var server = startServer("127.0.0.1", silent.port(), HELLO);
-        int before = validKeys();
+        int before = watchedChannels();
 
         var connection =
             openConnection(
@@ -107,7 +100,7 @@ class ConnectOptionsTest {
         server.waitClosed();
         until(connection.writer()::isClosing);
         connection.writer().waitClosed();
-        assertThat(validKeys()).isEqualTo(before - 1);
+        assertThat(watchedChannels()).isEqualTo(before - 1);
       }
     });
   }
@@ -135,17 +128,16 @@ class ConnectOptionsTest {
   void connect_cancelledWhileSeveralAttemptsArePending_leavesNothing() throws Exception {
     Loops.run(() -> {
       try (var silent = new Silent("127.0.0.1")) {
-        int before = validKeys();
+        int before = watchedChannels();
         var options = AT_ONCE.withResolver(addresses("127.0.0.1", "127.0.0.1", "127.0.0.1"));
         var connecting = createTask(() -> openConnection("host", silent.port(), options));
-        var poller = SelectorPoller.of(EventLoop.running());
-        until(() -> poller.selector().keys().size() == before + 3);
+        until(() -> watchedChannels() == before + 3);
 
         connecting.cancel();
         until(connecting::isDone);
 
         assertThat(connecting.isCancelled()).isTrue();
-        assertThat(validKeys()).isEqualTo(before);
+        assertThat(watchedChannels()).isEqualTo(before);
       }
     });
   }
@@ -170,15 +162,7 @@ class ConnectOptionsTest {
       }
       server.close();
       server.waitClosed();
-      var poller = SelectorPoller.of(EventLoop.running());
-      until(() -> {
-        try {
-          poller.releaseClosed();
-        } catch (IOException e) {
-          throw new AssertionError(e);
-        }
-        return poller.selector().keys().isEmpty();
-      });
+      until(() -> watchedChannels() == 0);
       assertThat(cancelled).isPositive();
     });
   }

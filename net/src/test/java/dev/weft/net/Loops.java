@@ -4,6 +4,7 @@ import dev.weft.Action;
 import dev.weft.Async;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,17 @@ final class Loops {
   /** Lets everything run once that is ready now. */
   static void turn() {
     Async.sleep(Duration.ZERO);
+  }
+
+  /** How many channels the running loop's poller watches, those that were just closed left out. */
+  static int watchedChannels() {
+    var poller = ChannelPoller.of(EventLoop.running());
+    try {
+      poller.releaseClosed();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return poller.watched().size();
   }
 
   @FunctionalInterface

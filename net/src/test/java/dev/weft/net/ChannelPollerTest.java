@@ -16,13 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-class SelectorPollerTest {
+class ChannelPollerTest {
 
   @Test
   void create_findsThisPoller() {
     try (var loop = EventLoop.create()) {
-      assertThat(SelectorPoller.of(loop)).isSameAs(loop.poller());
-      assertThat(loop.poller()).hasToString("SelectorPoller[0 channels]");
+      assertThat(ChannelPoller.of(loop)).isSameAs(loop.poller());
+      assertThat(loop.poller())
+          .extracting(Poller::toString)
+          .isIn("SelectorPoller[0 channels]", "EpollPoller[0 channels]");
     }
   }
 
@@ -45,7 +47,7 @@ class SelectorPollerTest {
           }
         };
     try (var loop = EventLoop.create(other)) {
-      assertThatThrownBy(() -> SelectorPoller.of(loop))
+      assertThatThrownBy(() -> ChannelPoller.of(loop))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("this loop waits in a clock, which knows no sockets");
     }
@@ -53,10 +55,10 @@ class SelectorPollerTest {
 
   @Test
   void millisRoundedUp_neverEarlyAndNeverZero() {
-    assertThat(SelectorPoller.millisRoundedUp(1)).isEqualTo(1);
-    assertThat(SelectorPoller.millisRoundedUp(1_000_000)).isEqualTo(1);
-    assertThat(SelectorPoller.millisRoundedUp(1_000_001)).isEqualTo(2);
-    assertThat(SelectorPoller.millisRoundedUp(Long.MAX_VALUE)).isPositive();
+    assertThat(ChannelPoller.millisRoundedUp(1)).isEqualTo(1);
+    assertThat(ChannelPoller.millisRoundedUp(1_000_000)).isEqualTo(1);
+    assertThat(ChannelPoller.millisRoundedUp(1_000_001)).isEqualTo(2);
+    assertThat(ChannelPoller.millisRoundedUp(Long.MAX_VALUE)).isPositive();
   }
 
   @Test
@@ -116,7 +118,7 @@ class SelectorPollerTest {
       pipe.source().configureBlocking(false);
       var events = new ArrayList<String>();
       var registration =
-          new Registration(
+          Registration.of(
               loop, pipe.source(), () -> events.add("readable"), null, Context.copyOfCurrent());
       pipe.sink().write(ByteBuffer.wrap(new byte[1]));
 
@@ -150,7 +152,7 @@ class SelectorPollerTest {
       peers.client().transport().write(new byte[] {'a'});
 
       for (int i = 0; i < 10; i++) {
-        SelectorPoller.of(EventLoop.running()).releaseClosed();
+        ChannelPoller.of(EventLoop.running()).releaseClosed();
       }
 
       until(() -> peers.server().received.toString().equals("a"));
@@ -168,5 +170,105 @@ class SelectorPollerTest {
       loop.stop();
       runner.join();
     }
+  }
+
+  @Test
+  void write_anyKindOfBuffer_sendsItsBytes() throws Exception {
+    Loops.run(() -> {
+      var peers = Peers.protocols(RecordingProtocol::new);
+      var direct = ByteBuffer.allocateDirect(8).put(1, new byte[] {'c', 'd'}).slice(1, 2);
+      var heap = ByteBuffer.wrap(new byte[] {'x', 'a', 'b', 'x'}, 1, 2);
+
+      for (ByteBuffer data :
+          new ByteBuffer[] {
+            heap.duplicate(), direct.duplicate(), heap.asReadOnlyBuffer(), direct.asReadOnlyBuffer()
+          }) {
+        peers.client().transport().write(data);
+        assertThat(data.hasRemaining()).isFalse();
+      }
+
+      until(() -> peers.server().received.toString().equals("abcdabcd"));
+    });
+  }
+
+  @Test
+  void poll_peerGoneWhileReadingIsPaused_waits() throws Exception {
+    Loops.run(() -> {
+      var peers = Peers.protocols(RecordingProtocol::new);
+      peers.server().transport().pauseReading();
+      Peers.reset(peers.client().transport());
+      until(() -> peers.client().isLost());
+
+      assertThat(nanosOfPoll(5_000_000)).isGreaterThanOrEqualTo(5_000_000);
+
+      peers.server().transport().resumeReading();
+      until(() -> peers.server().isLost());
+    });
+  }
+
+  @Test
+  void register_channelThatATaskWaitedFor_goesToTheTransport() throws Exception {
+    Loops.run(() -> {
+      var pipe = Pipe.open();
+      pipe.source().configureBlocking(false);
+      pipe.sink().write(ByteBuffer.wrap(new byte[] {'a'}));
+      Sockets.awaitReadable(pipe.source());
+
+      var protocol = Pipes.connectReadPipe(RecordingProtocol::new, pipe.source()).protocol();
+
+      until(() -> protocol.received.toString().equals("a"));
+      assertThatThrownBy(() -> Sockets.awaitReadable(pipe.source()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("belongs to a transport");
+      pipe.sink().close();
+      until(protocol::isLost);
+    });
+  }
+
+  @Test
+  void channelClosedByItsUser_anotherWithItsDescriptor_getsItsOwnEvents() throws Exception {
+    Loops.run(() -> {
+      var loop = EventLoop.running();
+      var events = new ArrayList<String>();
+      for (int i = 0; i < 50; i++) {
+        int number = i;
+        var pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        var registration =
+            Registration.of(
+                loop, pipe.source(), () -> events.add("event " + number), null, context());
+        registration.add(SelectionKey.OP_READ);
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+
+        until(() -> events.contains("event " + number));
+        events.clear();
+
+        // The next pipe gets the descriptors of this one.
+        pipe.source().close();
+        pipe.sink().close();
+      }
+    });
+  }
+
+  private static Context context() {
+    return Context.copyOfCurrent();
+  }
+
+  @Test
+  void wakeup_ofAPollerThatWasClosed_doesNothing() {
+    var loop = EventLoop.create();
+    Poller poller = loop.poller();
+    loop.close();
+
+    poller.wakeup();
+
+    assertThat(loop.isClosed()).isTrue();
+  }
+
+  @Test
+  void open_pollerThatThereIsNot_saysWhichThereAre() {
+    assertThatThrownBy(() -> NetPollerProvider.choose("kqueue"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("weft.poller is 'kqueue': it can be selector or epoll");
   }
 }

@@ -1,0 +1,90 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import dev.weft.Poller;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A poller that waits for channels. There are two kinds: {@link SelectorPoller}, which runs
+ * everywhere, and {@link EpollPoller}, which is faster, on Linux.
+ */
+abstract class ChannelPoller implements Poller {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** Confined to the loop; made with the first connection. */
+  private @Nullable LoopBuffers buffers;
+
+  /**
+   * The poller of a loop.
+   *
+   * @throws IllegalStateException if the loop waits in another kind
+   */
+  static ChannelPoller of(EventLoop loop) {
+    if (loop.poller() instanceof ChannelPoller poller) {
+      return poller;
+    }
+    throw new IllegalStateException(
+        "this loop waits in "
+            + loop.poller()
+            + ", which knows no sockets: make the loop without naming a poller, with dev.weft.net"
+            + " on the module path or class path");
+  }
+
+  final LoopBuffers buffers() {
+    LoopBuffers made = buffers;
+    if (made == null) {
+      made = new LoopBuffers();
+      buffers = made;
+    }
+    return made;
+  }
+
+  /** See {@link Registration#of}. */
+  abstract Registration register(
+      EventLoop loop,
+      SelectableChannel channel,
+      @Nullable Runnable whenReadable,
+      @Nullable Runnable whenWritable,
+      Context context)
+      throws ClosedChannelException;
+
+  /** What moves the bytes of a channel that does not block. */
+  abstract ChannelIo io(SelectableChannel channel);
+
+  /**
+   * Registers a channel of the user's, for nothing as yet.
+   *
+   * @throws ClosedChannelException if the channel is closed
+   */
+  abstract SelectionKey register(SelectableChannel channel, ChannelWatch watch)
+      throws ClosedChannelException;
+
+  /**
+   * What waits for a channel.
+   *
+   * @return a {@link ChannelWatch}, another owner, or null
+   */
+  abstract @Nullable Object ownerOf(SelectableChannel channel);
+
+  /** The watches of the user's channels. */
+  abstract ChannelWatches watches(EventLoop loop);
+
+  /**
+   * Lets go of the descriptors of channels that were closed, where the system's poller holds on to
+   * them.
+   */
+  abstract void releaseClosed() throws IOException;
+
+  /**
+   * A time that ends in the middle of a millisecond is rounded up, as in asyncio: rounded down, the
+   * loop would spin through the rest of it.
+   */
+  static long millisRoundedUp(long nanos) {
+    return nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1);
+  }
+}

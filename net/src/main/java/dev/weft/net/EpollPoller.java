@@ -1,0 +1,327 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for channels by Linux's {@code epoll}, without the JDK's selector in between: the system
+ * calls are the same, but what the selector does around each of them, locks, sets of keys and
+ * transitions to native code, is left out.
+ *
+ * <p>It watches the channels of transports and listeners. Channels of the user's own, which anybody
+ * may close at any time, stay with a selector, which the first of them makes, and which is watched
+ * as one descriptor more.
+ */
+final class EpollPoller extends ChannelPoller {
+  private static final int MOST_EVENTS = 1024;
+
+  /** Stand where registrations have their descriptor and generation; no generation is negative. */
+  private static final long WAKEUP = -1;
+
+  private static final long SELECTOR = -2;
+
+  private final ChannelDescriptors descriptors;
+  private final int epoll;
+  private final int wakeup;
+  private final MemorySegment one = MemorySegment.ofArray(new long[] {1});
+
+  /**
+   * Guards {@link #closed}, so that nobody writes to a descriptor that is somebody else's by now.
+   */
+  private final Object wakeupLock = new Object();
+
+  private boolean closed;
+
+  // All fields from here on are confined to the loop.
+
+  private final LinuxCalls.Events events = new LinuxCalls.Events(MOST_EVENTS);
+  private final LinuxCalls.Events change = new LinuxCalls.Events(1);
+  private final MemorySegment state = LinuxCalls.newState();
+
+  /** By descriptor. */
+  private @Nullable EpollRegistration[] registrations = new EpollRegistration[64];
+
+  private int generations;
+
+  /** Those whose interest may not be what the system was told. */
+  private final ArrayList<EpollRegistration> changed = new ArrayList<>();
+
+  /** For the user's own channels. */
+  private @Nullable SelectorPoller selector;
+
+  /**
+   * A poller for a new loop.
+   *
+   * @throws IOException if the system refuses it, for want of descriptors say
+   */
+  EpollPoller(ChannelDescriptors descriptors) throws IOException {
+    this.descriptors = descriptors;
+    this.epoll = LinuxCalls.openEpoll(state);
+    boolean ready = false;
+    int eventFd = -1;
+    try {
+      eventFd = LinuxCalls.openEventFd(state);
+      // Edge-triggered: every write to it is an event once, and nobody needs to read it.
+      tell(LinuxCalls.EPOLL_CTL_ADD, eventFd, LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET, WAKEUP);
+      ready = true;
+    } finally {
+      if (!ready) {
+        LinuxCalls.close(epoll);
+        if (eventFd >= 0) {
+          LinuxCalls.close(eventFd);
+        }
+      }
+    }
+    this.wakeup = eventFd;
+  }
+
+  private void tell(int operation, int fd, int wanted, long data) throws IOException {
+    change.set(0, wanted, data);
+    if (LinuxCalls.epollCtl(state, epoll, operation, fd, change.memory) < 0) {
+      throw new IOException("epoll_ctl: " + LinuxCalls.describe(LinuxCalls.errno(state)));
+    }
+  }
+
+  // ---- registering
+
+  @Override
+  Registration register(
+      EventLoop loop,
+      SelectableChannel channel,
+      @Nullable Runnable whenReadable,
+      @Nullable Runnable whenWritable,
+      Context context)
+      throws ClosedChannelException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    if (selector != null) {
+      selector.release(channel);
+    }
+    int fd = descriptors.of(channel);
+    if (fd >= registrations.length) {
+      registrations = Arrays.copyOf(registrations, Math.max(fd + 1, registrations.length * 2));
+    }
+    EpollRegistration before = registrations[fd];
+    if (before != null) {
+      before.release();
+    }
+    var made = new EpollRegistration(this, loop, channel, fd, whenReadable, whenWritable, context);
+    generations = (generations + 1) & Integer.MAX_VALUE;
+    made.generation = generations;
+    registrations[fd] = made;
+    return made;
+  }
+
+  @Override
+  ChannelIo io(SelectableChannel channel) {
+    return new EpollIo(channel, descriptors.of(channel), state);
+  }
+
+  /**
+   * Notes a change. The system is told before it is asked the next time: pausing and resuming in
+   * between cost nothing.
+   */
+  void interestChanged(EpollRegistration registration) {
+    if (!registration.changed) {
+      registration.changed = true;
+      changed.add(registration);
+    }
+  }
+
+  /** Forgets a registration, and has the system forget it. */
+  void remove(EpollRegistration registration) {
+    if (registrations[registration.fd] == registration) {
+      registrations[registration.fd] = null;
+      if (registration.toldEvents != 0) {
+        registration.toldEvents = 0;
+        // Needed even where the channel is closed next: a process that is just being started has
+        // a copy of the descriptor, and the events would go on. Fails if it was closed before.
+        int _ =
+            LinuxCalls.epollCtl(
+                state, epoll, LinuxCalls.EPOLL_CTL_DEL, registration.fd, change.memory);
+      }
+    }
+  }
+
+  private void tellChanges() {
+    for (int i = 0; i < changed.size(); i++) {
+      EpollRegistration registration = changed.get(i);
+      registration.changed = false;
+      if (registrations[registration.fd] == registration && registration.channel.isOpen()) {
+        tellChange(registration);
+      }
+    }
+    changed.clear();
+  }
+
+  private void tellChange(EpollRegistration registration) {
+    int wanted = registration.wantedEvents();
+    int told = registration.toldEvents;
+    if (wanted == told) {
+      return;
+    }
+    // A descriptor that is waited for in vain would still report a peer that is gone, for ever.
+    int operation =
+        told == 0
+            ? LinuxCalls.EPOLL_CTL_ADD
+            : wanted == 0 ? LinuxCalls.EPOLL_CTL_DEL : LinuxCalls.EPOLL_CTL_MOD;
+    registration.toldEvents = wanted;
+    try {
+      tell(operation, registration.fd, wanted, dataOf(registration));
+    } catch (IOException e) {
+      if (registration.channel.isOpen()) {
+        throw new UncheckedIOException(e);
+      }
+      // Another thread has just closed it.
+    }
+  }
+
+  private static long dataOf(EpollRegistration registration) {
+    return (long) registration.generation << 32 | registration.fd;
+  }
+
+  // ---- waiting
+
+  @Override
+  public void poll(long timeoutNanos) {
+    if (!changed.isEmpty()) {
+      tellChanges();
+    }
+    int timeoutMillis =
+        timeoutNanos < 0
+            ? -1
+            : (int) Math.min(Integer.MAX_VALUE, ChannelPoller.millisRoundedUp(timeoutNanos));
+    // What the selector's channels wait for reaches the system when it selects.
+    if (selector != null && selector.look()) {
+      timeoutMillis = 0;
+    }
+    int count = LinuxCalls.epollWait(state, epoll, events.memory, events.capacity, timeoutMillis);
+    if (count < 0 && LinuxCalls.errno(state) != LinuxCalls.EINTR) {
+      throw new UncheckedIOException(
+          new IOException("epoll_wait: " + LinuxCalls.describe(LinuxCalls.errno(state))));
+    }
+    for (int i = 0; i < count; i++) {
+      pass(events.data(i), events.events(i));
+    }
+  }
+
+  private void pass(long data, int seen) {
+    if (data >= 0) {
+      EpollRegistration registration = registrations[(int) data];
+      if (registration != null && registration.generation == (int) (data >>> 32)) {
+        registration.eventsSeen(seen);
+      }
+    } else if (data == SELECTOR && selector != null) {
+      boolean _ = selector.look();
+    }
+  }
+
+  @Override
+  public void wakeup() {
+    synchronized (wakeupLock) {
+      if (!closed) {
+        LinuxCalls.signal(wakeup, one);
+      }
+    }
+  }
+
+  // ---- the user's own channels
+
+  private SelectorPoller selector() {
+    SelectorPoller made = selector;
+    if (made == null) {
+      try {
+        made = new SelectorPoller(Selector.open());
+        tell(
+            LinuxCalls.EPOLL_CTL_ADD,
+            descriptors.of(made.selector()),
+            LinuxCalls.EPOLLIN,
+            SELECTOR);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot open a selector: " + e.getMessage(), e);
+      }
+      selector = made;
+    }
+    return made;
+  }
+
+  @Override
+  SelectionKey register(SelectableChannel channel, ChannelWatch watch)
+      throws ClosedChannelException {
+    return selector().register(channel, watch);
+  }
+
+  @Override
+  @Nullable Object ownerOf(SelectableChannel channel) {
+    Object watch = selector == null ? null : selector.ownerOf(channel);
+    if (watch != null || !channel.isOpen()) {
+      return watch;
+    }
+    int fd = descriptors.of(channel);
+    EpollRegistration registration = fd < registrations.length ? registrations[fd] : null;
+    return registration != null && registration.channel == channel ? registration : null;
+  }
+
+  @Override
+  ChannelWatches watches(EventLoop loop) {
+    return selector().watches(loop);
+  }
+
+  @Override
+  void releaseClosed() throws IOException {
+    if (selector != null) {
+      selector.releaseClosed();
+    }
+  }
+
+  // ---- what it is
+
+  @Override
+  public List<Watched> watched() {
+    List<Watched> all = new ArrayList<>();
+    for (EpollRegistration registration : registrations) {
+      if (registration != null && registration.channel.isOpen()) {
+        all.add(new Watched(Addresses.describe(registration.channel), registration.origin()));
+      }
+    }
+    if (selector != null) {
+      all.addAll(selector.watched());
+    }
+    return all;
+  }
+
+  /** Closes itself, and every channel that is still registered and not the user's own. */
+  @Override
+  public void close() {
+    for (EpollRegistration registration : registrations) {
+      if (registration != null) {
+        registration.closeChannel();
+      }
+    }
+    if (selector != null) {
+      selector.close();
+    }
+    synchronized (wakeupLock) {
+      closed = true;
+      LinuxCalls.close(wakeup);
+    }
+    LinuxCalls.close(epoll);
+  }
+
+  @Override
+  public String toString() {
+    return "EpollPoller[" + watched().size() + " channels]";
+  }
+}

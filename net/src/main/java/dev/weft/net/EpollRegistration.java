@@ -1,0 +1,100 @@
+package dev.weft.net;
+
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A channel's place in an {@link EpollPoller}. */
+final class EpollRegistration extends Registration {
+  private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+  private static final int WRITABLE = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+
+  // All fields are confined to the loop; the last three are the poller's.
+  private final EpollPoller poller;
+  final int fd;
+
+  /** Tells this from earlier holders of the same descriptor. */
+  int generation;
+
+  /** The events that the system was told of; 0 if it does not know the descriptor. */
+  int toldEvents;
+
+  /** Whether it is on the poller's list of those whose interest changed. */
+  boolean changed;
+
+  EpollRegistration(
+      EpollPoller poller,
+      EventLoop loop,
+      SelectableChannel channel,
+      int fd,
+      @Nullable Runnable whenReadable,
+      @Nullable Runnable whenWritable,
+      Context context) {
+    super(loop, channel, whenReadable, whenWritable, context);
+    this.poller = poller;
+    this.fd = fd;
+  }
+
+  @Override
+  void interestChanged() throws ClosedChannelException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    poller.interestChanged(this);
+  }
+
+  @Override
+  void release() {
+    interest = 0;
+    poller.remove(this);
+  }
+
+  @Override
+  void closeChannel() {
+    release();
+    if (channel instanceof SocketChannel socket && socket.isConnected()) {
+      endOutput(socket);
+    }
+    closeQuietly(channel);
+  }
+
+  /**
+   * Ends the output before the socket is closed, as the JDK does for channels in a selector. Where
+   * bytes came that nobody has read, closing alone resets the connection, and the peer would see
+   * that in place of the end.
+   */
+  private static void endOutput(SocketChannel socket) {
+    try {
+      // No time to linger asks for a reset.
+      if (!socket.supportedOptions().contains(StandardSocketOptions.SO_LINGER)
+          || socket.getOption(StandardSocketOptions.SO_LINGER) != 0) {
+        SocketChannel _ = socket.shutdownOutput();
+      }
+    } catch (IOException e) {
+      // The peer was quicker.
+    }
+  }
+
+  /** What the system is to look for. */
+  int wantedEvents() {
+    return ((interest & READABLE) != 0 ? LinuxCalls.EPOLLIN : 0)
+        | ((interest & WRITABLE) != 0 ? LinuxCalls.EPOLLOUT : 0);
+  }
+
+  /** Passes on what the system saw. An error shows in whatever the channel does next. */
+  void eventsSeen(int events) {
+    if ((events & (LinuxCalls.EPOLLERR | LinuxCalls.EPOLLHUP)) != 0) {
+      happened(READABLE | WRITABLE);
+    } else {
+      happened(
+          ((events & LinuxCalls.EPOLLIN) != 0 ? READABLE : 0)
+              | ((events & LinuxCalls.EPOLLOUT) != 0 ? WRITABLE : 0));
+    }
+  }
+}
