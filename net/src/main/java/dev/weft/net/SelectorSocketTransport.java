@@ -456,15 +456,7 @@ final class SelectorSocketTransport implements Transport {
   }
 
   private void ensureOnLoop(String method) {
-    if (EventLoop.runningOrNull() != loop && loop.isRunning()) {
-      throw new IllegalStateException(
-          method
-              + " of "
-              + this
-              + " outside its loop, by "
-              + Thread.currentThread()
-              + ": pass the call to the loop by callSoonThreadsafe() or submit()");
-    }
+    Confinement.ensureOnLoop(loop, this, method);
   }
 
   // ---- the end
