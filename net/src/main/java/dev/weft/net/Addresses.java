@@ -1,11 +1,13 @@
 package dev.weft.net;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Addresses as people write them, without a lookup. */
 final class Addresses {
+  /** What is given to one customer, of the 16 bytes of an IPv6 address. */
+  private static final int NETWORK_BYTES = 8;
+
   private Addresses() {}
 
   /** An address as {@code 127.0.0.1:80} or {@code [::1]:80}. */
@@ -28,6 +33,19 @@ final class Addresses {
           "an unnamed Unix domain socket";
       default -> address.toString();
     };
+  }
+
+  /**
+   * Whom an address belongs to, as far as can be said: equal for one IPv4 address, for one network
+   * of IPv6, and for all that have neither.
+   */
+  static Object owner(@Nullable SocketAddress address) {
+    if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
+      return "local";
+    }
+    return inet.getAddress() instanceof Inet6Address v6
+        ? ByteBuffer.wrap(v6.getAddress(), 0, NETWORK_BYTES)
+        : inet.getAddress();
   }
 
   /** A channel's peer, or null if it is closed. */

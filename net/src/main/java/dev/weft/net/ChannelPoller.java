@@ -19,6 +19,9 @@ abstract class ChannelPoller implements Poller {
   /** Confined to the loop; made with the first connection. */
   private @Nullable LoopBuffers buffers;
 
+  /** Confined to the loop; made for the first encrypted connection. */
+  private @Nullable TlsTurns tlsTurns;
+
   /**
    * The poller of a loop.
    *
@@ -40,6 +43,15 @@ abstract class ChannelPoller implements Poller {
     if (made == null) {
       made = new LoopBuffers();
       buffers = made;
+    }
+    return made;
+  }
+
+  final TlsTurns tlsTurns(EventLoop loop) {
+    TlsTurns made = tlsTurns;
+    if (made == null) {
+      made = new TlsTurns(loop);
+      tlsTurns = made;
     }
     return made;
   }

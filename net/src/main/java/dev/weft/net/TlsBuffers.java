@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import javax.net.ssl.SSLException;
 
 /**
  * The buffers in which a loop's TLS connections decrypt and encrypt. A connection has one only
@@ -15,6 +16,7 @@ final class TlsBuffers {
   /** Four of the longest records as they are usually made. */
   private static final int BUFFER_BYTES = 4 * (16 * 1024 + 512);
 
+  private static final int LARGEST_BYTES = 1 << 20;
   private static final int KEPT = 4;
 
   /** For records that are not whole yet, and for what waits to be encrypted. */
@@ -38,6 +40,19 @@ final class TlsBuffers {
   ByteBuffer take() {
     ByteBuffer kept = free.pollLast();
     return kept != null ? kept : allocate(BUFFER_BYTES);
+  }
+
+  /**
+   * Another buffer for an engine whose records do not fit into one, which is taken back.
+   *
+   * @throws SSLException if it is as large as can be
+   */
+  ByteBuffer larger(ByteBuffer empty) throws SSLException {
+    if (empty.capacity() >= LARGEST_BYTES) {
+      throw new SSLException("a TLS record does not fit into " + empty.capacity() + " bytes");
+    }
+    give(empty);
+    return allocate(2 * empty.capacity());
   }
 
   /** A buffer for an engine whose records are longer than they should be. */

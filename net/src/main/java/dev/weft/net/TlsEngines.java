@@ -38,9 +38,15 @@ final class TlsEngines {
     return engine;
   }
 
-  /** A server's engine, with one of its contexts. */
-  static SSLEngine server(TlsOptions options, SSLContext context) {
-    SSLEngine engine = context.createSSLEngine();
+  /**
+   * A server's engine.
+   *
+   * @param name the name that the client asks for, or null
+   */
+  static SSLEngine server(TlsOptions options, @Nullable String name) {
+    var contextByName = options.contextByName();
+    SSLContext named = name == null || contextByName == null ? null : contextByName.apply(name);
+    SSLEngine engine = (named == null ? options.context() : named).createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = common(engine, options);
     switch (options.clientAuth()) {

@@ -2,8 +2,14 @@ package dev.weft.net;
 
 import org.jspecify.annotations.Nullable;
 
-/** Gets the outcome of one handshake, on the loop. One of the methods is called, once. */
+/**
+ * Gets the outcome of a handshake, on the loop. One of {@link #finished} and {@link #failed} is
+ * called, once.
+ */
 interface TlsHandshakeListener {
+
+  /** The handshake begins. */
+  default void started(TlsTransport transport) {}
 
   /**
    * The connection is encrypted. What this throws ends it.

@@ -26,6 +26,11 @@ final class TlsInput {
     return held.size();
   }
 
+  /** What is held, where it stands: good until that changes. */
+  ByteBuffer heldView() {
+    return held.view();
+  }
+
   /** Keeps all that remains in a buffer for later. */
   void hold(ByteBuffer data) {
     if (data.hasRemaining()) {

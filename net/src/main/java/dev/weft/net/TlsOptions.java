@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     #withContextByName}; null where {@code context} serves all
  * @param parameters the last word on the engine's parameters, see {@link #withParameters}; null for
  *     none
+ * @param handshakeLimits for servers: how many handshakes may be unfinished at once
  */
 public record TlsOptions(
     Side side,
@@ -46,7 +47,8 @@ public record TlsOptions(
     Duration handshakeTimeout,
     Duration shutdownTimeout,
     @Nullable Function<String, @Nullable SSLContext> contextByName,
-    @Nullable Consumer<SSLParameters> parameters) {
+    @Nullable Consumer<SSLParameters> parameters,
+    HandshakeLimits handshakeLimits) {
 
   /** The limit of a handshake where none is set: 60 seconds. */
   public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(60);
@@ -81,9 +83,15 @@ public record TlsOptions(
     Objects.requireNonNull(side, "side");
     Objects.requireNonNull(context, "context");
     Objects.requireNonNull(clientAuth, "clientAuth");
+    Objects.requireNonNull(handshakeLimits, "handshakeLimits");
     alpnProtocols = List.copyOf(alpnProtocols);
     checkLimit("handshakeTimeout", handshakeTimeout);
     checkLimit("shutdownTimeout", shutdownTimeout);
+  }
+
+  /** A limit as people write it. */
+  static String seconds(Duration limit) {
+    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
   }
 
   private static void checkLimit(String name, Duration limit) {
@@ -123,6 +131,10 @@ public record TlsOptions(
   /**
    * A server's options.
    *
+   * <p>The JDK's key managers of the kind {@code "PKIX"} decrypt the private key of a PKCS#12 file
+   * anew for each handshake, which takes longer than the handshake itself; those of the kind {@code
+   * "SunX509"} do it once.
+   *
    * @param context the server's key and certificate, and the certificates to trust if clients need
    *     one
    * @return options
@@ -142,7 +154,8 @@ public record TlsOptions(
         DEFAULT_HANDSHAKE_TIMEOUT,
         DEFAULT_SHUTDOWN_TIMEOUT,
         null,
-        null);
+        null,
+        HandshakeLimits.DEFAULT);
   }
 
   // ---- variations
@@ -165,7 +178,8 @@ public record TlsOptions(
         handshakeTimeout,
         shutdownTimeout,
         contextByName,
-        parameters);
+        parameters,
+        handshakeLimits);
   }
 
   /**
@@ -186,7 +200,8 @@ public record TlsOptions(
         handshakeTimeout,
         shutdownTimeout,
         contextByName,
-        parameters);
+        parameters,
+        handshakeLimits);
   }
 
   /**
@@ -206,7 +221,8 @@ public record TlsOptions(
         handshakeTimeout,
         shutdownTimeout,
         contextByName,
-        parameters);
+        parameters,
+        handshakeLimits);
   }
 
   /**
@@ -227,7 +243,8 @@ public record TlsOptions(
         handshakeTimeout,
         shutdownTimeout,
         contextByName,
-        parameters);
+        parameters,
+        handshakeLimits);
   }
 
   /**
@@ -248,7 +265,8 @@ public record TlsOptions(
         limit,
         shutdownTimeout,
         contextByName,
-        parameters);
+        parameters,
+        handshakeLimits);
   }
 
   /**
@@ -269,7 +287,8 @@ public record TlsOptions(
         handshakeTimeout,
         limit,
         contextByName,
-        parameters);
+        parameters,
+        handshakeLimits);
   }
 
   /**
@@ -295,7 +314,8 @@ public record TlsOptions(
         handshakeTimeout,
         shutdownTimeout,
         contexts,
-        parameters);
+        parameters,
+        handshakeLimits);
   }
 
   /**
@@ -318,7 +338,29 @@ public record TlsOptions(
         handshakeTimeout,
         shutdownTimeout,
         contextByName,
-        adjust);
+        adjust,
+        handshakeLimits);
+  }
+
+  /**
+   * These options with other limits of unfinished handshakes.
+   *
+   * @param limits how many a server may have at once
+   * @return new options
+   */
+  public TlsOptions withHandshakeLimits(HandshakeLimits limits) {
+    return new TlsOptions(
+        side,
+        context,
+        serverHostname,
+        verifyHostname,
+        alpnProtocols,
+        clientAuth,
+        handshakeTimeout,
+        shutdownTimeout,
+        contextByName,
+        parameters,
+        limits);
   }
 
   /**

@@ -39,7 +39,7 @@ final class TlsProtocol implements Protocol {
    */
   static Supplier<Protocol> servers(
       EventLoop loop, Supplier<? extends Protocol> protocols, TlsOptions options) {
-    var handshakes = new TlsServerHandshakes(loop);
+    var handshakes = new TlsServerHandshakes(loop, options.handshakeLimits());
     return () -> new TlsProtocol(loop, protocols.get(), options, null, handshakes);
   }
 
@@ -51,13 +51,14 @@ final class TlsProtocol implements Protocol {
   }
 
   /**
-   * An engine for a connection.
+   * A client's engine; null for a server, which chooses one when it has heard the client.
    *
    * @param host for clients: whom they connect to, unless the options say otherwise
    */
-  static SSLEngine engine(TlsOptions options, @Nullable String host, Transport transport) {
+  static @Nullable SSLEngine engine(
+      TlsOptions options, @Nullable String host, Transport transport) {
     if (options.side() == TlsOptions.Side.SERVER) {
-      return TlsEngines.server(options, options.context());
+      return null;
     }
     String named = options.serverHostname();
     int port = transport.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;

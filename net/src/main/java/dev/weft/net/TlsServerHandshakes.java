@@ -14,22 +14,31 @@ final class TlsServerHandshakes implements TlsHandshakeListener {
   private static final int MOST_IN_WINDOW = 10;
 
   private final EventLoop loop;
+  private final UnfinishedHandshakes unfinished;
   private Duration windowStart;
   private int reportedInWindow;
   private long passedOver;
 
-  TlsServerHandshakes(EventLoop loop) {
+  TlsServerHandshakes(EventLoop loop, HandshakeLimits limits) {
     this.loop = loop;
+    this.unfinished = new UnfinishedHandshakes(limits);
     this.windowStart = loop.time();
   }
 
   @Override
+  public void started(TlsTransport transport) {
+    unfinished.add(transport);
+  }
+
+  @Override
   public void finished(TlsTransport transport) {
+    unfinished.remove(transport);
     transport.protocol().connectionMade(transport);
   }
 
   @Override
   public void failed(TlsTransport transport, @Nullable Exception cause) {
+    unfinished.remove(transport);
     if (cause == null || transport.peerLeftWithoutAWord()) {
       return; // who only looks whether the port is open does no harm
     }

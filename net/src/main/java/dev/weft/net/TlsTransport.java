@@ -3,22 +3,19 @@ package dev.weft.net;
 import dev.weft.Context;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
-import dev.weft.Future;
 import dev.weft.TimerHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +65,6 @@ final class TlsTransport implements Transport {
 
   private static final String TLS_1_3 = "TLSv1.3";
   private static final int MOST_HELD_BYTES = 64 * 1024;
-  private static final int LARGEST_RECORD_BUFFER_BYTES = 1 << 20;
 
   // All fields are confined to the loop; the engine's tasks alone run elsewhere.
   private final EventLoop loop;
@@ -77,22 +73,29 @@ final class TlsTransport implements Transport {
   private final TlsHandshakeListener listener;
   private final Context context;
   private final TlsBuffers buffers;
+  private final TlsTurns turns;
   private final TlsInput input;
   private final TlsOutput output;
   private final WriteFlow flow;
 
   private Protocol protocol;
-  private SSLEngine engine;
+
+  /** What a client says first; null once the engine has it, and where this side is the client. */
+  private @Nullable ClientHello greeting;
+
+  /** The turn to answer that, from when it has all come; null before, and where there is none. */
+  private TlsTurns.@Nullable Turn turn;
+
+  /** Null until then: a client that says nothing, or is one of too many, is to cost little. */
+  private @Nullable SSLEngine engine;
+
   private State state = State.HANDSHAKING;
 
   /** Whether the protocol has this connection, and is to be told of its end. */
   private boolean announced;
 
-  /** Whether the name that a client asks for is still to decide about the engine's context. */
-  private boolean choosesContext;
-
-  /** Whether the engine's tasks run: nothing can be done with it meanwhile. */
-  private boolean tasksRun;
+  /** What the engine has others do: nothing can be done with it meanwhile. Null if nothing. */
+  private @Nullable TlsTasks tasks;
 
   private boolean heardFromPeer;
 
@@ -126,7 +129,7 @@ final class TlsTransport implements Transport {
       Transport lower,
       Protocol protocol,
       TlsOptions options,
-      SSLEngine engine,
+      @Nullable SSLEngine engine,
       TlsHandshakeListener listener) {
     this.loop = loop;
     this.lower = lower;
@@ -136,11 +139,11 @@ final class TlsTransport implements Transport {
     this.listener = listener;
     this.context = Context.current();
     this.buffers = TlsBuffers.of(loop);
+    this.turns = TlsTurns.of(loop);
     this.input = new TlsInput(buffers);
     this.output = new TlsOutput(lower, buffers);
     this.flow = new WriteFlow(this, this::protocolFailed);
-    this.choosesContext =
-        options.side() == TlsOptions.Side.SERVER && options.contextByName() != null;
+    this.greeting = engine == null ? new ClientHello(buffers.arrays) : null;
   }
 
   /**
@@ -148,6 +151,8 @@ final class TlsTransport implements Transport {
    *
    * @param protocol gets the events from now on, or from when the listener announced the connection
    *     to it
+   * @param engine a client's; null for a server, which has one when it knows the name that the
+   *     client asks for
    * @param announced whether the protocol has the connection already, not encrypted
    */
   static TlsTransport start(
@@ -155,7 +160,7 @@ final class TlsTransport implements Transport {
       Transport lower,
       Protocol protocol,
       TlsOptions options,
-      SSLEngine engine,
+      @Nullable SSLEngine engine,
       TlsHandshakeListener listener,
       boolean announced) {
     var transport = new TlsTransport(loop, lower, protocol, options, engine, listener);
@@ -166,8 +171,9 @@ final class TlsTransport implements Transport {
     }
     transport.setWatermarks(DEFAULT_HIGH_WATERMARK_BYTES / 4, DEFAULT_HIGH_WATERMARK_BYTES);
     transport.setTimer(options.handshakeTimeout(), transport::handshakeTimedOut);
-    if (!transport.choosesContext) {
-      transport.beginHandshake();
+    listener.started(transport);
+    if (engine != null) {
+      transport.beginHandshake(engine);
     }
     return transport;
   }
@@ -214,29 +220,56 @@ final class TlsTransport implements Transport {
 
   // ---- the handshake
 
-  private void beginHandshake() {
+  private void beginHandshake(SSLEngine chosen) {
     try {
-      engine.beginHandshake();
-      advance(engine.getHandshakeStatus());
+      chosen.beginHandshake();
+      advance(chosen.getHandshakeStatus());
     } catch (SSLException e) {
       fail(e);
     }
   }
 
-  /**
-   * Chooses the engine by the name that the client asks for.
-   *
-   * @param hello the client's first record
-   */
-  private void chooseContext(ByteBuffer hello) throws SSLException {
-    choosesContext = false;
-    String name = ClientHello.serverName(hello);
-    var contextByName = options.contextByName();
-    SSLContext chosen = name == null || contextByName == null ? null : contextByName.apply(name);
-    if (chosen != null) {
-      engine = TlsEngines.server(options, chosen);
+  /** Waits for all that a client says first, and then for the turn to answer it. */
+  private void listen(ClientHello hello) {
+    try {
+      if (turn == null && hello.isWhole(input.heldView())) {
+        turn = new TlsTurns.Turn(Addresses.owner(remoteAddress()), () -> greet(hello), context);
+        turns.ask(turn);
+      }
+    } catch (SSLException e) {
+      fail(e);
     }
-    engine.beginHandshake();
+    updateLowerReading();
+  }
+
+  /** Makes an engine for the name that a client asks for, and begins to answer. */
+  private void greet(ClientHello hello) {
+    if (state != State.HANDSHAKING) {
+      return;
+    }
+    String name = hello.serverName();
+    hello.clear();
+    greeting = null;
+    try {
+      engine = TlsEngines.server(options, name);
+      beginHandshake(engine);
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+    receiveHeld();
+    if (tasks == null) {
+      endTurn(); // this engine does all by itself
+    }
+  }
+
+  private void endTurn() {
+    if (turn != null) {
+      turns.end(turn);
+    }
+  }
+
+  private SSLEngine engine() {
+    return Objects.requireNonNull(engine, "engine");
   }
 
   /** Does what the engine needs, until it needs something to come from elsewhere. */
@@ -246,13 +279,13 @@ final class TlsTransport implements Transport {
       switch (next) {
         case FINISHED -> {
           handshakeFinished();
-          next = engine.getHandshakeStatus();
+          next = engine().getHandshakeStatus();
           if (next != HandshakeStatus.NEED_WRAP) {
             return;
           }
         }
         case NEED_WRAP -> {
-          next = output.sendHandshake(engine);
+          next = output.sendHandshake(engine());
           if (next == HandshakeStatus.NEED_WRAP) {
             return; // the engine is closed and says so for ever
           }
@@ -273,34 +306,21 @@ final class TlsTransport implements Transport {
   }
 
   private void startTasks() {
-    if (tasksRun) {
+    if (tasks != null) {
       return;
     }
-    tasksRun = true;
-    SSLEngine working = engine;
-    Future<@Nullable Void> done =
-        loop.runInExecutor(
-            TlsWorkers.POOL,
-            () -> {
-              for (Runnable task = working.getDelegatedTask();
-                  task != null;
-                  task = working.getDelegatedTask()) {
-                task.run();
-              }
-              return null;
-            });
-    done.addDoneCallback(this::tasksDone, context);
+    tasks = TlsTasks.start(loop, engine(), this::tasksDone, context);
   }
 
-  private void tasksDone(Future<@Nullable Void> done) {
-    tasksRun = false;
-    Throwable failed = done.exception();
+  private void tasksDone(@Nullable Throwable failed) {
+    tasks = null;
+    endTurn();
     if (failed != null) {
       fail(asException(failed));
       return;
     }
     try {
-      advance(engine.getHandshakeStatus());
+      advance(engine().getHandshakeStatus());
     } catch (SSLException e) {
       fail(e);
     }
@@ -327,11 +347,16 @@ final class TlsTransport implements Transport {
   private void handshakeTimedOut() {
     if (state == State.HANDSHAKING) {
       var timeout = new TimeoutException("limit " + options.handshakeTimeout());
-      failure =
+      giveUp(
           new SSLHandshakeException(
-              "not finished within " + seconds(options.handshakeTimeout()), timeout);
-      abort();
+              "not finished within " + TlsOptions.seconds(options.handshakeTimeout()), timeout));
     }
+  }
+
+  /** Ends the handshake without a word to the peer. */
+  void giveUp(Exception cause) {
+    failure = cause;
+    abort();
   }
 
   /** Whether it was the peer that left, before it sent anything. */
@@ -342,6 +367,11 @@ final class TlsTransport implements Transport {
   // ---- receiving
 
   private void received(ByteBuffer data) {
+    if (greeting != null && state == State.HANDSHAKING) {
+      input.hold(data);
+      listen(greeting);
+      return;
+    }
     if (takesRecords()) {
       decrypt(data);
     }
@@ -353,7 +383,7 @@ final class TlsTransport implements Transport {
 
   /** Whether what came has to wait, for the engine's tasks or for the protocol. */
   private boolean isHeldBack() {
-    return tasksRun || (state == State.OPEN && readingPaused);
+    return tasks != null || (state == State.OPEN && readingPaused);
   }
 
   private boolean takesRecords() {
@@ -369,11 +399,8 @@ final class TlsTransport implements Transport {
         if (record == null) {
           break;
         }
-        if (choosesContext) {
-          chooseContext(record);
-        }
         refuseRenegotiation(record);
-        SSLEngineResult result = input.unwrap(engine, record, plain);
+        SSLEngineResult result = input.unwrap(engine(), record, plain);
         switch (result.getStatus()) {
           case BUFFER_OVERFLOW -> plain = makeRoom(plain);
           case CLOSED -> {
@@ -397,11 +424,7 @@ final class TlsTransport implements Transport {
       deliver(plain);
       return plain;
     }
-    if (plain.capacity() >= LARGEST_RECORD_BUFFER_BYTES) {
-      throw new SSLException("a TLS record does not fit into " + plain.capacity() + " bytes");
-    }
-    buffers.give(plain);
-    return TlsBuffers.allocate(2 * plain.capacity());
+    return buffers.larger(plain);
   }
 
   private void deliver(ByteBuffer plain) {
@@ -511,7 +534,8 @@ final class TlsTransport implements Transport {
 
   private void updateLowerReading() {
     boolean pause =
-        (state == State.OPEN && readingPaused) || (tasksRun && input.heldBytes() > MOST_HELD_BYTES);
+        (state == State.OPEN && readingPaused)
+            || ((tasks != null || greeting != null) && input.heldBytes() > MOST_HELD_BYTES);
     if (pause != lowerReadingPaused && state != State.ENDING && state != State.CLOSED) {
       lowerReadingPaused = pause;
       if (pause) {
@@ -534,8 +558,8 @@ final class TlsTransport implements Transport {
     }
     if (data.hasRemaining()) {
       try {
-        if (state == State.OPEN && !tasksRun) {
-          advance(output.send(engine, data));
+        if (state == State.OPEN && tasks == null) {
+          advance(output.send(engine(), data));
         } else if (state == State.OPEN || state == State.HANDSHAKING) {
           output.keep(data);
         }
@@ -549,20 +573,20 @@ final class TlsTransport implements Transport {
 
   /** Sends what waits, and the end if that is what comes next. */
   private void flush() {
-    if (tasksRun || (state != State.OPEN && state != State.FLUSHING)) {
+    if (tasks != null || (state != State.OPEN && state != State.FLUSHING)) {
       return;
     }
     try {
-      advance(output.sendPending(engine));
+      advance(output.sendPending(engine()));
     } catch (SSLException e) {
       fail(e);
       return;
     }
-    if (engine.isOutboundDone()) {
+    if (engine().isOutboundDone()) {
       output.clear(); // TLS 1.2 ends both directions at once
     }
     flow.shrank(writeBufferSizeBytes()); // the protocol may write, close or abort here
-    if (output.hasPending() || tasksRun) {
+    if (output.hasPending() || tasks != null) {
       return;
     }
     if (state == State.FLUSHING) {
@@ -605,7 +629,7 @@ final class TlsTransport implements Transport {
   }
 
   private void sendCloseNotify() {
-    engine.closeOutbound();
+    engine().closeOutbound();
     try {
       advance(HandshakeStatus.NEED_WRAP);
     } catch (SSLException e) {
@@ -633,7 +657,7 @@ final class TlsTransport implements Transport {
   }
 
   private boolean isTls13() {
-    return TLS_1_3.equals(engine.getSession().getProtocol());
+    return engine != null && TLS_1_3.equals(engine.getSession().getProtocol());
   }
 
   @Override
@@ -652,15 +676,7 @@ final class TlsTransport implements Transport {
   }
 
   private void ensureOnLoop(String method) {
-    if (EventLoop.runningOrNull() != loop && loop.isRunning()) {
-      throw new IllegalStateException(
-          method
-              + " of "
-              + this
-              + " outside its loop, by "
-              + Thread.currentThread()
-              + ": pass the call to the loop by callSoonThreadsafe() or submit()");
-    }
+    Confinement.ensureOnLoop(loop, this, method);
   }
 
   // ---- the end
@@ -703,11 +719,13 @@ final class TlsTransport implements Transport {
       return;
     }
     failure = failure == null ? cause : failure;
-    try {
-      engine.closeOutbound();
-      output.sendHandshake(engine);
-    } catch (SSLException e) {
-      // The connection is lost anyway, and the first error is the one that counts.
+    if (engine != null) {
+      try {
+        engine.closeOutbound();
+        output.sendHandshake(engine);
+      } catch (SSLException e) {
+        // The connection is lost anyway, and the first error is the one that counts.
+      }
     }
     end();
   }
@@ -737,7 +755,7 @@ final class TlsTransport implements Transport {
                   + " took none of the last "
                   + unsent
                   + " bytes within "
-                  + seconds(options.shutdownTimeout())
+                  + TlsOptions.seconds(options.shutdownTimeout())
                   + " of close(): they are lost");
     }
     abort();
@@ -749,6 +767,10 @@ final class TlsTransport implements Transport {
     state = State.CLOSED;
     cancelTimer();
     input.clear();
+    if (greeting != null) {
+      greeting.clear();
+    }
+    endTurn();
     output.clear();
     releaseEngine();
     if (!established) {
@@ -760,8 +782,12 @@ final class TlsTransport implements Transport {
 
   /** For engines that hold memory outside the heap. */
   private void releaseEngine() {
-    if (tasksRun) {
-      return; // it is locked by them, maybe for long; its finalizer must do
+    if (tasks != null) {
+      tasks.cancel();
+      return; // it may be locked by them, maybe for long; its finalizer must do
+    }
+    if (engine == null) {
+      return;
     }
     engine.closeOutbound();
     if (inputEnded) {
@@ -783,10 +809,6 @@ final class TlsTransport implements Transport {
       timer.cancel();
       timer = null;
     }
-  }
-
-  private static String seconds(Duration limit) {
-    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
   }
 
   private void protocolFailed(String method, Throwable thrown) {
@@ -836,30 +858,8 @@ final class TlsTransport implements Transport {
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
-    Object own = ownInfo(info);
+    Object own = established ? TlsInfo.of(engine(), info) : null;
     return own != null ? info.type().cast(own) : lower.extraInfo(info);
-  }
-
-  private @Nullable Object ownInfo(ExtraInfo<?> info) {
-    if (!established) {
-      return null;
-    }
-    SSLSession session = engine.getSession();
-    if (info == ExtraInfo.TLS_SESSION) {
-      return session;
-    }
-    if (info == ExtraInfo.TLS_PEER_CERTIFICATES) {
-      try {
-        return session.getPeerCertificates();
-      } catch (SSLPeerUnverifiedException e) {
-        return null;
-      }
-    }
-    if (info == ExtraInfo.TLS_ALPN_PROTOCOL) {
-      String name = engine.getApplicationProtocol();
-      return name == null || name.isEmpty() ? null : name;
-    }
-    return info == ExtraInfo.TLS_CIPHER_SUITE ? session.getCipherSuite() : null;
   }
 
   @Override
@@ -868,7 +868,7 @@ final class TlsTransport implements Transport {
     text.append(Addresses.format(localAddress())).append(" to ");
     text.append(Addresses.format(remoteAddress())).append(", ");
     text.append(state.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    if (state != State.HANDSHAKING) {
+    if (engine != null && state != State.HANDSHAKING) {
       text.append(", ").append(engine.getSession().getProtocol());
     }
     if (inputEnded) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * a certificate authority's answer (OCSP).
  */
 final class TlsWorkers {
-  private static final int THREADS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+  static final int THREADS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
   private static final long IDLE_SECONDS = 10;
 
   static final ThreadPoolExecutor POOL = pool();

@@ -56,7 +56,7 @@ final class TlsCertificates {
   /** A context with a key of its own, or null, that trusts certificates. */
   static SSLContext context(Identity own, Identity... trusted) {
     try {
-      var keys = KeyManagerFactory.getInstance("PKIX");
+      var keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(own == null ? null : own.store(), PASSWORD);
       var anchors = KeyStore.getInstance("PKCS12");
       anchors.load(null, null);
