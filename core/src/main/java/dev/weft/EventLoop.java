@@ -80,6 +80,7 @@ public final class EventLoop implements AutoCloseable {
   private final PollPacing pacing = new PollPacing();
   private final OutsideWorld outside = new OutsideWorld();
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
+  private final CloseCallbacks closeCallbacks = new CloseCallbacks();
 
   private volatile @Nullable ExceptionHandler exceptionHandler;
   private @Nullable TaskFactory taskFactory;
@@ -653,6 +654,7 @@ public final class EventLoop implements AutoCloseable {
     }
     closed = true;
     unwinding = false;
+    closeCallbacks.run(this);
     timers.clear();
     inbox.drainTo(ready);
     while (!ready.isEmpty()) {
@@ -664,6 +666,22 @@ public final class EventLoop implements AutoCloseable {
     if (!Reporter.isIdle()) {
       Reporter.flush();
     }
+  }
+
+  /**
+   * Runs code when the loop is closed: after its last task has ended, while {@link #isClosed()} is
+   * true already. For what lives outside and must not outlive the loop, child processes say. What
+   * the code throws is reported to the exception handler.
+   *
+   * @param callback what to run, in the thread that closes the loop
+   * @return takes the callback away again; doing so twice, or after the loop was closed, does
+   *     nothing
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public Runnable onClose(Runnable callback) {
+    ensureOpen();
+    ensureOnLoop("onClose()");
+    return closeCallbacks.add(Objects.requireNonNull(callback, "callback"));
   }
 
   private void ensureCanRun() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -366,5 +367,37 @@ class LoopClosingTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void onClose_severalCallbacks_runTheYoungestFirst() {
+    List<String> ran = new ArrayList<>();
+    var loop = EventLoop.create();
+    loop.onClose(() -> ran.add("first " + loop.isClosed()));
+    loop.onClose(() -> ran.add("second"));
+    Runnable takeAway = loop.onClose(() -> ran.add("third"));
+    takeAway.run();
+    takeAway.run();
+
+    loop.close();
+    loop.close();
+
+    assertThat(ran).containsExactly("second", "first true");
+  }
+
+  @Test
+  void onClose_callbackFails_isReportedAndTheOthersRun() {
+    List<Object> seen = new ArrayList<>();
+    var loop = EventLoop.create();
+    loop.setExceptionHandler((_, report) -> seen.add(report.message()));
+    loop.onClose(() -> seen.add("older"));
+    loop.onClose(() -> {
+      throw new IllegalArgumentException("no");
+    });
+
+    loop.close();
+
+    assertThat(seen).containsExactly("a callback failed while its loop was closed", "older");
+    assertThatThrownBy(() -> loop.onClose(() -> {})).isInstanceOf(IllegalStateException.class);
   }
 }
