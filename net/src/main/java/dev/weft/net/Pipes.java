@@ -3,6 +3,8 @@ package dev.weft.net;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.util.Objects;
@@ -10,15 +12,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the ends of a {@link Pipe}: bytes from one thread, loop or library to another.
+ * Reads and writes the ends of a {@link Pipe}: bytes from one thread, loop or library to another;
+ * and streams of the JDK that block, {@link System#in} say.
  *
  * {@snippet file="dev/weft/net/PipesTest.java" region="streams"}
  *
  * <p>An end that is given to a method here belongs to the loop from then on, and is made not to
  * block. The other end is anybody's: a blocking thread's, another loop's, or the same loop's.
+ *
+ * <p>For a stream that blocks, a thread makes the blocking calls, one at a time, while the loop
+ * goes on. So each stream that is waited for holds a thread, where a pipe holds none; and a stream
+ * needs no selector, so this works on a virtual clock too.
  */
 public final class Pipes {
   private Pipes() {}
+
+  /**
+   * Whether a loop can wait for the ends of pipes, and for sockets: it waits in a poller of this
+   * module's. Otherwise the methods that take such an end refuse it, and those for streams that
+   * block work all the same.
+   *
+   * @param loop a loop
+   * @return false for a loop that was made with another poller, a virtual clock say
+   */
+  public static boolean areSupportedBy(EventLoop loop) {
+    return loop.poller() instanceof ChannelPoller;
+  }
+
+  // ---- pipes
 
   /**
    * Lets tasks read from a pipe.
@@ -98,6 +119,95 @@ public final class Pipes {
     return connect(protocols, sink);
   }
 
+  // ---- streams that block
+
+  /**
+   * Lets tasks read from a stream that blocks: a thread reads ahead, up to what the reader's limit
+   * allows.
+   *
+   * {@snippet file="dev/weft/net/BlockingStreamTest.java" region="in"}
+   *
+   * @param input the stream, which nobody else may read from now on
+   * @param options the limit of the reader
+   * @return a connection to read from, to be closed by the caller, which closes the stream; its
+   *     writer is there to be closed only. At the end of the stream it closes by itself. Closing it
+   *     does not end a read that is under way, unless the stream can do that: the thread stays in
+   *     it until then
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Connection openReader(InputStream input, StreamOptions options) {
+    EventLoop loop = EventLoop.running();
+    var made = connectReadStream(() -> new StreamProtocol(loop, options, null), input);
+    return new Connection(made.protocol().reader(), made.protocol().writer());
+  }
+
+  /**
+   * Lets tasks write to a stream that blocks. What is written is flushed.
+   *
+   * @param output the stream, which nobody else may write to from now on
+   * @return the writer, to be closed by the caller, which closes the stream
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static StreamWriter openWriter(OutputStream output) {
+    EventLoop loop = EventLoop.running();
+    var made =
+        connectWriteStream(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), output);
+    return made.protocol().writer();
+  }
+
+  /**
+   * Lets a protocol read from a stream that blocks, as {@link #connectReadPipe} does from a pipe.
+   *
+   * @param protocols makes the protocol
+   * @param input the stream, which nobody else may read from now on
+   * @param <P> the type of the protocol
+   * @return the transport, which refuses to write, and the protocol
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> connectReadStream(
+      Supplier<? extends P> protocols, InputStream input) {
+    Objects.requireNonNull(input, "input");
+    EventLoop loop = EventLoop.running();
+    P protocol = protocols.get();
+    Future<@Nullable Void> connectionMade = loop.createFuture();
+    return awaitMade(
+        BlockingStreamTransport.startReading(loop, input, protocol, connectionMade),
+        protocol,
+        connectionMade);
+  }
+
+  /**
+   * Lets a protocol write to a stream that blocks, as {@link #connectWritePipe} does to a pipe.
+   *
+   * @param protocols makes the protocol
+   * @param output the stream, which nobody else may write to from now on
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> connectWriteStream(
+      Supplier<? extends P> protocols, OutputStream output) {
+    Objects.requireNonNull(output, "output");
+    EventLoop loop = EventLoop.running();
+    P protocol = protocols.get();
+    Future<@Nullable Void> connectionMade = loop.createFuture();
+    return awaitMade(
+        BlockingStreamTransport.startWriting(loop, output, protocol, connectionMade),
+        protocol,
+        connectionMade);
+  }
+
+  private static <P extends Protocol> ProtocolConnection<P> awaitMade(
+      Transport transport, P protocol, Future<@Nullable Void> connectionMade) {
+    try {
+      connectionMade.await();
+    } catch (Throwable failure) {
+      transport.abort();
+      throw failure;
+    }
+    return new ProtocolConnection<>(transport, protocol);
+  }
+
   private static <P extends Protocol> ProtocolConnection<P> connect(
       Supplier<? extends P> protocols, SelectableChannel end) throws IOException {
     Objects.requireNonNull(end, "end");
@@ -113,12 +223,6 @@ public final class Pipes {
       Registration.closeQuietly(end);
       throw failure;
     }
-    try {
-      connectionMade.await();
-    } catch (Throwable failure) {
-      transport.abort();
-      throw failure;
-    }
-    return new ProtocolConnection<>(transport, protocol);
+    return awaitMade(transport, protocol, connectionMade);
   }
 }

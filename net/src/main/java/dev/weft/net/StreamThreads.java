@@ -1,0 +1,38 @@
+package dev.weft.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that read and write streams which block, for all loops of the JVM.
+ *
+ * <p>Platform threads, and as many as are needed: a virtual thread that reads a file or a pipe of
+ * the JDK's holds one of the JDK's carrier threads, of which there are 256 at most, and when all
+ * are held no virtual thread of the JVM runs.
+ */
+final class StreamThreads {
+  private static final long IDLE_SECONDS = 10;
+
+  static final ExecutorService EXECUTOR =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          Thread.ofPlatform().daemon().name("weft-stream-", 1).factory());
+
+  private StreamThreads() {}
+
+  static void closeQuietly(Closeable stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // What could not be flushed was to be dropped, or its failure was told before.
+    }
+  }
+}
