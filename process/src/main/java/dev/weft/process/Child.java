@@ -1,0 +1,194 @@
+package dev.weft.process;
+
+import static dev.weft.Async.shield;
+
+import dev.weft.CancelledError;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.net.Pipes;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child that was started by a loop: its end, and what can be done to it. Confined to the loop.
+ */
+final class Child {
+  /** Virtual threads: a start waits for the system about a millisecond, and then ends. */
+  private static final Executor STARTERS =
+      start -> Thread.ofVirtual().name("weft-process-start").start(start);
+
+  private final EventLoop loop;
+  private final List<String> command;
+  private final Launch.Launched launched;
+
+  /** Its exit code; never fails, and nobody but this class has it, so nobody cancels it. */
+  private final Future<Integer> exit;
+
+  private final Runnable forgetLoopsEnd;
+
+  /** Whether it was told to end at once, so that it does so without anybody waiting. */
+  private boolean killed;
+
+  private Child(EventLoop loop, List<String> command, Launch.Launched launched) {
+    this.loop = loop;
+    this.command = command;
+    this.launched = launched;
+    exit = Future.from(launched.process().onExit().thenApply(Process::exitValue));
+    forgetLoopsEnd = loop.onClose(this::outlivesItsLoop);
+    exit.addDoneCallback(_ -> forgetLoopsEnd.run());
+  }
+
+  /**
+   * Starts a child. Waits; if that is cancelled, a child that comes all the same is killed.
+   *
+   * @throws IOException if it cannot be started
+   */
+  static Child start(List<String> command, ProcessOptions options) throws IOException {
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException("an empty command: name at least a program");
+    }
+    List<String> ownCommand = List.copyOf(command);
+    Objects.requireNonNull(options, "options");
+    EventLoop loop = EventLoop.running();
+    boolean onSelector = Pipes.areSupportedBy(loop);
+    Future<Launch.Launched> starting =
+        loop.runInExecutor(
+            STARTERS,
+            () -> {
+              var launched = Launch.start(ownCommand, options, onSelector);
+              if (loop.isClosed()) {
+                launched.discard();
+              }
+              return launched;
+            });
+    try {
+      return new Child(loop, ownCommand, shield(starting).await(IOException.class));
+    } catch (CancelledError cancelled) {
+      starting.addDoneCallback(Child::discard);
+      awaitEnd(starting);
+      throw cancelled;
+    }
+  }
+
+  private static void discard(Future<Launch.Launched> started) {
+    if (started.exception() == null) {
+      started.result().discard();
+    }
+  }
+
+  /** Waits for a child that is killed as soon as it is there. */
+  private static void awaitEnd(Future<Launch.Launched> starting) {
+    try {
+      var launched = shield(starting).await(IOException.class);
+      var _ = Future.from(launched.process().onExit()).await();
+    } catch (IOException e) {
+      // It was not started at all.
+    }
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  @Nullable PipeEnd stdin() {
+    return launched.stdin();
+  }
+
+  @Nullable PipeEnd stdout() {
+    return launched.stdout();
+  }
+
+  @Nullable PipeEnd stderr() {
+    return launched.stderr();
+  }
+
+  long pid() {
+    return launched.process().pid();
+  }
+
+  ProcessHandle handle() {
+    return launched.process().toHandle();
+  }
+
+  // ---- its end
+
+  /** The exit code, or null while the loop has not seen the end. */
+  @Nullable Integer returnCode() {
+    return exit.isDone() ? exit.result() : null;
+  }
+
+  int waitFor() {
+    return exit.isDone() ? exit.result() : shield(exit).await();
+  }
+
+  /** Ends a child that nobody will have, and waits until it is gone. */
+  void discard() {
+    killed = true;
+    launched.discard();
+    int _ = waitFor();
+  }
+
+  void whenEnded(Consumer<Integer> callback) {
+    exit.addDoneCallback(done -> callback.accept(done.result()));
+  }
+
+  // ---- signals
+
+  void sendSignal(String signal) {
+    if (!exit.isDone()) {
+      ProcessSignals.send(handle(), signal);
+    }
+  }
+
+  void terminate() {
+    // Not Process.destroy(), which closes the pipes: what the child still has to say would be lost.
+    if (!exit.isDone()) {
+      boolean _ = handle().destroy();
+    }
+  }
+
+  void kill() {
+    if (!exit.isDone()) {
+      killed = true;
+      boolean _ = handle().destroyForcibly();
+    }
+  }
+
+  /** The loop is being closed, and nobody will wait for the child any more. */
+  private void outlivesItsLoop() {
+    if (!killed && handle().isAlive()) {
+      loop.callExceptionHandler(
+          ErrorReport.of(
+                  ErrorReport.Kind.LEFT_BEHIND,
+                  "a child process was still running when its loop was closed, and was killed:"
+                      + " waitFor() it, or close() it",
+                  null)
+              .with("process", this));
+      boolean _ = handle().destroyForcibly();
+    }
+  }
+
+  String commandLine() {
+    return String.join(" ", command);
+  }
+
+  List<String> command() {
+    return command;
+  }
+
+  @Override
+  public String toString() {
+    Integer code = returnCode();
+    return "pid "
+        + pid()
+        + ", "
+        + (code == null ? "running" : "ended with " + code)
+        + ": "
+        + commandLine();
+  }
+}
