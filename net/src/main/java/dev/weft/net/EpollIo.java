@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 
@@ -29,6 +30,9 @@ final class EpollIo implements ChannelIo {
 
   @Override
   public int read(ByteBuffer target) throws IOException {
+    if (target.isReadOnly()) {
+      throw new ReadOnlyBufferException(); // the system would not ask
+    }
     int position = target.position();
     MemorySegment memory = MemorySegment.ofBuffer(target);
     while (true) {

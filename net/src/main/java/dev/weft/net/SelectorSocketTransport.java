@@ -166,6 +166,9 @@ final class SelectorSocketTransport implements Transport {
     if (!isReading()) {
       return; // a callback that ran after the event closed or paused this
     }
+    if (protocol instanceof StreamProtocol stream && stream.readable()) {
+      return;
+    }
     if (protocol instanceof BufferedProtocol lender) {
       readInto(lender);
       return;
@@ -207,6 +210,29 @@ final class SelectorSocketTransport implements Transport {
     } catch (Throwable failure) {
       protocolFailed("lendBuffer() or bufferUpdated()", failure);
     }
+  }
+
+  /**
+   * Receives what is there into a buffer with room, past the protocol; for the task of a stream.
+   *
+   * @return how many bytes; 0 if there are none, or if the protocol was told of the end instead
+   */
+  int pull(ByteBuffer target) {
+    if (!isReading()) {
+      return 0;
+    }
+    int count;
+    try {
+      count = io.read(target);
+    } catch (IOException e) {
+      end(e);
+      return 0;
+    }
+    if (count < 0) {
+      endOfInput();
+      return 0;
+    }
+    return count;
   }
 
   private void endOfInput() {

@@ -109,6 +109,11 @@ final class StreamProtocol implements Protocol {
     served.close();
   }
 
+  /** Whether bytes that can be received stay in the socket, for a task that takes them there. */
+  boolean readable() {
+    return reader.readable();
+  }
+
   @Override
   public void dataReceived(ByteBuffer data) {
     reader.feedData(data);

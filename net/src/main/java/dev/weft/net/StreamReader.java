@@ -49,6 +49,12 @@ public final class StreamReader {
   private @Nullable Transport transport;
   private boolean transportPaused;
 
+  /** The transport, if bytes can be had from it without passing through here; else null. */
+  private @Nullable SelectorSocketTransport source;
+
+  /** Whether a task waits that would rather take bytes from {@link #source} than be fed them. */
+  private boolean pulls;
+
   /** Done when something came; null when nobody waits. */
   private @Nullable Future<@Nullable Void> waiter;
 
@@ -113,7 +119,8 @@ public final class StreamReader {
   /**
    * Reads what is there into a part of an array, without making a new one: waits until at least one
    * byte has come. The array is touched only just before this returns, so tasks may share one for
-   * what they use up before they wait again.
+   * what they use up before they wait again. The fastest way to read much: bytes come straight from
+   * the socket, where nothing stands between.
    *
    * @param target where to put the bytes
    * @param offset where to begin
@@ -126,12 +133,7 @@ public final class StreamReader {
    */
   public int read(byte[] target, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
-    if (!waitForAny(length)) {
-      return length == 0 ? 0 : -1;
-    }
-    int count = received.take(target, offset, length);
-    resumeTransport();
-    return count;
+    return read(ByteBuffer.wrap(target, offset, length));
   }
 
   /**
@@ -145,20 +147,58 @@ public final class StreamReader {
    *     task
    */
   public int read(ByteBuffer target) throws IOException {
-    if (!waitForAny(target.remaining())) {
-      return target.hasRemaining() ? -1 : 0;
+    throwFailure();
+    if (!target.hasRemaining()) {
+      return 0;
+    }
+    while (received.isEmpty() && !eof) {
+      waitForDataOrReadiness("read()");
+      if (received.isEmpty() && !eof && source != null) {
+        int count = source.pull(target);
+        if (count > 0) {
+          return count;
+        }
+      }
+    }
+    if (received.isEmpty()) {
+      throwTruncation();
+      return -1;
     }
     int count = received.take(target);
     resumeTransport();
     return count;
   }
 
-  /** Waits for a byte, if any is wanted; false if none is wanted or the stream is at its end. */
-  private boolean waitForAny(int wanted) throws IOException {
-    throwFailure();
-    if (wanted == 0) {
+  /**
+   * Waits as {@link #waitForData} does, but where bytes can be had straight from the socket, only
+   * until there are some: whoever asked for them takes them from there, and they are not copied.
+   */
+  private void waitForDataOrReadiness(String method) throws IOException {
+    pulls = source != null;
+    try {
+      waitForData(method);
+    } finally {
+      pulls = false;
+    }
+  }
+
+  /**
+   * Called when something can be received.
+   *
+   * @return whether the waiting task will take it from the socket itself
+   */
+  boolean readable() {
+    if (!pulls) {
       return false;
     }
+    pulls = false;
+    wakeWaiter();
+    return true;
+  }
+
+  /** Waits for a byte; false if the stream is at its end. */
+  private boolean waitForAny() throws IOException {
+    throwFailure();
     while (received.isEmpty() && !eof) {
       waitForData("read()");
     }
@@ -239,7 +279,7 @@ public final class StreamReader {
    */
   public long transferTo(StreamWriter target) throws IOException {
     long count = 0;
-    while (waitForAny(1)) {
+    while (waitForAny()) {
       ByteBuffer all = received.view();
       count += all.remaining();
       target.write(all);
@@ -263,7 +303,7 @@ public final class StreamReader {
    */
   public long transferTo(OutputStream target) throws IOException {
     long count = 0;
-    while (waitForAny(1)) {
+    while (waitForAny()) {
       byte[] all = received.takeAll();
       resumeTransport();
       target.write(all);
@@ -507,6 +547,8 @@ public final class StreamReader {
   void attach(Transport feeder) {
     transport = feeder;
     transportPaused = false;
+    source = feeder instanceof SelectorSocketTransport socket ? socket : null;
+    pulls = false;
   }
 
   /** Takes all that was fed and not read. */

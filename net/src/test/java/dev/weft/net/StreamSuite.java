@@ -480,4 +480,87 @@ abstract class StreamSuite {
       assertThatThrownBy(() -> peers.server().writer().drain()).isInstanceOf(IOException.class);
     });
   }
+
+  @Test
+  void readIntoArray_cancelledAtAnyMoment_losesNothing() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+      var reader = peers.server().reader();
+      var expected = new ByteArrayOutputStream();
+      var seen = new ByteArrayOutputStream();
+      byte[] target = new byte[100];
+      for (int turns = 0; turns < 20; turns++) {
+        var read = createTask(() -> reader.read(target, 10, 90));
+        byte[] sent = pattern(20 + turns);
+        peers.client().writer().write(sent);
+        expected.write(sent);
+        for (int i = 0; i < turns; i++) {
+          turn();
+        }
+
+        read.cancel();
+        until(read::isDone);
+
+        if (!read.isCancelled()) {
+          seen.write(target, 10, read.result());
+        }
+      }
+      while (seen.size() < expected.size()) {
+        seen.write(target, 10, reader.read(target, 10, 90));
+      }
+
+      assertThat(seen.toByteArray()).isEqualTo(expected.toByteArray());
+    });
+  }
+
+  @Test
+  void reads_ofDifferentKindsInTurn_keepTheOrder() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+      var reader = peers.server().reader();
+      var read = createTask(() -> reader.read(ByteBuffer.allocate(3)));
+      turn();
+      peers.client().writer().write("onetwo\nthreefour");
+
+      assertThat(read.await()).isEqualTo(3);
+      assertThat(reader.readLine()).isEqualTo("two");
+      assertThat(reader.readExactly(5)).isEqualTo(bytes("three"));
+      byte[] rest = new byte[10];
+      assertThat(reader.read(rest, 0, 10)).isEqualTo(4);
+      assertThat(rest).startsWith(bytes("four"));
+    });
+  }
+
+  @Test
+  void readIntoArray_theOtherSideEnds_returnsMinusOne() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+      byte[] target = new byte[10];
+      var read = createTask(() -> peers.server().reader().read(target, 0, 10));
+      turn();
+
+      peers.client().writer().writeEof();
+
+      assertThat(read.await()).isEqualTo(-1);
+      assertThat(peers.server().reader().atEof()).isTrue();
+      peers.server().writer().write("still there");
+      assertThat(peers.client().reader().readExactly(11)).isEqualTo(bytes("still there"));
+    });
+  }
+
+  @Test
+  void readIntoArray_connectionReset_throws() throws Exception {
+    Loops.run(() -> {
+      var peers = connect();
+      byte[] target = new byte[10];
+      var read = createTask(() -> peers.server().reader().read(target, 0, 10));
+      turn();
+
+      reset(peers.client());
+
+      assertThatThrownBy(() -> read.await(IOException.class)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> peers.server().reader().read(target, 0, 10))
+          .isInstanceOf(IOException.class);
+    });
+  }
 }
