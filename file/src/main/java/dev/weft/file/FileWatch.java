@@ -1,0 +1,172 @@
+package dev.weft.file;
+
+import dev.weft.EventLoop;
+import dev.weft.queue.Queue;
+import dev.weft.queue.QueueShutDownException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changes in a directory, from {@link AsyncFiles#watch} until {@link #close()}. Going through
+ * it waits for the next change.
+ *
+ * {@snippet file="dev/weft/file/FilesGuideTest.java" region="watch"}
+ *
+ * <p>It ends when it is closed, or when the directory is deleted. A thousand changes are kept for a
+ * task that is slow; if there are more, one {@link FileChange.Kind#OVERFLOWED} stands for those
+ * that are missing. Cancelling a wait loses no change.
+ *
+ * <p>How soon changes are seen, and whether several come as one, is the system's: Linux tells at
+ * once, others are asked every few seconds.
+ *
+ * <p>It belongs to the loop of the task that made it.
+ */
+public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
+  /** How many changes wait for the task at most. */
+  static final int MOST_CHANGES = 1_000;
+
+  private final EventLoop loop;
+  private final Path directory;
+  private final Queue<FileChange> changes = new Queue<>();
+
+  /** How many changes are in the queue or on the way there. Added to by the thread that watches. */
+  private final AtomicInteger held = new AtomicInteger();
+
+  /** That changes were left out, and the task was not told yet. Of the thread that watches. */
+  private boolean overflowed;
+
+  private boolean closed;
+
+  FileWatch(EventLoop loop, Path directory) {
+    this.loop = loop;
+    this.directory = directory;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /**
+   * An iterator over the changes that come. All iterators take from the same ones.
+   *
+   * @return an iterator that waits, in a task; it ends when the watch does
+   */
+  @Override
+  public Iterator<FileChange> iterator() {
+    return new Changes();
+  }
+
+  /**
+   * Ends the watch, and with it the waits for changes. It waits until the system was told. Closing
+   * it again does nothing.
+   *
+   * <p>If the task is cancelled meanwhile, the watch ends all the same.
+   *
+   * @throws IOException if the system failed
+   */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    changes.shutdownNow();
+    EventLoop here = EventLoop.runningOrNull();
+    if (here == null || here.currentTask() == null) {
+      WatchThread.remove(this);
+    } else {
+      FileCall.runAnyway(() -> {
+        WatchThread.remove(this);
+        return true;
+      });
+    }
+  }
+
+  // ---- in the thread that watches
+
+  /**
+   * Takes changes in.
+   *
+   * @return false if the loop is closed, so that nobody will ever look at them
+   */
+  boolean accept(List<FileChange> seen) {
+    List<FileChange> kept = new ArrayList<>(seen.size());
+    for (FileChange change : seen) {
+      if (change.kind() != FileChange.Kind.OVERFLOWED && held.get() < MOST_CHANGES) {
+        overflowed = false;
+        held.incrementAndGet();
+        kept.add(change);
+      } else if (!overflowed) {
+        overflowed = true;
+        held.incrementAndGet();
+        kept.add(new FileChange(FileChange.Kind.OVERFLOWED, directory));
+      }
+    }
+    return kept.isEmpty() || handOver(() -> kept.forEach(this::put));
+  }
+
+  /** The directory is gone. */
+  void end() {
+    handOver(() -> {
+      if (!closed) {
+        changes.shutdown();
+      }
+    });
+  }
+
+  private boolean handOver(Runnable onLoop) {
+    try {
+      loop.callSoonThreadsafe(onLoop);
+      return true;
+    } catch (IllegalStateException loopClosed) {
+      return false;
+    }
+  }
+
+  // ---- on the loop
+
+  private void put(FileChange change) {
+    if (!closed) {
+      changes.putNow(change);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FileWatch[" + directory + (closed ? ", closed]" : "]");
+  }
+
+  private final class Changes implements Iterator<FileChange> {
+    private @Nullable FileChange next;
+
+    @Override
+    public boolean hasNext() {
+      while (next == null) {
+        try {
+          FileChange taken = changes.get();
+          held.decrementAndGet();
+          next = taken;
+        } catch (QueueShutDownException ended) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public FileChange next() {
+      FileChange change = hasNext() ? next : null;
+      if (change == null) {
+        throw new NoSuchElementException("the watch of " + directory + " has ended");
+      }
+      next = null;
+      return change;
+    }
+  }
+}

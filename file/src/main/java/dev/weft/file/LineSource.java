@@ -1,0 +1,65 @@
+package dev.weft.file;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a text file. */
+final class LineSource implements Source<String> {
+  private static final int MOST_LINES = 1_000;
+  private static final int MOST_CHARS = 64 * 1024;
+
+  private final Path file;
+  private final Charset charset;
+  private @Nullable BufferedReader reader;
+
+  LineSource(Path file, Charset charset) {
+    this.file = file;
+    this.charset = charset;
+  }
+
+  @Override
+  public void open() throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    reader =
+        new BufferedReader(
+            Channels.newReader(channel, charset.newDecoder(), MOST_CHARS), MOST_CHARS);
+  }
+
+  @Override
+  public List<String> next() throws IOException {
+    BufferedReader from = reader;
+    List<String> lines = new ArrayList<>();
+    int chars = 0;
+    while (from != null && lines.size() < MOST_LINES && chars < MOST_CHARS) {
+      String line = from.readLine();
+      if (line == null) {
+        break;
+      }
+      lines.add(line);
+      chars += line.length();
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() throws IOException {
+    BufferedReader open = reader;
+    if (open != null) {
+      reader = null;
+      open.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "lines of " + file;
+  }
+}

@@ -1,0 +1,268 @@
+package dev.weft.file;
+
+import static dev.weft.Async.createTask;
+import static dev.weft.Async.run;
+import static dev.weft.Async.sleep;
+import static dev.weft.Async.toThread;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ZERO;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.CancelledError;
+import dev.weft.EventLoop;
+import dev.weft.Task;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks that are cancelled in the middle of work on files: nothing stays open. */
+class FileCancellationTest {
+  @TempDir Path folder;
+
+  private Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** A pipe with a name: who opens or reads it waits for somebody who writes. */
+  private Path pipe() throws Exception {
+    Path pipe = file("pipe");
+    try {
+      assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    } catch (IOException e) {
+      assumeTrue(false, "skipped: this machine has no mkfifo");
+    }
+    return pipe;
+  }
+
+  /** Waits until the loop's threads have a file open. */
+  private void untilOpen(String text, int count) throws Exception {
+    while (Descriptors.open(text).size() < count) {
+      sleep(ZERO);
+    }
+  }
+
+  private void untilNothingIsOpen() throws Exception {
+    while (!Descriptors.open(folder).isEmpty()) {
+      sleep(ZERO);
+    }
+  }
+
+  private static void cancelAndAwait(Task<?> task) {
+    task.cancel();
+    assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+  }
+
+  @Test
+  void copy_cancelledInTheMiddle_closesBothFilesAndDeletesTheCopy() throws Exception {
+    Files.write(file("from"), new byte[20_000_000]);
+    run(() -> {
+      var inTheMiddle = new CountDownLatch(1);
+      var copying =
+          createTask(() ->
+              FileCall.run(() ->
+                  new Copy(file("from"), file("to"))
+                      .run(copied -> {
+                        inTheMiddle.countDown();
+                        awaitInterrupt();
+                      })));
+      toThread(() -> inTheMiddle.await());
+      assertThat(Descriptors.open(folder)).hasSize(2);
+
+      cancelAndAwait(copying);
+
+      assertThat(Descriptors.open(folder)).isEmpty();
+      assertThat(file("to")).doesNotExist();
+      assertThat(file("from")).exists();
+    });
+  }
+
+  @Test
+  void replace_cancelled_leavesTheOldOrTheNewContentAndNothingBeside() throws Exception {
+    byte[] content = "new".repeat(1_000_000).getBytes(UTF_8);
+    for (int turns = 0; turns < 10; turns++) {
+      int wait = turns;
+      Files.writeString(file("config"), "old");
+      run(() -> {
+        var replacing = createTask(() -> AsyncFiles.replace(file("config"), content));
+        for (int i = 0; i < wait; i++) {
+          sleep(ZERO);
+        }
+        cancelAndAwaitIfNotDone(replacing);
+
+        assertThat(Descriptors.open(folder)).isEmpty();
+      });
+
+      assertThat(Files.size(file("config"))).isIn(3L, (long) content.length);
+      try (var files = Files.list(folder)) {
+        assertThat(files).hasSize(1);
+      }
+    }
+  }
+
+  private static void cancelAndAwaitIfNotDone(Task<?> task) {
+    task.cancel();
+    try {
+      task.await();
+    } catch (CancelledError asMeant) {
+      assertThat(task.isCancelled()).isTrue();
+    }
+  }
+
+  @Test
+  void read_cancelledWhileTheSystemHoldsTheThread_closesTheFile() throws Exception {
+    Path pipe = pipe();
+    run(() -> {
+      var reading = createTask(() -> AsyncFiles.readAllBytes(pipe));
+      // Opening for writing waits for the one who reads.
+      try (FileChannel writer = toThread(() -> FileChannel.open(pipe, StandardOpenOption.WRITE))) {
+        untilOpen("pipe", 2);
+
+        cancelAndAwait(reading);
+
+        assertThat(writer.isOpen()).isTrue();
+        assertThat(Descriptors.open(folder)).hasSize(1);
+      }
+    });
+  }
+
+  @Test
+  void lines_cancelledWhileItOpens_closesTheFileWhenItIsOpen() throws Exception {
+    Path pipe = pipe();
+    run(() -> {
+      var begun = new AtomicBoolean();
+      var opening =
+          createTask(() -> {
+            begun.set(true);
+            return AsyncFiles.lines(pipe);
+          });
+      while (!begun.get()) {
+        sleep(ZERO);
+      }
+      sleep(ZERO);
+
+      // The system holds the thread in open(), which no interrupt ends: the wait ends after a
+      // second.
+      cancelAndAwait(opening);
+      toThread(() -> FileChannel.open(pipe, StandardOpenOption.WRITE).close());
+
+      untilNothingIsOpen();
+    });
+  }
+
+  @Test
+  void lines_cancelledBetweenTwoReads_areClosedByTryWithResources() throws Exception {
+    Files.write(file("text"), List.of("one", "two"));
+    run(() -> {
+      var reading =
+          createTask(() -> {
+            try (var lines = AsyncFiles.lines(file("text"))) {
+              for (String line : lines) {
+                assertThat(line).isEqualTo("one");
+                EventLoop.running().createFuture().await();
+              }
+            }
+          });
+      untilOpen(folder.toString(), 1);
+      while (reading.waitingOn() == null) {
+        sleep(ZERO);
+      }
+
+      cancelAndAwait(reading);
+
+      assertThat(Descriptors.open(folder)).isEmpty();
+    });
+  }
+
+  @Test
+  void lines_cancelledInARead_areClosedEvenWithoutTryWithResources() throws Exception {
+    Path pipe = pipe();
+    run(() -> {
+      var reading =
+          createTask(() -> {
+            var lines = AsyncFiles.lines(pipe);
+            return lines.iterator().next();
+          });
+      try (FileChannel writer = toThread(() -> FileChannel.open(pipe, StandardOpenOption.WRITE))) {
+        assertThat(writer.isOpen()).isTrue();
+        untilOpen("pipe", 2);
+        while (reading.waitingOn() == null) {
+          sleep(ZERO);
+        }
+
+        cancelAndAwait(reading);
+
+        while (Descriptors.open(folder).size() > 1) {
+          sleep(ZERO);
+        }
+      }
+      untilNothingIsOpen();
+    });
+  }
+
+  @Test
+  void read_cancelledBeforeItsTurn_neverBegins() throws Exception {
+    run(() -> {
+      var loop = EventLoop.running();
+      loop.setThreadLimit(1);
+      var release = new CountDownLatch(1);
+      loop.runInExecutor(
+          null,
+          () -> {
+            release.await();
+            return null;
+          });
+      var writing = createTask(() -> AsyncFiles.writeString(file("text"), "x"));
+      sleep(ZERO);
+
+      cancelAndAwait(writing);
+      release.countDown();
+      assertThat(toThread(() -> "another call")).isNotNull();
+
+      assertThat(file("text")).doesNotExist();
+    });
+  }
+
+  @Test
+  void lines_cancelledWhileTheNextReadWaitsItsTurn_areClosed() throws Exception {
+    Files.write(file("text"), List.of("one", "two"));
+    run(() -> {
+      var loop = EventLoop.running();
+      var lines = AsyncFiles.lines(file("text"));
+      assertThat(Descriptors.open(folder)).hasSize(1);
+      loop.setThreadLimit(1);
+      var release = new CountDownLatch(1);
+      loop.runInExecutor(
+          null,
+          () -> {
+            release.await();
+            return null;
+          });
+      var reading = createTask(() -> lines.iterator().next());
+      sleep(ZERO);
+
+      reading.cancel();
+      sleep(ZERO);
+      release.countDown();
+      assertThatThrownBy(reading::await).isInstanceOf(CancelledError.class);
+
+      assertThat(Descriptors.open(folder)).isEmpty();
+    });
+  }
+
+  private static void awaitInterrupt() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
