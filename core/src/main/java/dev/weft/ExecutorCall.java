@@ -6,10 +6,26 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A call that runs in an executor for a future of a loop. */
+/**
+ * A call that runs in an executor for a future of a loop.
+ *
+ * <pre>
+ *         a thread of the executor takes it
+ * WAITING ----------------------------------> BEGUN   an interrupt cancels it
+ *    \------ the future is cancelled -------> REFUSED it never runs
+ * </pre>
+ */
 final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
+  private enum Turn {
+    WAITING,
+    BEGUN,
+    REFUSED
+  }
+
+  private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.WAITING);
   private final Future<T> future;
   private final OutsideWork work;
 
@@ -31,11 +47,31 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
     }
     future.addDoneCallback(done -> {
       if (done.isCancelled()) {
-        running.cancel(true);
-        takeBack(executor, running);
+        running.cancelFor(executor);
       }
     });
     return future;
+  }
+
+  @Override
+  public void run() {
+    if (turn.compareAndSet(Turn.WAITING, Turn.BEGUN)) {
+      super.run();
+    }
+  }
+
+  /**
+   * Takes it back, or interrupts it; on the loop. The interrupt is sent by a thread of its own, for
+   * the thread that interrupts one in a {@code FileChannel} closes that, and waits until the system
+   * call is over.
+   */
+  private void cancelFor(Executor executor) {
+    if (turn.compareAndSet(Turn.WAITING, Turn.REFUSED)) {
+      cancel(false);
+      takeBack(executor, this);
+    } else if (!isDone()) {
+      Thread.ofVirtual().name("weft-interrupt").start(() -> cancel(true));
+    }
   }
 
   /** So that a call that will not run does not stand in the queue of those that wait their turn. */

@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -290,5 +292,51 @@ class ExecutorTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("shut down");
     });
+  }
+
+  @Test
+  void cancel_callHasBegun_isInterruptedByAThreadThatIsNotTheLoops() throws Exception {
+    run(() -> {
+      var loopsThread = new Thread[] {null};
+      var closer = new CompletableFuture<Thread>();
+      var begun = new CountDownLatch(1);
+      EventLoop.running().callSoon(() -> loopsThread[0] = Thread.currentThread());
+      var call =
+          createTask(() ->
+              toThread(() -> {
+                try (var channel = new SlowChannel(closer)) {
+                  begun.countDown();
+                  channel.block();
+                }
+              }));
+      toThread(() -> begun.await());
+
+      call.cancel();
+
+      assertThat(Future.from(closer).await()).isNotNull().isNotSameAs(loopsThread[0]);
+    });
+  }
+
+  /** A channel that says which thread closes it. */
+  private static final class SlowChannel extends AbstractInterruptibleChannel {
+    private final CompletableFuture<Thread> closer;
+
+    SlowChannel(CompletableFuture<Thread> closer) {
+      this.closer = closer;
+    }
+
+    void block() throws Exception {
+      begin();
+      try {
+        new CountDownLatch(1).await();
+      } finally {
+        end(false);
+      }
+    }
+
+    @Override
+    protected void implCloseChannel() {
+      closer.complete(Thread.currentThread());
+    }
   }
 }

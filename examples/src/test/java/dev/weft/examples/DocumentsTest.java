@@ -27,6 +27,7 @@ class DocumentsTest {
           "dev.weft.sync",
           "dev.weft.queue",
           "dev.weft.net",
+          "dev.weft.file",
           "dev.weft.testing",
           "java.lang",
           "java.time",

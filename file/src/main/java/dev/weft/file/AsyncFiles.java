@@ -3,7 +3,6 @@ package dev.weft.file;
 import dev.weft.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="dev/weft/file/FilesGuideTest.java" region="read-write"}
  *
- * <p>All of these wait, and are for tasks; elsewhere they throw {@link IllegalStateException}. The
- * threads are those of the loop's default executor, and share its limit. Exceptions are the JDK's:
- * {@link java.nio.file.NoSuchFileException}, {@link java.nio.file.AccessDeniedException} and so on,
- * all of them {@link IOException}s.
+ * <p>All of these wait, and are for tasks; elsewhere they throw {@link IllegalStateException}.
+ * There are 32 threads for the files of all loops; when all are busy, calls wait their turn.
+ * Exceptions are the JDK's: {@link java.nio.file.NoSuchFileException}, {@link
+ * java.nio.file.AccessDeniedException} and so on, all of them {@link IOException}s.
  *
  * <p><b>Cancellation.</b> When the task is cancelled, the thread is interrupted, and the call
  * throws {@link dev.weft.CancelledError} when the thread has closed what it had opened. Where a
@@ -110,16 +109,7 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void write(Path file, byte[] bytes) throws IOException {
-    done(() -> {
-      try (FileChannel channel =
-          FileChannel.open(
-              file,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        Content.write(channel, bytes);
-      }
-    });
+    done(() -> Content.write(file, bytes));
   }
 
   /**
@@ -142,12 +132,7 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void append(Path file, byte[] bytes) throws IOException {
-    done(() -> {
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.APPEND, StandardOpenOption.CREATE)) {
-        Content.write(channel, bytes);
-      }
-    });
+    done(() -> Content.write(file, bytes, StandardOpenOption.APPEND, StandardOpenOption.CREATE));
   }
 
   /**

@@ -1,15 +1,20 @@
 package dev.weft.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
- * Reads and writes whole files, in pieces that an interrupt ends: a channel is closed by it. In a
- * thread that may block.
+ * Reads and writes whole files in pieces, between which it looks for an interrupt. In a thread that
+ * may block.
+ *
+ * <p>With streams, as an interrupt does not close those: who interrupts a thread in a {@code
+ * FileChannel} has to wait for the system call, which may be for ever on a pipe.
  */
 final class Content {
   /** Also bounds the buffer outside the heap that the JDK keeps for each thread. */
@@ -21,27 +26,33 @@ final class Content {
   private Content() {}
 
   static byte[] read(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      if (size > MOST_BYTES) {
-        throw new OutOfMemoryError(
-            file + " has " + size + " bytes, more than an array can hold: read its lines()");
-      }
-      // One more, so that the end shows without growing; more for those whose size is not known.
-      byte[] bytes = new byte[(int) Math.max(size + 1, SMALLEST_BYTES)];
-      int length = 0;
+    long size = Files.size(file);
+    if (size > MOST_BYTES) {
+      throw new OutOfMemoryError(
+          file + " has " + size + " bytes, more than an array can hold: read its lines()");
+    }
+    // One more, so that the end shows without growing; more for those whose size is not known.
+    byte[] bytes = new byte[(int) Math.min(Math.max(size + 1, SMALLEST_BYTES), MOST_BYTES)];
+    int length = 0;
+    try (InputStream in = Files.newInputStream(file)) {
       while (true) {
-        int count =
-            channel.read(
-                ByteBuffer.wrap(bytes, length, Math.min(PIECE_BYTES, bytes.length - length)));
+        int count = in.read(bytes, length, Math.min(PIECE_BYTES, bytes.length - length));
         if (count < 0) {
           return Arrays.copyOf(bytes, length);
         }
+        endIfInterrupted(file);
         length += count;
         if (length == bytes.length) {
           bytes = Arrays.copyOf(bytes, larger(file, length));
         }
       }
+    }
+  }
+
+  /** Between two pieces. */
+  static void endIfInterrupted(Path file) throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("interrupted at " + file);
     }
   }
 
@@ -52,12 +63,11 @@ final class Content {
     return (int) Math.min(2L * length, MOST_BYTES);
   }
 
-  static void write(FileChannel channel, byte[] bytes) throws IOException {
-    ByteBuffer all = ByteBuffer.wrap(bytes);
-    while (all.position() < bytes.length) {
-      all.limit(Math.min(bytes.length, all.position() + PIECE_BYTES));
-      while (all.hasRemaining()) {
-        channel.write(all);
+  static void write(Path file, byte[] bytes, OpenOption... options) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file, options)) {
+      for (int from = 0; from < bytes.length; from += PIECE_BYTES) {
+        endIfInterrupted(file);
+        out.write(bytes, from, Math.min(PIECE_BYTES, bytes.length - from));
       }
     }
   }

@@ -1,7 +1,8 @@
 package dev.weft.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystemException;
@@ -54,35 +55,36 @@ final class Copy {
       throw new FileSystemException(
           from.toString(), to.toString(), "is a directory, and copy() copies files");
     }
+    if (Files.exists(to) && Files.isSameFile(from, to)) {
+      return attributes.size();
+    }
+    long bytes = isOrdinary(attributes) ? copyBySystem(progress) : copyByStreams(progress);
+    if (withTimes) {
+      setTimes(attributes);
+    }
+    return bytes;
+  }
+
+  /** Not a pipe, nor one of those that say they are empty and are not, as in /proc. */
+  private static boolean isOrdinary(BasicFileAttributes attributes) {
+    return attributes.isRegularFile() && attributes.size() > 0;
+  }
+
+  private long copyBySystem(LongConsumer progress) throws IOException {
     try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ)) {
-      if (Files.exists(to) && Files.isSameFile(from, to)) {
-        return attributes.size();
+      deleteIfToBeReplaced();
+      FileChannel target =
+          FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      try (target) {
+        Replacement.copyPermissions(from, to);
+        return transfer(source, target, progress);
+      } catch (Throwable failure) {
+        Replacement.deleteAfter(failure, to);
+        throw failure;
       }
-      long bytes = copyFrom(source, progress);
-      if (withTimes) {
-        setTimes(attributes);
-      }
-      return bytes;
     }
   }
 
-  private long copyFrom(FileChannel source, LongConsumer progress) throws IOException {
-    if (replace) {
-      Files.deleteIfExists(to);
-    }
-    FileChannel target =
-        FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-    try (target) {
-      Replacement.copyPermissions(from, to);
-      long bytes = transfer(source, target, progress);
-      return bytes + copyRest(source, bytes, target, progress);
-    } catch (Throwable failure) {
-      Replacement.deleteAfter(failure, to);
-      throw failure;
-    }
-  }
-
-  /** Has the system copy, as far as it knows the size. */
   private static long transfer(FileChannel source, FileChannel target, LongConsumer progress)
       throws IOException {
     long copied = 0;
@@ -96,23 +98,38 @@ final class Copy {
     }
   }
 
-  /** What came meanwhile, and the files that say they are empty and are not, as in /proc. */
-  private static long copyRest(
-      FileChannel source, long from, FileChannel target, LongConsumer progress) throws IOException {
-    if (from > 0) {
-      source.position(from);
-    }
-    ByteBuffer piece = ByteBuffer.allocate(Content.PIECE_BYTES);
-    long copied = 0;
-    while (source.read(piece) >= 0) {
-      piece.flip();
-      while (piece.hasRemaining()) {
-        copied += target.write(piece);
+  private long copyByStreams(LongConsumer progress) throws IOException {
+    try (InputStream source = Files.newInputStream(from)) {
+      deleteIfToBeReplaced();
+      OutputStream target =
+          Files.newOutputStream(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      try (target) {
+        Replacement.copyPermissions(from, to);
+        return pump(source, target, progress);
+      } catch (Throwable failure) {
+        Replacement.deleteAfter(failure, to);
+        throw failure;
       }
-      piece.clear();
-      progress.accept(from + copied);
+    }
+  }
+
+  private long pump(InputStream source, OutputStream target, LongConsumer progress)
+      throws IOException {
+    byte[] piece = new byte[Content.PIECE_BYTES];
+    long copied = 0;
+    for (int count = source.read(piece); count >= 0; count = source.read(piece)) {
+      Content.endIfInterrupted(from);
+      target.write(piece, 0, count);
+      copied += count;
+      progress.accept(copied);
     }
     return copied;
+  }
+
+  private void deleteIfToBeReplaced() throws IOException {
+    if (replace) {
+      Files.deleteIfExists(to);
+    }
   }
 
   private void setTimes(BasicFileAttributes attributes) throws IOException {

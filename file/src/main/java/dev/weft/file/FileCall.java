@@ -71,7 +71,8 @@ final class FileCall<T extends @Nullable Object> {
           work.run();
           return true;
         };
-    Async.shield(EventLoop.running().runInExecutor(null, call)).await(IOException.class);
+    Async.shield(EventLoop.running().runInExecutor(FileThreads.POOL, call))
+        .await(IOException.class);
   }
 
   /**
@@ -94,7 +95,7 @@ final class FileCall<T extends @Nullable Object> {
   }
 
   private T await(EventLoop loop) throws IOException {
-    Future<T> result = loop.runInExecutor(null, this::runInThread);
+    Future<T> result = loop.runInExecutor(FileThreads.POOL, this::runInThread);
     try {
       return result.await(IOException.class);
     } catch (CancelledError cancellation) {

@@ -2,11 +2,11 @@ package dev.weft.file;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +27,8 @@ final class LineSource implements Source<String> {
 
   @Override
   public void open() throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    reader =
-        new BufferedReader(
-            Channels.newReader(channel, charset.newDecoder(), MOST_CHARS), MOST_CHARS);
+    InputStream in = Files.newInputStream(file);
+    reader = new BufferedReader(new InputStreamReader(in, charset.newDecoder()), MOST_CHARS);
   }
 
   @Override
@@ -43,6 +41,7 @@ final class LineSource implements Source<String> {
       if (line == null) {
         break;
       }
+      Content.endIfInterrupted(file);
       lines.add(line);
       chars += line.length();
     }

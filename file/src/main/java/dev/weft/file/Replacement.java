@@ -25,10 +25,9 @@ final class Replacement {
     }
     Path beside = target.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
     try {
-      try (FileChannel channel =
-          FileChannel.open(beside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-        keepPermissions(target, beside);
-        Content.write(channel, bytes);
+      Content.write(beside, bytes, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      keepPermissions(target, beside);
+      try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
         channel.force(true); // or a crash could leave the new name with no content
       }
       Files.move(

@@ -1,7 +1,6 @@
 package dev.weft.file;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +39,7 @@ final class WalkSource implements Source<Path> {
     try {
       while (from != null && batch.size() < MOST_PATHS && from.hasNext()) {
         batch.add(from.next());
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("interrupted in the walk through " + start);
-        }
+        Content.endIfInterrupted(start);
       }
     } catch (UncheckedIOException failure) {
       throw failure.getCause();

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -280,24 +279,16 @@ class AsyncFilesTest {
   // ---- at once
 
   @Test
-  void read_executorIsFull_waitsItsTurn() throws Exception {
+  void read_allThreadsBusy_waitsItsTurn() throws Exception {
     Files.writeString(file("text"), "x");
     run(() -> {
-      var loop = EventLoop.running();
-      loop.setThreadLimit(1);
-      var release = new CountDownLatch(1);
-      loop.runInExecutor(
-          null,
-          () -> {
-            release.await();
-            return null;
-          });
+      var busy = new AllThreadsBusy();
       var reading = createTask(() -> AsyncFiles.readString(file("text")));
       sleep(ZERO);
       sleep(ZERO);
       assertThat(reading.isDone()).isFalse();
 
-      release.countDown();
+      busy.close();
 
       assertThat(reading.await()).isEqualTo("x");
     });

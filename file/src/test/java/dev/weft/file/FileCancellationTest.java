@@ -14,10 +14,8 @@ import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Task;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -118,19 +116,21 @@ class FileCancellationTest {
   }
 
   @Test
-  void read_cancelledWhileTheSystemHoldsTheThread_closesTheFile() throws Exception {
+  void read_cancelledWhileTheSystemHoldsTheThread_endsAndClosesTheFileWhenThatIsFree()
+      throws Exception {
     Path pipe = pipe();
     run(() -> {
       var reading = createTask(() -> AsyncFiles.readAllBytes(pipe));
       // Opening for writing waits for the one who reads.
-      try (FileChannel writer = toThread(() -> FileChannel.open(pipe, StandardOpenOption.WRITE))) {
+      try (var writer = toThread(() -> Files.newOutputStream(pipe))) {
         untilOpen("pipe", 2);
 
         cancelAndAwait(reading);
 
-        assertThat(writer.isOpen()).isTrue();
-        assertThat(Descriptors.open(folder)).hasSize(1);
+        assertThat(Descriptors.open(folder)).isNotEmpty();
+        writer.write(1);
       }
+      untilNothingIsOpen();
     });
   }
 
@@ -152,7 +152,7 @@ class FileCancellationTest {
       // The system holds the thread in open(), which no interrupt ends: the wait ends after a
       // second.
       cancelAndAwait(opening);
-      toThread(() -> FileChannel.open(pipe, StandardOpenOption.WRITE).close());
+      toThread(() -> Files.newOutputStream(pipe).close());
 
       untilNothingIsOpen();
     });
@@ -186,46 +186,37 @@ class FileCancellationTest {
   void lines_cancelledInARead_areClosedEvenWithoutTryWithResources() throws Exception {
     Path pipe = pipe();
     run(() -> {
+      var opened = new AtomicBoolean();
       var reading =
           createTask(() -> {
             var lines = AsyncFiles.lines(pipe);
+            opened.set(true);
             return lines.iterator().next();
           });
-      try (FileChannel writer = toThread(() -> FileChannel.open(pipe, StandardOpenOption.WRITE))) {
-        assertThat(writer.isOpen()).isTrue();
-        untilOpen("pipe", 2);
-        while (reading.waitingOn() == null) {
+      try (var writer = toThread(() -> Files.newOutputStream(pipe))) {
+        while (!opened.get() || reading.waitingOn() == null) {
           sleep(ZERO);
         }
 
         cancelAndAwait(reading);
 
-        while (Descriptors.open(folder).size() > 1) {
-          sleep(ZERO);
-        }
+        writer.write('x');
       }
       untilNothingIsOpen();
     });
   }
 
   @Test
-  void read_cancelledBeforeItsTurn_neverBegins() throws Exception {
+  void write_cancelledBeforeItsTurn_neverBegins() throws Exception {
     run(() -> {
-      var loop = EventLoop.running();
-      loop.setThreadLimit(1);
-      var release = new CountDownLatch(1);
-      loop.runInExecutor(
-          null,
-          () -> {
-            release.await();
-            return null;
-          });
-      var writing = createTask(() -> AsyncFiles.writeString(file("text"), "x"));
-      sleep(ZERO);
+      try (var _ = new AllThreadsBusy()) {
+        var writing = createTask(() -> AsyncFiles.writeString(file("text"), "x"));
+        sleep(ZERO);
 
-      cancelAndAwait(writing);
-      release.countDown();
-      assertThat(toThread(() -> "another call")).isNotNull();
+        cancelAndAwait(writing);
+        assertThat(FileThreads.POOL.getQueue()).isEmpty();
+      }
+      assertThat(AsyncFiles.readAllBytes(Path.of("/dev/null"))).isEmpty();
 
       assertThat(file("text")).doesNotExist();
     });
@@ -235,23 +226,15 @@ class FileCancellationTest {
   void lines_cancelledWhileTheNextReadWaitsItsTurn_areClosed() throws Exception {
     Files.write(file("text"), List.of("one", "two"));
     run(() -> {
-      var loop = EventLoop.running();
       var lines = AsyncFiles.lines(file("text"));
       assertThat(Descriptors.open(folder)).hasSize(1);
-      loop.setThreadLimit(1);
-      var release = new CountDownLatch(1);
-      loop.runInExecutor(
-          null,
-          () -> {
-            release.await();
-            return null;
-          });
+      var busy = new AllThreadsBusy();
       var reading = createTask(() -> lines.iterator().next());
       sleep(ZERO);
 
       reading.cancel();
       sleep(ZERO);
-      release.countDown();
+      busy.close();
       assertThatThrownBy(reading::await).isInstanceOf(CancelledError.class);
 
       assertThat(Descriptors.open(folder)).isEmpty();
