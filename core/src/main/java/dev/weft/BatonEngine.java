@@ -123,10 +123,6 @@ final class BatonEngine extends Engine {
       }
     }
 
-    /** Nothing to do: the JDK runs these threads itself. */
-    @Override
-    void drop() {}
-
     @Override
     @Nullable Thread thread() {
       return thread;

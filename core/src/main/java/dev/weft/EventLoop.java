@@ -841,11 +841,11 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Makes a task ready that the JDK unblocked. Any thread.
+   * Queues the step of a task that the JDK unblocked. Any thread.
    *
    * @return false if the loop is closed
    */
-  boolean resumeLater(TaskThread unblocked) {
+  boolean resumeLater(Ready unblocked) {
     if (closed || unwinding) {
       return false;
     }

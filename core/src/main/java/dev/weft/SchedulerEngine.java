@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,11 @@ final class SchedulerEngine extends Engine {
    * #execute} knows whose continuation it got.
    */
   private static final class ScheduledThread extends TaskThread implements Executor {
+    /** How often the loop tries at once to resume a thread that somebody looks at. */
+    private static final int SPINS = 1_000;
+
+    private static final long LOOKER_NANOS = 20_000;
+
     private static final VarHandle DUE;
 
     static {
@@ -132,20 +138,18 @@ final class SchedulerEngine extends Engine {
     private @Nullable Runnable continuation;
 
     /**
-     * Between {@link #suspend()} and the JVM's call of {@link #execute} on the way out. Both happen
-     * on the loop's thread; other threads call execute only for a thread that parked, never
-     * meanwhile.
+     * Whether it stands in {@link #suspend()}. Written by the task's own code, so on the loop's
+     * thread. A thread that looks at the stack reads it in {@link #execute}, perhaps too late; what
+     * follows from that is put right there.
      */
-    private boolean suspending;
-
-    /** Written by the loop's thread around each resume, read there. */
     private boolean suspended;
 
+    /** From a resume until the task suspends itself or stops otherwise. The loop's thread only. */
     private boolean running;
 
     /**
-     * Whether it stands in the loop's queue, or is on the way there, because the JDK unblocked it.
-     * Set by whoever calls {@link #execute}, once for each time that the loop resumes it.
+     * Whether an {@link Unblocked} of this stands in the loop's queue, or is on the way there. Set
+     * by whoever calls {@link #execute}, cleared when the loop has taken that.
      */
     private volatile boolean due;
 
@@ -158,30 +162,21 @@ final class SchedulerEngine extends Engine {
      * yielded, or unblocked, from any thread), or one that was started inside the task and
      * inherited its scheduler. It must not block or throw.
      *
-     * <p>A suspended thread comes here too, and one that is due a second time, whenever somebody
-     * looks at its stack: the JVM holds it meanwhile, and then hands it over in case its turn was
-     * missed. It was not, as the loop knows whose turn it is.
+     * <p>A suspended thread comes here as it suspends itself, and whenever somebody looks at its
+     * stack: the JVM holds it meanwhile, and then hands it over in case its turn was missed. The
+     * loop knows whose turn it is, so that is no news. The thread may be running again when such a
+     * call gets here: then it becomes due without need, and the loop passes it over.
      */
     @Override
     public void execute(Runnable runnable) {
       if (runnable == continuation) {
-        if (suspending) {
-          suspending = false;
-          suspended = true;
-        } else if (!suspended && DUE.compareAndSet(this, false, true)) {
-          resumeLater(runnable);
+        if (!suspended && !due && DUE.compareAndSet(this, false, true)) {
+          new Unblocked(this).queue();
         }
       } else if (continuation == null) {
         continuation = runnable;
       } else {
         onJdkScheduler(runnable);
-      }
-    }
-
-    private void resumeLater(Runnable unblocked) {
-      if (!task.loop().resumeLater(this)) {
-        due = false;
-        onJdkScheduler(unblocked);
       }
     }
 
@@ -198,34 +193,43 @@ final class SchedulerEngine extends Engine {
       if (mount == null) {
         throw new IllegalStateException("the JVM did not hand over the continuation of " + task);
       }
-      suspended = false;
-      if (due) {
-        due = false;
-      }
       running = true;
       mount.run();
+      if (running) {
+        notSuspended(mount);
+      }
+    }
+
+    /**
+     * After a resume from which the task did not come back by suspending itself: it ended, a JDK
+     * call blocks it, or it did not run at all, as somebody looks at its stack just now. Then its
+     * turn is still to come, before anybody else's: looking must not change the order of events.
+     */
+    private void notSuspended(Runnable mount) {
+      for (int tries = 0; suspended; tries++) {
+        if (tries < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.parkNanos(LOOKER_NANOS);
+        }
+        mount.run();
+        if (!running) {
+          return;
+        }
+      }
       running = false;
     }
 
     @Override
     @SuppressWarnings("ThreadPriorityCheck") // not a hint to a scheduler: this is the way to it
     boolean suspend() {
-      suspending = true;
+      suspended = true;
+      running = false;
       Thread.yield();
-      if (suspending) {
-        suspending = false;
-        return false;
-      }
-      return true;
-    }
-
-    @Override
-    void drop() {
-      Runnable unblocked = continuation;
-      if (unblocked != null && due) {
-        due = false;
-        onJdkScheduler(unblocked);
-      }
+      boolean yielded = running;
+      suspended = false;
+      running = true;
+      return yielded;
     }
 
     @Override
@@ -236,6 +240,41 @@ final class SchedulerEngine extends Engine {
     @Override
     boolean isBlocked() {
       return thread != null && !running && !suspended && !task.isDone();
+    }
+
+    /** The step of a task that the JDK unblocked. */
+    private static final class Unblocked extends Ready {
+      private final ScheduledThread thread;
+
+      Unblocked(ScheduledThread thread) {
+        this.thread = thread;
+      }
+
+      void queue() {
+        if (!thread.task.loop().resumeLater(this)) {
+          drop();
+        }
+      }
+
+      @Override
+      void run() {
+        thread.due = false;
+        // Suspended since: then it was handed over by a looker, and waits for something else.
+        if (!thread.suspended) {
+          thread.task.loop().step(thread);
+        }
+      }
+
+      /**
+       * The loop has run for the last time: lets the thread go on elsewhere, so that it can end.
+       */
+      @Override
+      void drop() {
+        Runnable unblocked = thread.continuation;
+        if (unblocked != null && DUE.compareAndSet(thread, true, false)) {
+          onJdkScheduler(unblocked);
+        }
+      }
     }
 
     private static void onJdkScheduler(Runnable runnable) {

@@ -39,13 +39,6 @@ abstract class TaskThread extends Ready {
     task.loop().step(this);
   }
 
-  /**
-   * Lets a thread go that the JDK unblocked after its loop had run for the last time, so that it
-   * can end.
-   */
-  @Override
-  abstract void drop();
-
   /** Makes the thread, before it is resumed for the first time. The loop's thread only. */
   abstract void start();
 
