@@ -2,6 +2,9 @@
 module dev.weft.core {
   requires org.slf4j;
   requires static transitive org.jspecify;
+  // Only reports are poorer without them.
+  requires static java.management;
+  requires static jdk.management;
 
   uses dev.weft.PollerProvider;
 

@@ -27,7 +27,23 @@ public record ErrorReport(
      */
     UNSEEN_FAILURE,
     /** A task, or a call in an executor, did not end when its loop did. */
-    LEFT_BEHIND
+    LEFT_BEHIND,
+    /**
+     * A loop is blocked: a step of a task or a callback has taken longer than the limit, and goes
+     * on; or that is over. See {@link EventLoop#setBlockedLimit}.
+     */
+    BLOCKED,
+    /** In debug mode: a step of a task or a callback took long. */
+    SLOW;
+
+    /**
+     * Whether it is a warning, as nothing failed: something took long.
+     *
+     * @return true for those
+     */
+    public boolean isWarning() {
+      return this == BLOCKED || this == SLOW;
+    }
   }
 
   /** Copies the details. */

@@ -85,6 +85,13 @@ public final class EventLoop implements AutoCloseable {
   private volatile @Nullable ExceptionHandler exceptionHandler;
   private @Nullable TaskFactory taskFactory;
   private boolean debug = Debug.enabledAtStart();
+  private final WatchLimits watchLimits = new WatchLimits();
+
+  /** While the loop asks its poller; the watchdog reads it, from its own thread. */
+  private boolean polling;
+
+  /** Set by who starts a run. */
+  private @Nullable LoopWatch watch;
 
   private EventLoop(Poller poller) {
     this.poller = poller;
@@ -710,10 +717,13 @@ public final class EventLoop implements AutoCloseable {
     LoopRun run = new LoopRun(work);
     Thread own = engine.newLoopThread(this, run);
     thread = own;
+    LoopWatch watching = Watchdog.watch(this);
+    watch = watching;
     own.start();
     run.join(own, onInterrupt);
     thread = null;
     running.set(false);
+    Watchdog.forget(watching);
     run.rethrow();
   }
 
@@ -740,10 +750,20 @@ public final class EventLoop implements AutoCloseable {
     }
     int now = ready.size();
     pacing.count(now);
-    for (int i = 0; i < now; i++) {
-      ready.take().run();
+    if (debug) {
+      runTimed(now);
+    } else {
+      for (int i = 0; i < now; i++) {
+        ready.take().run();
+      }
     }
     current = null;
+  }
+
+  private void runTimed(int entries) {
+    for (int i = 0; i < entries; i++) {
+      SlowSteps.run(this, ready.take(), watch);
+    }
   }
 
   private void pollAndWait() {
@@ -764,7 +784,9 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void poll(long timeoutNanos) {
+    polling = true;
     poller.poll(timeoutNanos);
+    polling = false;
     pacing.polled();
   }
 
@@ -1084,13 +1106,18 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Logs a report as an error by SLF4J's logger {@code dev.weft}, or to {@code System.err} where
-   * SLF4J has no provider. A thread of the kernel's own writes it, so the call does not wait.
+   * Logs a report by SLF4J's logger {@code dev.weft}, or to {@code System.err} where SLF4J has no
+   * provider: as an error, or as a warning if nothing failed. A thread of the kernel's own writes
+   * it, so the call does not wait.
    *
    * @param report what happened
    */
   public void defaultExceptionHandler(ErrorReport report) {
-    Reporter.error(report.describe(), report.exception());
+    if (report.kind().isWarning()) {
+      Reporter.warn(report.describe(), report.exception());
+    } else {
+      Reporter.error(report.describe(), report.exception());
+    }
   }
 
   /** Reports from any thread: on the loop if it runs, else at once. */
@@ -1162,9 +1189,9 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Whether debug mode is on: tasks and callbacks remember where they were made. At first it is on
-   * if the system property {@code weft.debug} is {@code true} or the environment has {@code
-   * WEFT_DEBUG=1}.
+   * Whether debug mode is on: tasks and callbacks remember where they were made, steps are timed,
+   * and a loop counts as blocked sooner. At first it is on if the system property {@code
+   * weft.debug} is {@code true} or the environment has {@code WEFT_DEBUG=1}.
    *
    * @return true in debug mode
    */
@@ -1179,6 +1206,57 @@ public final class EventLoop implements AutoCloseable {
    */
   public void setDebug(boolean on) {
     debug = on;
+  }
+
+  /**
+   * Sets after how long a step of a task or a callback counts as blocking the loop. It is reported
+   * while it goes on, with its stack, and once more when it is over; see {@link
+   * ErrorReport.Kind#BLOCKED}. A thread of Weft's own looks a few times in this time, in real time
+   * whatever the loop's clock is; waiting in the poller is not being blocked. Any thread may call
+   * it.
+   *
+   * <p>Without it the limit is that of the system property {@code weft.blockedLimitMillis}, or else
+   * one second, a tenth of a second in debug mode.
+   *
+   * @param limit the time; nothing or less reports nothing; null is the usual limit
+   */
+  public void setBlockedLimit(@Nullable Duration limit) {
+    watchLimits.setBlocked(limit);
+  }
+
+  /**
+   * Sets after how long a step of a task or a callback is reported as slow, in debug mode.
+   * asyncio's {@code slow_callback_duration}; at first it is a tenth of a second.
+   *
+   * @param limit the time; nothing or less reports nothing
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  public void setSlowCallbackDuration(Duration limit) {
+    ensureOnLoop("setSlowCallbackDuration()");
+    watchLimits.setSlow(limit);
+  }
+
+  WatchLimits watchLimits() {
+    return watchLimits;
+  }
+
+  /** Changes whenever the loop has gone on with its queue. Any thread. */
+  int entriesTaken() {
+    return ready.taken();
+  }
+
+  /** Whether it asks its poller just now. Any thread. */
+  boolean isPolling() {
+    return polling;
+  }
+
+  @Nullable Thread threadOrNull() {
+    return thread;
+  }
+
+  /** The tasks that are not done, as nearly as another thread can tell. */
+  Set<Task<?>> tasksSeenFromOutside() {
+    return tasks.snapshotFromOutside(tasksMade);
   }
 
   /**

@@ -11,6 +11,9 @@ public interface ExceptionHandler {
    * Handles one error. Runs on the loop's thread while the loop runs; it must not wait. What it
    * throws is logged together with the report.
    *
+   * <p>Only that a loop is blocked ({@link ErrorReport.Kind#BLOCKED}) is told on another thread, as
+   * the loop's own cannot; that it is free again is told on the loop's.
+   *
    * @param loop the loop
    * @param report what happened
    */

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A new task's first step in the ready queue; for the later ones its {@link TaskThread} stands
  * there. Making a thread is much code, which would keep the JIT compiler from inlining the way to
@@ -15,5 +17,15 @@ final class FirstStep extends Ready {
   @Override
   void run() {
     task.loop().firstStep(task);
+  }
+
+  @Override
+  @Nullable Throwable madeAt() {
+    return task.origin();
+  }
+
+  @Override
+  public String toString() {
+    return "the first step of task " + task.name();
   }
 }

@@ -23,6 +23,11 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
   }
 
   @Override
+  public String toString() {
+    return "done callback " + callback;
+  }
+
+  @Override
   void run() {
     EventLoop loop = future.loop();
     loop.enterCallback(context, bindings);

@@ -53,6 +53,11 @@ public sealed class Handle extends Ready permits TimerHandle {
   }
 
   @Override
+  final @Nullable Throwable madeAt() {
+    return origin;
+  }
+
+  @Override
   final void run() {
     Runnable runnable = callback;
     if (runnable == null) {

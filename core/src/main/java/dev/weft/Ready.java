@@ -13,6 +13,11 @@ abstract class Ready {
   /** Runs it, on the loop's thread. Never throws: failures go to the loop's exception handler. */
   abstract void run();
 
+  /** Where it was made, if its loop was in debug mode then. */
+  @Nullable Throwable madeAt() {
+    return null;
+  }
+
   /** Called in place of {@link #run()} when the loop is closed. */
   void drop() {}
 }

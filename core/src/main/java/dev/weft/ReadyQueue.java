@@ -10,8 +10,19 @@ final class ReadyQueue {
   private static final int KEPT = 1 << 14;
 
   private @Nullable Ready[] ring = new Ready[SMALLEST];
+
+  /** Where the oldest entry is, modulo the length of the ring. */
   private int head;
+
   private int size;
+
+  /**
+   * A number that changes whenever an entry is taken. The watchdog reads it, from its own thread;
+   * nothing but the queue's own counting is written for that.
+   */
+  int taken() {
+    return head;
+  }
 
   int size() {
     return size;
@@ -46,7 +57,7 @@ final class ReadyQueue {
     int at = head & (r.length - 1);
     Ready entry = r[at];
     r[at] = null;
-    head = at + 1;
+    head++;
     if (--size == 0 && r.length > KEPT) {
       clear();
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.slf4j.helpers.NOPLogger;
 
 /**
@@ -30,23 +31,24 @@ final class Reporter {
   private Reporter() {}
 
   static void error(String message, @Nullable Throwable exception) {
+    log(Level.ERROR, message, exception);
+  }
+
+  static void warn(String message) {
+    warn(message, null);
+  }
+
+  static void warn(String message, @Nullable Throwable exception) {
+    log(Level.WARN, message, exception);
+  }
+
+  private static void log(Level level, String message, @Nullable Throwable exception) {
     add(() -> {
       Logger logger = LoggerFactory.getLogger("dev.weft");
       if (logger instanceof NOPLogger) {
         toStandardError(message, exception);
       } else {
-        logger.error(message, exception);
-      }
-    });
-  }
-
-  static void warn(String message) {
-    add(() -> {
-      Logger logger = LoggerFactory.getLogger("dev.weft");
-      if (logger instanceof NOPLogger) {
-        toStandardError(message, null);
-      } else {
-        logger.warn(message);
+        logger.atLevel(level).setCause(exception).log(message);
       }
     });
   }

@@ -55,6 +55,7 @@ public final class Runner implements AutoCloseable {
     if (debug != null) {
       loop.setDebug(debug);
     }
+    loop.setBlockedLimit(options.blockedLimit());
   }
 
   /**

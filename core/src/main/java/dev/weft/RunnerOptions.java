@@ -12,16 +12,22 @@ import org.jspecify.annotations.Nullable;
  *     executor, may take to end; what is longer is reported
  * @param threadLimit how many calls of {@link Async#toThread} run at once, 1 or more; see {@link
  *     EventLoop#setThreadLimit}
+ * @param blockedLimit after how long a blocked loop is reported, as {@link
+ *     EventLoop#setBlockedLimit} takes it; null is the usual limit
  */
 public record RunnerOptions(
-    @Nullable Poller poller, @Nullable Boolean debug, Duration shutdownLimit, int threadLimit) {
+    @Nullable Poller poller,
+    @Nullable Boolean debug,
+    Duration shutdownLimit,
+    int threadLimit,
+    @Nullable Duration blockedLimit) {
 
   /**
    * The default poller, debug mode as the JVM was started, 30 seconds for the shutdown, 256 calls
    * in threads at once.
    */
   public static final RunnerOptions DEFAULT =
-      new RunnerOptions(null, null, Duration.ofSeconds(30), 256);
+      new RunnerOptions(null, null, Duration.ofSeconds(30), 256, null);
 
   /**
    * Checks the options.
@@ -47,7 +53,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withPoller(Poller newPoller) {
-    return new RunnerOptions(newPoller, debug, shutdownLimit, threadLimit);
+    return new RunnerOptions(newPoller, debug, shutdownLimit, threadLimit, blockedLimit);
   }
 
   /**
@@ -57,7 +63,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withDebug(boolean on) {
-    return new RunnerOptions(poller, on, shutdownLimit, threadLimit);
+    return new RunnerOptions(poller, on, shutdownLimit, threadLimit, blockedLimit);
   }
 
   /**
@@ -67,7 +73,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withShutdownLimit(Duration limit) {
-    return new RunnerOptions(poller, debug, limit, threadLimit);
+    return new RunnerOptions(poller, debug, limit, threadLimit, blockedLimit);
   }
 
   /**
@@ -78,6 +84,16 @@ public record RunnerOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public RunnerOptions withThreadLimit(int calls) {
-    return new RunnerOptions(poller, debug, shutdownLimit, calls);
+    return new RunnerOptions(poller, debug, shutdownLimit, calls, blockedLimit);
+  }
+
+  /**
+   * These options with another limit for blocked loops.
+   *
+   * @param limit after how long a blocked loop is reported; nothing or less reports nothing
+   * @return new options
+   */
+  public RunnerOptions withBlockedLimit(Duration limit) {
+    return new RunnerOptions(poller, debug, shutdownLimit, threadLimit, limit);
   }
 }

@@ -265,6 +265,16 @@ final class SchedulerEngine extends Engine {
         }
       }
 
+      @Override
+      @Nullable Throwable madeAt() {
+        return thread.madeAt();
+      }
+
+      @Override
+      public String toString() {
+        return thread.toString();
+      }
+
       /**
        * The loop has run for the last time: lets the thread go on elsewhere, so that it can end.
        */

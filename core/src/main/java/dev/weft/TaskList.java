@@ -1,6 +1,8 @@
 package dev.weft;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,30 @@ final class TaskList {
     }
     task.older = null;
     task.newer = null;
+  }
+
+  /**
+   * The tasks as another thread sees them while the loop goes on or, more to the point, is blocked:
+   * some may be missing that have just been added or whose neighbours have just left.
+   *
+   * @param most ends a walk that the changes lead on and on
+   */
+  Set<Task<?>> snapshotFromOutside(long most) {
+    Set<Task<?>> all = new LinkedHashSet<>();
+    for (Task<?> task = oldest; task != null && all.size() < most; task = task.newer) {
+      all.add(task);
+    }
+    // A task that was removed meanwhile ends the walk too early: so once more from the other end.
+    List<Task<?>> rest = new ArrayList<>();
+    for (Task<?> task = newest; task != null && !all.contains(task); task = task.older) {
+      rest.add(task);
+      if (rest.size() >= most) {
+        break;
+      }
+    }
+    all.addAll(rest.reversed());
+    all.removeIf(Future::isDone);
+    return all;
   }
 
   Set<Task<?>> snapshot() {

@@ -61,4 +61,14 @@ abstract class TaskThread extends Ready {
   final boolean isStarted() {
     return thread() != null;
   }
+
+  @Override
+  final @Nullable Throwable madeAt() {
+    return task.origin();
+  }
+
+  @Override
+  public final String toString() {
+    return "a step of task " + task.name();
+  }
 }

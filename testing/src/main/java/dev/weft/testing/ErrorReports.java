@@ -26,6 +26,11 @@ public final class ErrorReports {
   }
 
   private void add(ErrorReport report) {
+    if (report.kind().isWarning()) {
+      // How long something took depends on the machine, and fails no test.
+      loop.defaultExceptionHandler(report);
+      return;
+    }
     synchronized (untaken) {
       untaken.add(report);
     }

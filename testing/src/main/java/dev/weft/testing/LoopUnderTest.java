@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 final class LoopUnderTest {
   /** How long what is left may take to end once it is cancelled, on the loop's clock. */
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(2);
+  private static final Duration BLOCKED_LIMIT = Duration.ofSeconds(1);
 
   /** The same in real time, with everything else that belongs to the end. */
   private static final Duration END_LIMIT = Duration.ofSeconds(15);
@@ -45,11 +46,17 @@ final class LoopUnderTest {
     this.limit = limit;
     this.runner = new Runner(options(clock));
     this.loop = runner.loop();
+    // Debug mode is for the origins: the first test of a JVM is slow, and nobody wants to know.
+    loop.setSlowCallbackDuration(Duration.ZERO);
     this.reports = new ErrorReports(loop);
   }
 
   private static RunnerOptions options(@Nullable VirtualClock clock) {
-    var options = RunnerOptions.DEFAULT.withDebug(true).withShutdownLimit(SHUTDOWN_LIMIT);
+    var options =
+        RunnerOptions.DEFAULT
+            .withDebug(true)
+            .withShutdownLimit(SHUTDOWN_LIMIT)
+            .withBlockedLimit(BLOCKED_LIMIT);
     return clock == null ? options : options.withPoller(clock);
   }
 

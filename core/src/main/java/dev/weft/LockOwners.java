@@ -1,0 +1,56 @@
+package dev.weft;
+
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds the lock that a blocked loop waits for. If it is a suspended task of that loop, neither
+ * can ever go on: the loop would have to resume the task first.
+ */
+final class LockOwners {
+  /** Whether this JVM can tell; a runtime image may lack the module, a module path leave it out. */
+  private static final boolean CAN_TELL =
+      ModuleLayer.boot().findModule("jdk.management").isPresent();
+
+  private LockOwners() {}
+
+  /**
+   * The lock and its owner, for people.
+   *
+   * @return null if the thread waits for no lock, or nobody can tell who holds it
+   */
+  static @Nullable String describe(EventLoop loop, Thread blocked) {
+    if (!CAN_TELL) {
+      return null;
+    }
+    Lock lock = find(blocked);
+    if (lock == null) {
+      return null;
+    }
+    for (Task<?> task : loop.tasksSeenFromOutside()) {
+      Thread thread = task.thread().thread();
+      if (thread != null && thread.threadId() == lock.ownerId()) {
+        return "it waits for "
+            + lock.name()
+            + ", which is held by task "
+            + task.name()
+            + " of the same loop, which is suspended: neither can go on. Do not hold such a lock"
+            + " across a wait, or take a dev.weft.sync.Lock";
+      }
+    }
+    return "it waits for " + lock.name() + ", which is held by thread " + lock.ownerName();
+  }
+
+  private static @Nullable Lock find(Thread blocked) {
+    if (blocked.getState() == Thread.State.BLOCKED) {
+      return ThreadDump.monitorAwaitedBy(blocked.threadId());
+    }
+    return LockSupport.getBlocker(blocked) instanceof AbstractOwnableSynchronizer lock
+        ? ThreadDump.ownerOf(lock)
+        : null;
+  }
+
+  /** A lock that somebody holds. */
+  record Lock(String name, long ownerId, String ownerName) {}
+}

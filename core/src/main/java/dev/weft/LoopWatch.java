@@ -1,0 +1,110 @@
+package dev.weft;
+
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@link Watchdog} knows of one run of a loop. A loop is blocked if it has taken nothing
+ * out of its queue for longer than the limit, and does not wait in its poller.
+ *
+ * <p>Times are real ones, whatever clock the loop has.
+ */
+final class LoopWatch {
+  private final EventLoop loop;
+  private final LongSupplier limitNanos;
+
+  /** What the loop had taken when it was looked at last, and when that was seen first. */
+  private int taken;
+
+  private long sinceNanos;
+  private boolean seen;
+
+  /** What was reported and goes on. Written by the watchdog, read by the loop's thread too. */
+  private volatile @Nullable Blockage told;
+
+  private boolean ended;
+
+  LoopWatch(EventLoop loop) {
+    this(loop, () -> loop.watchLimits().blockedNanos(loop.debug()));
+  }
+
+  /** A watch with a limit of its own, in nanoseconds. */
+  LoopWatch(EventLoop loop, LongSupplier limitNanos) {
+    this.loop = loop;
+    this.limitNanos = limitNanos;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** The limit; 0 if the loop is not to be watched. */
+  long limitNanos() {
+    return limitNanos.getAsLong();
+  }
+
+  /** Looks once, and reports. */
+  void look(long nowNanos) {
+    report(seenAt(nowNanos));
+  }
+
+  /** Forgets how long it has been, as it may have been nobody's fault. */
+  synchronized void startOver(long nowNanos) {
+    sinceNanos = told == null ? nowNanos : sinceNanos;
+  }
+
+  /** The loop's run is over. */
+  void end(long nowNanos) {
+    report(endedAt(nowNanos));
+  }
+
+  /** Whether what the loop does just now, or did last, was reported. */
+  boolean hasTold() {
+    return told != null;
+  }
+
+  /** Code of the user's that handles reports must not run under the lock. */
+  private static void report(@Nullable Runnable report) {
+    if (report != null) {
+      report.run();
+    }
+  }
+
+  private synchronized @Nullable Runnable seenAt(long nowNanos) {
+    if (ended) {
+      return null;
+    }
+    int takenNow = loop.entriesTaken();
+    if (!seen || takenNow != taken || loop.isPolling()) {
+      Runnable free = free(nowNanos);
+      taken = takenNow;
+      sinceNanos = nowNanos;
+      seen = true;
+      return free;
+    }
+    long nanos = nowNanos - sinceNanos;
+    long limit = limitNanos();
+    return told == null && limit > 0 && nanos >= limit ? blocked(nanos) : null;
+  }
+
+  private synchronized @Nullable Runnable endedAt(long nowNanos) {
+    ended = true;
+    return free(nowNanos);
+  }
+
+  private @Nullable Runnable blocked(long nanos) {
+    Blockage blockage = Blockage.of(loop);
+    if (loop.entriesTaken() != taken || loop.isPolling()) {
+      return null; // what was seen may be what came next
+    }
+    told = blockage;
+    return () -> blockage.report(nanos);
+  }
+
+  private @Nullable Runnable free(long nowNanos) {
+    Blockage blockage = told;
+    told = null;
+    long nanos = nowNanos - sinceNanos;
+    return blockage == null ? null : () -> blockage.reportEnd(nanos);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/** Debug mode's steps: each is timed, and reported if it was slow. Loop-confined. */
+final class SlowSteps {
+  private SlowSteps() {}
+
+  static void run(EventLoop loop, Ready entry, @Nullable LoopWatch watch) {
+    long start = System.nanoTime();
+    entry.run();
+    long nanos = System.nanoTime() - start;
+    long limit = loop.watchLimits().slowNanos();
+    // What the watchdog has reported it will report the end of, too.
+    if (limit > 0 && nanos >= limit && (watch == null || !watch.hasTold())) {
+      report(loop, entry, nanos);
+    }
+  }
+
+  private static void report(EventLoop loop, Ready entry, long nanos) {
+    ErrorReport report =
+        ErrorReport.of(
+            ErrorReport.Kind.SLOW,
+            entry + " took " + Blockage.seconds(nanos) + " of " + loop,
+            null);
+    Throwable origin = entry.madeAt();
+    loop.callExceptionHandler(origin == null ? report : report.with("made at", origin));
+  }
+}

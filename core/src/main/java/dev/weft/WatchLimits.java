@@ -1,0 +1,55 @@
+package dev.weft;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From when on a loop counts as blocked, and a step in debug mode as slow. Written by the loop's
+ * own code, read by the watchdog too.
+ */
+final class WatchLimits {
+  private static final long BLOCKED_NANOS = 1_000_000_000;
+  private static final long BLOCKED_IN_DEBUG_MODE_NANOS = 100_000_000;
+  private static final Duration SLOW = Duration.ofMillis(100);
+
+  /** The whole JVM's limit, or -1 for the usual ones. */
+  private static final long JVM_BLOCKED_NANOS = atStart();
+
+  /** Nanoseconds, 0 for none, or -1 for what the JVM was started with. */
+  private volatile long blockedNanos = -1;
+
+  private long slowNanos = SLOW.toNanos();
+
+  private static long atStart() {
+    Long millis = Long.getLong("weft.blockedLimitMillis");
+    return millis == null ? -1 : Duration.ofMillis(Math.max(0, millis)).toNanos();
+  }
+
+  /** The limit for blocked loops; 0 if there is none. */
+  long blockedNanos(boolean debug) {
+    long own = blockedNanos;
+    if (own >= 0) {
+      return own;
+    }
+    if (JVM_BLOCKED_NANOS >= 0) {
+      return JVM_BLOCKED_NANOS;
+    }
+    return debug ? BLOCKED_IN_DEBUG_MODE_NANOS : BLOCKED_NANOS;
+  }
+
+  void setBlocked(@Nullable Duration limit) {
+    blockedNanos = limit == null ? -1 : positiveNanos(limit);
+  }
+
+  long slowNanos() {
+    return slowNanos;
+  }
+
+  void setSlow(Duration limit) {
+    slowNanos = positiveNanos(limit);
+  }
+
+  private static long positiveNanos(Duration limit) {
+    return Math.max(0, EventLoop.saturatedNanos(limit));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.weft;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Looks from time to time whether the loops that run get on with their work: one thread for all
+ * loops of the JVM. What it looks at is written by the loops anyway.
+ *
+ * <p>The thread begins with the first loop that runs, and ends when none has run for a while.
+ */
+final class Watchdog {
+  /** How often it looks in the time after which a loop counts as blocked. */
+  private static final int LOOKS_PER_LIMIT = 4;
+
+  private static final long LONGEST_NAP_NANOS = 250_000_000;
+  private static final long SHORTEST_NAP_NANOS = 1_000_000;
+
+  /** A nap that was longer by this much and twice as long as meant: nobody ran meanwhile. */
+  private static final long STOPPED_NANOS = 50_000_000;
+
+  private static final long IDLE_NANOS = 10_000_000_000L;
+
+  private static final Set<LoopWatch> WATCHED = ConcurrentHashMap.newKeySet();
+
+  /** Whether the thread runs. Written under the class's lock. */
+  private static volatile boolean awake;
+
+  private Watchdog() {}
+
+  /** Watches a loop that is about to run, until {@link #forget}. Any thread. */
+  static LoopWatch watch(EventLoop loop) {
+    LoopWatch watch = new LoopWatch(loop);
+    WATCHED.add(watch);
+    if (!awake) {
+      begin();
+    }
+    return watch;
+  }
+
+  /** The loop's run has ended. Any thread. */
+  static void forget(LoopWatch watch) {
+    WATCHED.remove(watch);
+    watch.end(System.nanoTime());
+  }
+
+  private static synchronized void begin() {
+    if (!awake) {
+      awake = true;
+      Thread.ofPlatform().daemon().name("weft-watchdog").start(Watchdog::lookOnAndOn);
+    }
+  }
+
+  private static synchronized boolean endIfIdle() {
+    // Who adds a loop looks at the flag afterwards, so either it is seen here or the flag there.
+    awake = false;
+    if (!WATCHED.isEmpty()) {
+      awake = true;
+    }
+    return !awake;
+  }
+
+  private static void lookOnAndOn() {
+    long lastSeen = System.nanoTime();
+    while (true) {
+      long before = System.nanoTime();
+      long nap = napNanos();
+      LockSupport.parkNanos(nap);
+      boolean _ = Thread.interrupted(); // nobody has a reason to interrupt it
+      long now = System.nanoTime();
+      if (!WATCHED.isEmpty()) {
+        lastSeen = now;
+        lookAtAll(now, wasStopped(nap, now - before));
+      } else if (now - lastSeen > IDLE_NANOS && endIfIdle()) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Whether the whole process stood still: the collector, a machine that was suspended, or one that
+   * has much else to do.
+   */
+  static boolean wasStopped(long napNanos, long tookNanos) {
+    long over = tookNanos - napNanos;
+    return over > napNanos && over > STOPPED_NANOS;
+  }
+
+  private static void lookAtAll(long now, boolean stopped) {
+    for (LoopWatch watch : WATCHED) {
+      try {
+        if (stopped) {
+          watch.startOver(now);
+        } else {
+          watch.look(now);
+        }
+      } catch (Throwable failure) {
+        Reporter.error("the watchdog failed", failure);
+      }
+    }
+  }
+
+  private static long napNanos() {
+    long nap = LONGEST_NAP_NANOS;
+    for (LoopWatch watch : WATCHED) {
+      long limit = watch.limitNanos();
+      if (limit > 0) {
+        nap = Math.min(nap, limit / LOOKS_PER_LIMIT);
+      }
+    }
+    return Math.max(nap, SHORTEST_NAP_NANOS);
+  }
+}
