@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.InvocationInterceptor.Invocation;
 final class LoopUnderTest {
   /** How long what is left may take to end once it is cancelled, on the loop's clock. */
   private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(2);
+
   private static final Duration BLOCKED_LIMIT = Duration.ofSeconds(1);
 
   /** The same in real time, with everything else that belongs to the end. */
