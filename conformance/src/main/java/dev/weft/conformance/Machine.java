@@ -120,8 +120,9 @@ final class Machine {
   private void handle(ErrorReport report) {
     switch (report.kind()) {
       case FAILURE -> log("-", "unhandled " + notation.show(report.exception()));
-      case UNSEEN_FAILURE, LEFT_BEHIND -> {
-        // When the garbage collector comes, or the loop is closed: no part of the program.
+      case UNSEEN_FAILURE, LEFT_BEHIND, BLOCKED, SLOW -> {
+        // When the garbage collector comes, the loop is closed, or the machine is slow: no part of
+        // the program.
       }
     }
   }
