@@ -18,7 +18,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<?
   private final EventLoop loop;
   private final ArrayDeque<Future<? extends T>> done = new ArrayDeque<>();
   private final Set<Future<? extends T>> pending;
-  private final Consumer<Future<? extends T>> completion = this::completed;
+  private final Completion completion = new Completion();
   private final List<ForeignWait> foreign = new ArrayList<>(0);
   private final @Nullable TimerHandle timer;
   private final @Nullable Duration limit;
@@ -97,6 +97,19 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<?
       if (!waiting.isDone()) {
         waiting.setResult(null);
       }
+    }
+  }
+
+  /** What is called when one of them is done. */
+  private final class Completion implements Consumer<Future<? extends T>>, Follower {
+    @Override
+    public @Nullable Future<?> follower() {
+      return waiter;
+    }
+
+    @Override
+    public void accept(Future<? extends T> future) {
+      completed(future);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -154,6 +155,40 @@ public final class Async {
       throw new IllegalStateException("currentTask() in a callback: there is none");
     }
     return task;
+  }
+
+  /**
+   * Who waits for the task that calls, and who for those in turn.
+   *
+   * @return the call graph of the current task
+   * @throws IllegalStateException if the caller is a callback
+   */
+  public static CallGraph callGraph() {
+    return CallGraph.of(currentTask());
+  }
+
+  /**
+   * Where a task stands, who waits for it, and who for those in turn. asyncio's {@code
+   * capture_call_graph}.
+   *
+   * @param future a task or another future of the running loop
+   * @return its call graph
+   * @throws IllegalStateException if it belongs to another loop
+   */
+  public static CallGraph callGraph(Future<?> future) {
+    return CallGraph.of(future);
+  }
+
+  /**
+   * Prints where a task stands and who waits for it, as {@link CallGraph#format()} has it. asyncio's
+   * {@code print_call_graph}.
+   *
+   * @param future a task or another future of the running loop
+   * @param out where to
+   * @throws IllegalStateException if it belongs to another loop
+   */
+  public static void printCallGraph(Future<?> future, PrintStream out) {
+    out.print(CallGraph.of(future).format());
   }
 
   /**

@@ -596,6 +596,35 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     int _ = removeCallbacks(entry -> entry == waiter);
   }
 
+  /**
+   * The futures that follow this one and the tasks that wait for it, as far as is known. Any
+   * thread; from outside the loop what changes just now may be missing.
+   */
+  final List<Future<?>> followers() {
+    List<Future<?>> followers = new ArrayList<>(1);
+    Object waiting = callbacks;
+    if (waiting instanceof ArrayList<?> several) {
+      for (Object each : several.toArray()) {
+        addFollower(followers, each);
+      }
+    } else {
+      addFollower(followers, waiting);
+    }
+    return followers;
+  }
+
+  private static void addFollower(List<Future<?>> followers, @Nullable Object waiter) {
+    Future<?> follower =
+        switch (waiter) {
+          case TaskThread thread -> thread.task;
+          case FutureCallback<?> callback -> callback.follower();
+          case null, default -> null;
+        };
+    if (follower != null) {
+      followers.add(follower);
+    }
+  }
+
   private int removeCallbacks(java.util.function.Predicate<Object> which) {
     Object waiting = callbacks;
     if (waiting instanceof ArrayList<?> several) {

@@ -18,6 +18,11 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     this.bindings = context == null ? Context.flowingBindings() : Bindings.EMPTY;
   }
 
+  /** What the callback leads to, if it is known. */
+  @Nullable Future<?> follower() {
+    return callback instanceof Follower known ? known.follower() : null;
+  }
+
   boolean calls(Object other) {
     return callback.equals(other);
   }

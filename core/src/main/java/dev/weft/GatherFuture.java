@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The future behind the gather methods: done when all its children are, or when the first one
  * fails. Cancelling it cancels the children; it ends as they do.
  */
-final class GatherFuture<R extends @Nullable Object> extends Future<R> {
+final class GatherFuture<R extends @Nullable Object> extends Future<R>
+    implements Consumer<Future<?>>, Follower {
   private final List<? extends Future<?>> children;
   private final Function<List<? extends Future<?>>, R> results;
   private final boolean failsWithFirst;
@@ -51,7 +52,6 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R> {
     }
     Set<Future<?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>(kept.size()));
     List<Future<?>> done = new ArrayList<>(0);
-    Consumer<Future<?>> childDone = outer::childDone;
     for (Future<?> child : kept) {
       if (child.loop() != loop) {
         throw new IllegalArgumentException(
@@ -66,11 +66,11 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R> {
         if (child.isDone()) {
           done.add(child);
         } else {
-          child.addDoneCallback(childDone);
+          child.addDoneCallback(outer);
         }
       }
     }
-    done.forEach(childDone);
+    done.forEach(outer);
     return outer;
   }
 
@@ -90,7 +90,14 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R> {
     return local;
   }
 
-  private void childDone(Future<?> child) {
+  @Override
+  public Future<?> follower() {
+    return this;
+  }
+
+  /** A child is done. */
+  @Override
+  public void accept(Future<?> child) {
     unfinished--;
     if (isDone()) {
       if (child.isFailed()) {

@@ -1,13 +1,15 @@
 package dev.weft;
 
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link EventLoop#submit} returns: ends as the task ends that the loop makes for it.
  * Cancelling it cancels the task, which then does not begin if it has not.
  */
-final class SubmittedFuture<T extends @Nullable Object> extends Future<T> {
+final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
+    implements Consumer<Future<T>>, Follower {
   private @Nullable Task<T> task;
 
   SubmittedFuture(EventLoop loop) {
@@ -20,7 +22,7 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T> {
       try {
         Task<T> made = loop.createTask(body);
         task = made;
-        made.addDoneCallback(this::endAs);
+        made.addDoneCallback(this);
       } catch (Throwable noTask) {
         fail(noTask);
       }
@@ -37,7 +39,14 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T> {
     }
   }
 
-  private void endAs(Future<T> done) {
+  @Override
+  public Future<?> follower() {
+    return this;
+  }
+
+  /** Ends as the task did. */
+  @Override
+  public void accept(Future<T> done) {
     if (!isPending()) {
       return;
     }

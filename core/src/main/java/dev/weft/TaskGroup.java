@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,7 @@ public final class TaskGroup {
       taskDone(task);
     } else {
       tasks.add(task);
-      task.addDoneCallback(done -> taskDone(task));
+      task.addDoneCallback(new Member(this, task));
     }
     return task;
   }
@@ -253,5 +254,19 @@ public final class TaskGroup {
   @Override
   public String toString() {
     return "TaskGroup[" + tasks.size() + " tasks" + (aborting ? ", aborting" : "") + "]";
+  }
+
+  /** The done callback of a task of a group. */
+  private record Member(TaskGroup group, Task<?> task) implements Consumer<Future<?>>, Follower {
+    /** The parent cannot end before its tasks, whether it waits for them already or not. */
+    @Override
+    public Future<?> follower() {
+      return group.parent;
+    }
+
+    @Override
+    public void accept(Future<?> done) {
+      group.taskDone(task);
+    }
   }
 }

@@ -28,6 +28,9 @@ final class TaskStack {
         || type.startsWith("java.util.concurrent.locks.LockSupport")
         || type.startsWith("dev.weft.SchedulerEngine")
         || type.startsWith("dev.weft.BatonEngine")
-        || type.equals("dev.weft.Task");
+        || type.equals("dev.weft.Task")
+        || type.equals("dev.weft.TaskStack")
+        || type.equals("dev.weft.CallGraph")
+        || (type.equals("dev.weft.Async") && frame.getMethodName().endsWith("allGraph"));
   }
 }

@@ -33,7 +33,8 @@ final class Waiting {
   }
 
   /** One call of wait: counts what completes. */
-  private static final class Waiter<T extends @Nullable Object> {
+  private static final class Waiter<T extends @Nullable Object>
+      implements Consumer<Future<?>>, Follower {
     private final EventLoop loop;
     private final Set<Future<? extends T>> futures;
     private final ReturnWhen when;
@@ -55,13 +56,12 @@ final class Waiting {
     }
 
     void await() {
-      Consumer<Future<?>> completed = this::completed;
       List<ForeignWait> foreign = new ArrayList<>(0);
       for (Future<? extends T> future : futures) {
         if (future.loop() == loop) {
-          future.addDoneCallback(completed);
+          future.addDoneCallback(this);
         } else {
-          foreign.add(new ForeignWait(loop, future, () -> completed(future)));
+          foreign.add(new ForeignWait(loop, future, () -> accept(future)));
         }
       }
       try {
@@ -72,14 +72,20 @@ final class Waiting {
         }
         for (Future<? extends T> future : futures) {
           if (future.loop() == loop) {
-            int _ = future.removeDoneCallback(completed);
+            int _ = future.removeDoneCallback(this);
           }
         }
         foreign.forEach(ForeignWait::giveUp);
       }
     }
 
-    private void completed(Future<?> future) {
+    @Override
+    public Future<?> follower() {
+      return enough;
+    }
+
+    @Override
+    public void accept(Future<?> future) {
       missing--;
       if (missing <= 0 || when == ReturnWhen.FIRST_COMPLETED || isFirstException(future)) {
         if (timer != null) {
@@ -129,20 +135,7 @@ final class Waiting {
     }
     Future<T> inner = ForeignFuture.here(shielded);
     Future<T> outer = inner.loop().createFuture();
-    Consumer<Future<T>> innerDone =
-        done -> {
-          if (outer.isCancelled()) {
-            if (done.isFailed()) {
-              Throwable _ = done.seenFailure();
-            }
-          } else if (done.isCancelled()) {
-            outer.cancel();
-          } else if (done.isFailed()) {
-            outer.setException(done.seenFailure());
-          } else {
-            outer.setResult(done.result());
-          }
-        };
+    Shield<T> innerDone = new Shield<>(outer);
     inner.addDoneCallback(innerDone);
     outer.addDoneCallback(done -> {
       if (!inner.isDone()) {
@@ -150,5 +143,24 @@ final class Waiting {
       }
     });
     return outer;
+  }
+
+  /** Passes on what a shielded future ended with. */
+  private record Shield<T extends @Nullable Object>(Future<T> follower)
+      implements Consumer<Future<T>>, Follower {
+    @Override
+    public void accept(Future<T> done) {
+      if (follower.isCancelled()) {
+        if (done.isFailed()) {
+          Throwable _ = done.seenFailure();
+        }
+      } else if (done.isCancelled()) {
+        follower.cancel();
+      } else if (done.isFailed()) {
+        follower.setException(done.seenFailure());
+      } else {
+        follower.setResult(done.result());
+      }
+    }
   }
 }

@@ -1,0 +1,14 @@
+package dev.weft;
+
+import org.jspecify.annotations.Nullable;
+
+/** A done callback by which something else goes on: so a call graph knows who waits for whom. */
+interface Follower {
+
+  /**
+   * What goes on: a future that follows, or a task that waits.
+   *
+   * @return null if nothing does just now
+   */
+  @Nullable Future<?> follower();
+}
