@@ -180,8 +180,8 @@ public final class Async {
   }
 
   /**
-   * Prints where a task stands and who waits for it, as {@link CallGraph#format()} has it. asyncio's
-   * {@code print_call_graph}.
+   * Prints where a task stands and who waits for it, as {@link CallGraph#format()} has it.
+   * asyncio's {@code print_call_graph}.
    *
    * @param future a task or another future of the running loop
    * @param out where to

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +22,12 @@ final class Watchdog {
   private static final long STOPPED_NANOS = 50_000_000;
 
   private static final long IDLE_NANOS = 10_000_000_000L;
+
+  /** How soon somebody who wants to see the tasks can. A short program does nothing for it. */
+  private static final long MANAGEMENT_NANOS = 1_000_000_000;
+
+  private static final boolean HAS_MANAGEMENT =
+      ModuleLayer.boot().findModule("java.management").isPresent();
 
   private static final Set<LoopWatch> WATCHED = ConcurrentHashMap.newKeySet();
 
@@ -45,6 +52,10 @@ final class Watchdog {
     watch.end(System.nanoTime());
   }
 
+  static List<EventLoop> runningLoops() {
+    return WATCHED.stream().map(LoopWatch::loop).toList();
+  }
+
   private static synchronized void begin() {
     if (!awake) {
       awake = true;
@@ -63,12 +74,17 @@ final class Watchdog {
 
   private static void lookOnAndOn() {
     long lastSeen = System.nanoTime();
+    long lastManaged = lastSeen;
     while (true) {
       long before = System.nanoTime();
       long nap = napNanos();
       LockSupport.parkNanos(nap);
       boolean _ = Thread.interrupted(); // nobody has a reason to interrupt it
       long now = System.nanoTime();
+      if (HAS_MANAGEMENT && now - lastManaged > MANAGEMENT_NANOS) {
+        lastManaged = now;
+        TasksBean.registerIfManaged();
+      }
       if (!WATCHED.isEmpty()) {
         lastSeen = now;
         lookAtAll(now, wasStopped(nap, now - before));

@@ -58,8 +58,7 @@ class CallGraphTest {
       Future<String> answer = EventLoop.running().createFuture();
       var gathers = createTask(() -> gather(List.of(answer)).await());
       var shields = createTask(() -> shield(answer).await());
-      var waits =
-          createTask(() -> Async.wait(List.of(answer), ReturnWhen.ALL_COMPLETED, null));
+      var waits = createTask(() -> Async.wait(List.of(answer), ReturnWhen.ALL_COMPLETED, null));
       var completes = createTask(() -> Async.asCompleted(List.of(answer), null).iterator().next());
       sleep(ZERO);
 
@@ -136,8 +135,7 @@ class CallGraphTest {
         Async.printCallGraph(task, new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(out.toString(StandardCharsets.UTF_8).lines().toList())
-            .startsWith(
-                "* Task[child, pending, waits for Future[pending]]", "  + Call stack:")
+            .startsWith("* Task[child, pending, waits for Future[pending]]", "  + Call stack:")
             .anyMatch(line -> line.matches("  \\|   at .*CallGraphTest\\.waitInner\\(.*"))
             .containsSubsequence("  + Awaited by:", "    * Task[main, pending]");
         group.cancel();

@@ -1,0 +1,42 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The tasks of all loops that run in this JVM, seen from a thread that is none of theirs.
+ *
+ * <p>A loop is asked to list its tasks itself. One that does not answer soon is blocked, so its
+ * tasks stay as they are, and are read without it. Stacks are not taken on the loop: that would
+ * stop it for longer than a moment.
+ */
+final class RunningTasks {
+  private static final long ANSWER_MILLIS = 100;
+
+  private RunningTasks() {}
+
+  static List<TaskView> list() {
+    List<TaskView> all = new ArrayList<>();
+    for (EventLoop loop : Watchdog.runningLoops()) {
+      all.addAll(of(loop));
+    }
+    return all;
+  }
+
+  static List<TaskView> of(EventLoop loop) {
+    CompletableFuture<List<TaskView>> answer = new CompletableFuture<>();
+    try {
+      loop.callSoonThreadsafe(() -> answer.complete(TaskView.of(loop.allTasks())));
+      return answer.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException | IllegalStateException e) {
+      // Blocked, or just closed.
+    }
+    return TaskView.of(loop.tasksSeenFromOutside());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weft;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The tasks of a program as a table, one line each: {@code ps}. */
+final class TaskTable {
+  private static final List<String> HEAD = List.of("LOOP", "TASK", "STATE", "WAITS FOR", "AT");
+  private static final String GAP = "  ";
+  private static final int MOST_NAMES = 3;
+
+  private TaskTable() {}
+
+  static String format(List<TaskView> tasks) {
+    Map<Task<?>, List<String>> awaited = new HashMap<>();
+    for (TaskView view : tasks) {
+      for (Task<?> awaiter : view.awaiters()) {
+        awaited.computeIfAbsent(awaiter, none -> new ArrayList<>()).add(view.name());
+      }
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEAD);
+    for (TaskView view : tasks) {
+      StackTraceElement[] frames = view.frames();
+      rows.add(
+          List.of(
+              view.loop(),
+              view.name(),
+              view.state().name().toLowerCase(Locale.ROOT),
+              waitsFor(view, awaited.getOrDefault(view.task(), List.of()), frames),
+              TaskFrames.usersFrame(frames)));
+    }
+    return align(rows);
+  }
+
+  private static String waitsFor(TaskView view, List<String> tasks, StackTraceElement[] frames) {
+    if (view.state() != TaskView.State.WAITING && view.state() != TaskView.State.BLOCKED) {
+      return "-";
+    }
+    if (tasks.isEmpty()) {
+      return TaskFrames.wait(frames);
+    }
+    int shown = Math.min(tasks.size(), MOST_NAMES);
+    String names = String.join(", ", tasks.subList(0, shown));
+    return tasks.size() > shown ? names + " and " + (tasks.size() - shown) + " more" : names;
+  }
+
+  private static String align(List<List<String>> rows) {
+    int[] widths = new int[HEAD.size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length - 1; i++) {
+        text.append(row.get(i));
+        text.repeat(' ', widths[i] - row.get(i).length()).append(GAP);
+      }
+      text.append(row.getLast()).append('\n');
+    }
+    return text.toString();
+  }
+}

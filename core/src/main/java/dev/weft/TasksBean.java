@@ -1,0 +1,95 @@
+package dev.weft;
+
+import java.lang.management.ManagementFactory;
+import javax.management.Attribute;
+import javax.management.AttributeList;
+import javax.management.AttributeNotFoundException;
+import javax.management.DynamicMBean;
+import javax.management.JMException;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows the tasks of this JVM to programs outside, {@code ./weft ps} and any JMX client. It answers
+ * on a thread of the JVM's, so also when the loops are blocked.
+ */
+final class TasksBean implements DynamicMBean {
+  static final String NAME = "dev.weft:type=Tasks";
+
+  private static boolean registered;
+
+  private TasksBean() {}
+
+  /**
+   * Offers the tasks if this JVM has a server of management beans, which it gets when somebody
+   * attaches to it. Starting one would cost every short program some fifty milliseconds. The
+   * watchdog's thread only.
+   */
+  static void registerIfManaged() {
+    if (registered || MBeanServerFactory.findMBeanServer(null).isEmpty()) {
+      return;
+    }
+    registered = true;
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .registerMBean(new TasksBean(), new ObjectName(NAME));
+    } catch (JMException e) {
+      Reporter.error("Weft's tasks cannot be shown by JMX", e);
+    }
+  }
+
+  @Override
+  public Object invoke(
+      String operation, Object @Nullable [] arguments, String @Nullable [] signature)
+      throws ReflectionException {
+    return switch (operation) {
+      case "ps" -> TaskTable.format(RunningTasks.list());
+      case "pstree" -> TaskTree.format(RunningTasks.list());
+      default -> throw new ReflectionException(new NoSuchMethodException(operation));
+    };
+  }
+
+  @Override
+  public MBeanInfo getMBeanInfo() {
+    return new MBeanInfo(
+        TasksBean.class.getName(),
+        "The tasks of Weft's event loops",
+        null,
+        null,
+        new MBeanOperationInfo[] {
+          operation("ps", "A table of the tasks"),
+          operation("pstree", "The tasks by who waits for whom, with their frames")
+        },
+        null);
+  }
+
+  private static MBeanOperationInfo operation(String name, String what) {
+    return new MBeanOperationInfo(
+        name, what, new MBeanParameterInfo[0], "java.lang.String", MBeanOperationInfo.INFO);
+  }
+
+  @Override
+  public Object getAttribute(String name) throws AttributeNotFoundException {
+    throw new AttributeNotFoundException(name);
+  }
+
+  @Override
+  public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
+    throw new AttributeNotFoundException(attribute.getName());
+  }
+
+  @Override
+  public AttributeList getAttributes(String[] names) {
+    return new AttributeList();
+  }
+
+  @Override
+  public AttributeList setAttributes(AttributeList attributes) {
+    return new AttributeList();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.weft.inspect;
+
+import java.util.List;
+
+/**
+ * The program behind {@code ./weft ps PID} and {@code ./weft pstree PID}: prints the tasks of a
+ * running JVM, as a table or as a tree of who waits for whom. It needs to run as the same user as
+ * that JVM, and leaves the JVM's local management agent running there.
+ *
+ * {@snippet lang=console :
+ * $ java -cp weft-inspect.jar:jspecify.jar dev.weft.inspect.Inspect pstree 4711
+ * }
+ *
+ * <p>Its exit code is 1 if the tasks cannot be shown, 2 if the command line makes no sense.
+ */
+public final class Inspect {
+  private static final int FAILED = 1;
+  private static final int MISUSE = 2;
+  private static final List<String> WORDS = List.of("ps", "pstree");
+
+  private Inspect() {}
+
+  /**
+   * Prints the tasks, and ends the JVM where that fails.
+   *
+   * @param arguments {@code ps} or {@code pstree}, and the process's number
+   */
+  public static void main(String[] arguments) {
+    int code = run(arguments);
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  @SuppressWarnings("SystemOut") // it is a program for the command line
+  static int run(String... arguments) {
+    String word = arguments.length > 0 ? arguments[0] : "";
+    if (!WORDS.contains(word)) {
+      System.err.println("weft: which of " + WORDS + "? usage: ps PID, or pstree PID");
+      return MISUSE;
+    }
+    if (arguments.length != 2) {
+      System.err.println("weft: " + word + ": which process? usage: " + word + " PID");
+      return MISUSE;
+    }
+    long pid = pid(arguments[1]);
+    if (pid <= 0) {
+      System.err.println(
+          "weft: " + word + ": not a process number: " + arguments[1] + "; jps lists the JVMs");
+      return MISUSE;
+    }
+    try {
+      System.out.print(Target.attach(pid).ask(word));
+      System.out.flush();
+      return 0;
+    } catch (CannotShowException e) {
+      System.err.println("weft: " + word + ": " + e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private static long pid(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.weft.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Looks at programs from outside, each a JVM of its own, on the same engine as the test. */
+class InspectTest {
+  @TempDir private Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Process process;
+
+  @AfterEach
+  void end() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  private long start(String... arguments) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    var engine = System.getProperty("weft.engine", "scheduler");
+    if (engine.equals("scheduler")) {
+      command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-Dweft.engine=" + engine, "-Dweft.blockedLimitMillis=0"));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path").replace(':', File.pathSeparatorChar)));
+    command.add(Program.class.getName());
+    command.addAll(List.of(arguments));
+    process = new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
+    BufferedReader reader = process.inputReader();
+    assertThat(reader.readLine()).isEqualTo("ready");
+    return process.pid();
+  }
+
+  private int inspect(String... arguments) {
+    var outBefore = System.out;
+    var errBefore = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      return Inspect.run(arguments);
+    } finally {
+      System.setOut(outBefore);
+      System.setErr(errBefore);
+    }
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void ps_runningProgram_showsItsTasksAndLeavesItsOutputAlone() throws Exception {
+    long pid = start("waiting", "0");
+
+    int code = inspect("ps", Long.toString(pid));
+
+    assertThat(err()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out().lines()).first().asString().matches("LOOP +TASK +STATE +WAITS FOR +AT");
+    assertThat(out())
+        .containsPattern(Pattern.compile("weft-loop-1 +main +waiting +worker, outer +Program.*"))
+        .containsPattern(Pattern.compile("weft-loop-1 +worker +waiting .*Program\\.waitFor\\("))
+        .containsPattern(Pattern.compile("weft-loop-1 +outer +waiting +inner +Program"));
+    assertThat(Files.readString(folder.resolve("stderr"))).isEmpty();
+  }
+
+  @Test
+  void pstree_runningProgram_showsWhoWaitsForWhom() throws Exception {
+    long pid = start("waiting", "0");
+
+    int code = inspect("pstree", Long.toString(pid));
+
+    assertThat(code).isZero();
+    assertThat(out().lines().map(String::strip))
+        .containsSubsequence(
+            "└── main (waiting) on weft-loop-1",
+            "└── worker (waiting)",
+            "└── outer (waiting)",
+            "└── inner (waiting)");
+    assertThat(out()).contains("Program.waitFor(Program.java:");
+  }
+
+  @Test
+  void ps_loopIsBlocked_showsWhatRunsAllTheSame() throws Exception {
+    long pid = start("blocked", "0");
+
+    int code = inspect("ps", Long.toString(pid));
+
+    assertThat(code).isZero();
+    assertThat(out())
+        .containsPattern(Pattern.compile("spinner +running +- +Program\\.spin\\("))
+        .containsPattern(Pattern.compile("worker +waiting"));
+  }
+
+  @Test
+  void ps_tenThousandTasks_showsThemAll() throws Exception {
+    long pid = start("waiting", "10000");
+
+    int code = inspect("ps", Long.toString(pid));
+
+    assertThat(code).isZero();
+    assertThat(out().lines().count()).isEqualTo(1 + 4 + 10_000);
+  }
+
+  @Test
+  void ps_processThatIsNoJvm_saysSo() throws Exception {
+    process = new ProcessBuilder("sleep", "60").start();
+
+    int code = inspect("ps", Long.toString(process.pid()));
+
+    assertThat(code).isOne();
+    assertThat(err()).contains("process " + process.pid() + " is not a JVM");
+    assertThat(process.isAlive()).isTrue();
+  }
+
+  @Test
+  void ps_noSuchProcess_saysSo() throws Exception {
+    process = new ProcessBuilder("true").start();
+    process.waitFor();
+
+    int code = inspect("ps", Long.toString(process.pid()));
+
+    assertThat(code).isOne();
+    assertThat(err()).contains("no such process: " + process.pid());
+  }
+
+  @Test
+  void ps_jvmWithoutWeft_saysSo() throws Exception {
+    var file = Files.writeString(folder.resolve("Plain.java"), PLAIN);
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), file.toString())
+            .start();
+    assertThat(process.inputReader().readLine()).isEqualTo("ready");
+
+    int code = inspect("ps", Long.toString(process.pid()));
+
+    assertThat(code).isOne();
+    assertThat(err()).contains("runs no event loop of Weft");
+  }
+
+  private static final String PLAIN =
+      """
+      void main() throws Exception {
+        IO.println("ready");
+        System.in.read();
+      }
+      """;
+
+  @Test
+  void run_wrongUse_saysWhatIsMissing() {
+    assertThat(inspect()).isEqualTo(2);
+    assertThat(inspect("top", "1")).isEqualTo(2);
+    assertThat(inspect("ps")).isEqualTo(2);
+    assertThat(inspect("ps", "me")).isEqualTo(2);
+    assertThat(inspect("ps", "-1")).isEqualTo(2);
+    assertThat(err()).contains("which process?").contains("not a process number: me");
+  }
+}
