@@ -1,0 +1,305 @@
+// The load: clients of an echo server, each sending its next message when the last one is back.
+//
+//   load --port P [--connections N] [--active A] [--size BYTES] [--warm S] [--seconds S]
+//        [--pid PID] [--hold yes] [--tls yes]
+//
+// Of N connections, A talk and the others stay open. With --hold it says "ready" when all stand,
+// and goes on when a line comes in. It measures for as many seconds as told, after a warm-up, and
+// prints one line: requests, seconds, the latencies, the processor time that process PID used
+// meanwhile, and how busy this process was itself, which tells whether it was the limit.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+#ifdef WITH_TLS
+#include <openssl/ssl.h>
+#endif
+
+enum { BUFFER_BYTES = 256 * 1024, EVENTS = 1024, GREETING_BYTES = 16, GREETED_AT_ONCE = 50 };
+
+struct connection {
+  int fd;
+  int watches_output;
+  long to_write, to_read; // of the message under way
+  double sent_at;
+#ifdef WITH_TLS
+  SSL *ssl;
+#endif
+};
+
+struct options {
+  int port, connections, active, pid, hold, tls;
+  long size;
+  double warm, seconds;
+};
+
+static struct options options = {
+  .connections = 10, .active = -1, .size = 1024, .warm = 1, .seconds = 1};
+static char incoming[BUFFER_BYTES];
+static char *message;
+static int epoll;
+
+static void die(const char *what) {
+  fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+static double seconds_of(clockid_t clock) {
+  struct timespec time;
+  if (clock_gettime(clock, &time) != 0) die("clock_gettime");
+  return time.tv_sec + time.tv_nsec * 1e-9;
+}
+
+static double now(void) { return seconds_of(CLOCK_MONOTONIC); }
+
+static double server_seconds(void) {
+  clockid_t clock;
+  if (options.pid == 0) return 0;
+  if (clock_getcpuclockid(options.pid, &clock) != 0) die("the server's processor time");
+  return seconds_of(clock);
+}
+
+// ---- Latencies: buckets of equal width within each power of two, so that each is right to 2 %.
+
+enum { STEPS = 64, POWERS = 40 };
+static long buckets[POWERS * STEPS];
+
+static void record(double seconds) {
+  unsigned long nanos = seconds * 1e9;
+  if (nanos < STEPS) nanos = STEPS;
+  int power = 63 - __builtin_clzl(nanos);
+  int step = (nanos >> (power - 6)) & (STEPS - 1);
+  int power_index = power - 6 < POWERS ? power - 6 : POWERS - 1;
+  buckets[power_index * STEPS + step]++;
+}
+
+static double percentile(double part, long total) {
+  long below = 0;
+  for (int i = 0; i < POWERS * STEPS; i++) {
+    below += buckets[i];
+    if (below > 0 && below >= part * total) {
+      return (double)((STEPS + (unsigned long)(i % STEPS)) << (i / STEPS)) * 1e-3;
+    }
+  }
+  return 0;
+}
+
+// ---- Reading and writing: -1 where nothing can be done now.
+
+static long give_up_or_wait(long result) {
+  if (result < 0 && errno == EAGAIN) return -1;
+  if (result == 0) errno = ECONNRESET;
+  die("the server hung up");
+  return -1;
+}
+
+#ifdef WITH_TLS
+static long tls_result(struct connection *c, int result) {
+  if (result > 0) return result;
+  int error = SSL_get_error(c->ssl, result);
+  if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return -1;
+  return give_up_or_wait(0);
+}
+#endif
+
+static long receive(struct connection *c) {
+#ifdef WITH_TLS
+  if (c->ssl) return tls_result(c, SSL_read(c->ssl, incoming, sizeof incoming));
+#endif
+  long count = read(c->fd, incoming, sizeof incoming);
+  return count > 0 ? count : give_up_or_wait(count);
+}
+
+static long transmit(struct connection *c, long count) {
+#ifdef WITH_TLS
+  if (c->ssl) return tls_result(c, SSL_write(c->ssl, message, count));
+#endif
+  long written = write(c->fd, message, count);
+  return written > 0 ? written : give_up_or_wait(written);
+}
+
+// ---- Setting up
+
+static void greet(struct connection *c) {
+  long left = GREETING_BYTES;
+  if (transmit(c, GREETING_BYTES) != GREETING_BYTES) die("the greeting was not taken");
+  while (left > 0) {
+    long count = receive(c);
+    if (count < 0) die("the greeting did not come back");
+    left -= count;
+  }
+}
+
+static void open_one(struct connection *c) {
+  struct sockaddr_in address = {
+    .sin_family = AF_INET,
+    .sin_port = htons(options.port),
+    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct timeval patience = {.tv_sec = 20};
+  int yes = 1;
+  c->fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (c->fd < 0) die("socket");
+  setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0) die("connect");
+}
+
+static void shake_hands(struct connection *c) {
+#ifdef WITH_TLS
+  static SSL_CTX *context;
+  if (!options.tls) return;
+  if (!context) {
+    context = SSL_CTX_new(TLS_client_method());
+    // The same cipher for all servers; the certificate is the benchmark's own.
+    SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+    SSL_CTX_set_ciphersuites(context, "TLS_AES_256_GCM_SHA384");
+    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  }
+  c->ssl = SSL_new(context);
+  SSL_set_fd(c->ssl, c->fd);
+  if (SSL_connect(c->ssl) != 1) die("the TLS handshake");
+#else
+  (void)c;
+#endif
+}
+
+// A few at a time, each served before the next come: no server's backlog overflows.
+static struct connection *open_all(void) {
+  struct connection *all = calloc(options.connections, sizeof *all);
+  for (int i = 0; i < options.connections; i += GREETED_AT_ONCE) {
+    int end = i + GREETED_AT_ONCE;
+    if (end > options.connections) end = options.connections;
+    for (int j = i; j < end; j++) open_one(&all[j]);
+    for (int j = i; j < end; j++) {
+      shake_hands(&all[j]);
+      greet(&all[j]);
+    }
+  }
+  return all;
+}
+
+static void watch(struct connection *all, int index, int operation, int output) {
+  struct epoll_event event = {.events = output ? EPOLLIN | EPOLLOUT : EPOLLIN, .data.u32 = index};
+  all[index].watches_output = output;
+  if (epoll_ctl(epoll, operation, all[index].fd, &event) != 0) die("epoll_ctl");
+}
+
+// ---- Talking
+
+static void write_on(struct connection *all, int index) {
+  struct connection *c = &all[index];
+  while (c->to_write > 0) {
+    long written = transmit(c, c->to_write);
+    if (written < 0) break;
+    c->to_write -= written;
+  }
+  int blocked = c->to_write > 0;
+  if (blocked != c->watches_output) watch(all, index, EPOLL_CTL_MOD, blocked);
+}
+
+static void send_message(struct connection *all, int index, double time) {
+  all[index].to_write = all[index].to_read = options.size;
+  all[index].sent_at = time;
+  write_on(all, index);
+}
+
+static int has_decrypted(struct connection *c) {
+#ifdef WITH_TLS
+  return c->ssl && SSL_pending(c->ssl) > 0;
+#else
+  (void)c;
+  return 0;
+#endif
+}
+
+// Takes in what is there; the time, if that was the rest of a message.
+static double read_on(struct connection *c) {
+  do {
+    long count = receive(c);
+    if (count < 0) return 0;
+    c->to_read -= count;
+  } while (c->to_read > 0 && has_decrypted(c));
+  return c->to_read > 0 ? 0 : now();
+}
+
+static long talk_until(struct connection *all, double end, int recording) {
+  static struct epoll_event events[EVENTS];
+  long requests = 0;
+  while (now() < end) {
+    int count = epoll_wait(epoll, events, EVENTS, 100);
+    for (int i = 0; i < count; i++) {
+      int index = events[i].data.u32;
+      if (events[i].events & EPOLLOUT) write_on(all, index);
+      if (!(events[i].events & ~EPOLLOUT)) continue;
+      double time = read_on(&all[index]);
+      if (time > 0) {
+        requests++;
+        if (recording) record(time - all[index].sent_at);
+        send_message(all, index, time);
+      }
+    }
+  }
+  return requests;
+}
+
+static void parse(int count, char **arguments) {
+  for (int i = 1; i + 1 < count; i += 2) {
+    const char *name = arguments[i], *value = arguments[i + 1];
+    if (!strcmp(name, "--port")) options.port = atoi(value);
+    else if (!strcmp(name, "--connections")) options.connections = atoi(value);
+    else if (!strcmp(name, "--active")) options.active = atoi(value);
+    else if (!strcmp(name, "--size")) options.size = atol(value);
+    else if (!strcmp(name, "--warm")) options.warm = atof(value);
+    else if (!strcmp(name, "--seconds")) options.seconds = atof(value);
+    else if (!strcmp(name, "--pid")) options.pid = atoi(value);
+    else if (!strcmp(name, "--hold")) options.hold = 1;
+    else if (!strcmp(name, "--tls")) options.tls = 1;
+    else {
+      fprintf(stderr, "load: unknown option %s\n", name);
+      exit(2);
+    }
+  }
+  if (options.active < 0 || options.active > options.connections) {
+    options.active = options.connections;
+  }
+}
+
+int main(int count, char **arguments) {
+  parse(count, arguments);
+  message = malloc(options.size < GREETING_BYTES ? GREETING_BYTES : options.size);
+  memset(message, 'x', options.size < GREETING_BYTES ? GREETING_BYTES : options.size);
+  struct connection *all = open_all();
+  if (options.hold) {
+    puts("ready");
+    fflush(stdout);
+    while (getchar() != '\n') {
+      if (feof(stdin)) return 1;
+    }
+  }
+  epoll = epoll_create1(0);
+  for (int i = 0; i < options.active; i++) {
+    fcntl(all[i].fd, F_SETFL, O_NONBLOCK);
+    watch(all, i, EPOLL_CTL_ADD, 0);
+  }
+  for (int i = 0; i < options.active; i++) send_message(all, i, now());
+  talk_until(all, now() + options.warm, 0);
+
+  double start = now(), server = server_seconds(), own = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+  long requests = talk_until(all, start + options.seconds, 1);
+  double seconds = now() - start;
+  printf("requests=%ld seconds=%.6f p50_us=%.1f p99_us=%.1f max_us=%.1f server_seconds=%.6f"
+         " load_busy=%.3f\n",
+         requests, seconds, percentile(0.5, requests), percentile(0.99, requests),
+         percentile(1, requests), server_seconds() - server,
+         (seconds_of(CLOCK_PROCESS_CPUTIME_ID) - own) / seconds);
+}
