@@ -1,0 +1,345 @@
+package dev.weft.bench.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The results as a page in Markdown. */
+public final class Report {
+  private static final List<String> OPERATIONS =
+      List.of(
+          "switch",
+          "task",
+          "queue",
+          "timer",
+          "call-soon",
+          "call-soon-alone",
+          "lock",
+          "group-10",
+          "gather-100",
+          "cancel",
+          "threadsafe");
+  private static final List<String> MICRO_PEERS =
+      List.of(
+          "weft",
+          "continuation",
+          "kotlin",
+          "virtual-threads",
+          "netty",
+          "vertx",
+          "go",
+          "node",
+          "asyncio",
+          "uvloop");
+  private static final double BUSY = 0.97;
+
+  private final Results results;
+  private final StringBuilder page = new StringBuilder();
+
+  private Report(Results results) {
+    this.results = results;
+  }
+
+  /** Returns the page; its charts are the files that {@link Charts} names. */
+  public static String of(Results results) {
+    return new Report(results).write();
+  }
+
+  private String write() {
+    opening();
+    targets();
+    micro();
+    echo("echo", "Echo", "c-epoll");
+    echo("tls", "Echo with TLS", "weft-streams");
+    growth();
+    start();
+    jmh();
+    leftOut();
+    return page.toString();
+  }
+
+  private void opening() {
+    Machine machine = results.machine();
+    heading("# Figures");
+    paragraph(
+        "Written by `./weft bench`; [the benchmarks](../README.md) say what is measured and how to"
+            + " read it. Nanoseconds are the machine's: the ratios are what counts.");
+    paragraph(
+        "Measured on %d processors (%s), %d GiB of memory, %s; %s. Compared with: %s."
+            .formatted(
+                machine.processors(),
+                machine.processor(),
+                machine.memoryGib(),
+                machine.system(),
+                machine.java(),
+                results.versions().entrySet().stream()
+                    .map(entry -> entry.getKey() + " " + entry.getValue())
+                    .collect(Collectors.joining(", "))));
+  }
+
+  private void targets() {
+    heading("## Targets");
+    Table table = new Table("target", "is to be", "is", "");
+    for (Verdict verdict : Targets.judge(results)) {
+      table.row(verdict.what(), verdict.goal(), verdict.figure(), verdict.outcome().toString());
+    }
+    append(table);
+  }
+
+  // ---- Coordination
+
+  private void micro() {
+    if (results.part("micro").isEmpty()) {
+      return;
+    }
+    heading("## Coordination");
+    paragraph(
+        "Nanoseconds an operation, of one processor's work; the last one takes two threads and may"
+            + " use all. Node's switch is a microtask, which only other microtasks run between.");
+    chart(Charts.MICRO, "Nanoseconds an operation");
+    append(operations("ns"));
+    paragraph("Bytes allocated an operation, where the runtime tells:");
+    append(operations("bytes"));
+  }
+
+  private Table operations(String figure) {
+    List<String> peers =
+        MICRO_PEERS.stream()
+            .filter(peer ->
+                results.part("micro").values().stream()
+                    .anyMatch(result -> result.median(peer, figure).isPresent()))
+            .toList();
+    Table table = new Table(header("", peers));
+    for (String operation : OPERATIONS) {
+      CaseResult result = results.cases().get("micro/" + operation);
+      if (result != null) {
+        table.row(
+            cells(
+                Labels.operation(operation),
+                peers.stream().map(peer -> Figures.show(result.median(peer, figure)))));
+      }
+    }
+    return table;
+  }
+
+  // ---- Echo
+
+  private void echo(String part, String title, String reference) {
+    if (results.part(part).isEmpty()) {
+      return;
+    }
+    heading("## " + title);
+    paragraph(
+        "Clients that each send their next message when the last one is back. Processor time is"
+            + " the server's whole process. The ratios are those to "
+            + Labels.peer(reference)
+            + ", the median of the rounds'.");
+    if (part.equals("echo")) {
+      chart(Charts.ECHO, "Requests a second");
+    }
+    for (Map.Entry<String, CaseResult> entry : byNumbers(part)) {
+      heading("### " + Labels.echo(entry.getKey().substring(part.length() + 1)));
+      append(servers(entry.getValue(), reference));
+    }
+  }
+
+  /** Sorted by size, then by connections: as numbers, not as text. */
+  private List<Map.Entry<String, CaseResult>> byNumbers(String part) {
+    return results.part(part).entrySet().stream()
+        .sorted((one, other) -> Arrays.compare(numbersIn(one.getKey()), numbersIn(other.getKey())))
+        .toList();
+  }
+
+  private static int[] numbersIn(String id) {
+    return Stream.of(id.split("\\D+", -1))
+        .filter(digits -> !digits.isEmpty())
+        .mapToInt(Integer::parseInt)
+        .toArray();
+  }
+
+  private static Table servers(CaseResult result, String reference) {
+    Table table =
+        new Table("", "requests/s", "p99 us", "processor us/request", "rate", "processor time");
+    for (String peer : fastestFirst(result)) {
+      double busy = result.median(peer, "load_busy").orElse(0);
+      table.row(
+          Labels.peer(peer) + (busy > BUSY ? " *" : ""),
+          Figures.show(result.median(peer, "rate")),
+          Figures.show(result.median(peer, "p99")),
+          Figures.show(result.median(peer, "cpu")),
+          Figures.ratio(result.ratio(peer, reference, "rate")),
+          Figures.ratio(result.ratio(peer, reference, "cpu")));
+    }
+    return table;
+  }
+
+  private static List<String> fastestFirst(CaseResult result) {
+    return result.peers().stream()
+        .sorted((a, b) ->
+            Double.compare(result.median(b, "rate").orElse(0), result.median(a, "rate").orElse(0)))
+        .toList();
+  }
+
+  // ---- Growth
+
+  private void growth() {
+    if (results.part("growth").isEmpty()) {
+      return;
+    }
+    heading("## Growth");
+    paragraph("What one more event costs is to stay the same, however many sleep or stand idle.");
+    chart(Charts.GROWTH_TASKS, "A switch among sleeping tasks");
+    for (String figure : List.of("switch_ns", "timer_ns", "bytes_each")) {
+      paragraph(
+          switch (figure) {
+            case "switch_ns" -> "Nanoseconds of a task's switch, alone among so many that sleep:";
+            case "timer_ns" -> "Nanoseconds of a timer set and cancelled among so many:";
+            default -> "Bytes of a sleeping task: heap, or resident memory for Python:";
+          });
+      append(steps("growth/tasks", figure));
+    }
+    chart(Charts.GROWTH_CONNECTIONS, "Processor time of a request among idle connections");
+    for (String figure : List.of("cpu", "heap_each", "rss_each")) {
+      paragraph(
+          switch (figure) {
+            case "cpu" ->
+                "Microseconds of processor time of a request of 1 KiB, on 10 of so many"
+                    + " connections, or on all if there are fewer:";
+            case "heap_each" -> "Bytes of heap of an idle connection, on the JVM:";
+            default -> "Bytes of resident memory of an idle connection:";
+          });
+      append(steps("growth/connections", figure));
+    }
+  }
+
+  private Table steps(String prefix, String figure) {
+    List<Steps.Step> steps =
+        Steps.steps(results, prefix).stream()
+            .filter(step ->
+                peers(step.caseId()).stream()
+                    .anyMatch(peer -> results.median(step.caseId(), peer, figure).isPresent()))
+            .toList();
+    List<String> header = new ArrayList<>(List.of(""));
+    steps.forEach(step -> header.add(Figures.count(step.count())));
+    Table table = new Table(header);
+    steps.stream()
+        .flatMap(step -> peers(step.caseId()).stream())
+        .distinct()
+        .filter(peer ->
+            steps.stream()
+                .anyMatch(step -> results.median(step.caseId(), peer, figure).isPresent()))
+        .forEach(peer ->
+            table.row(
+                cells(
+                    Labels.peer(peer),
+                    steps.stream()
+                        .map(step -> Figures.show(results.median(step.caseId(), peer, figure))))));
+    return table;
+  }
+
+  private List<String> peers(String caseId) {
+    CaseResult result = results.cases().get(caseId);
+    return result == null ? List.of() : result.peers();
+  }
+
+  // ---- Start
+
+  private void start() {
+    CaseResult result = results.cases().get("start/echo");
+    if (result == null) {
+      return;
+    }
+    heading("## Start");
+    paragraph("From the launch of an echo server to the first byte that it sends back:");
+    chart(Charts.START, "Milliseconds to the first byte");
+    Table table = new Table("", "ms");
+    for (String peer : result.peers()) {
+      table.row(Labels.peer(peer), Figures.show(result.median(peer, "ms")));
+    }
+    append(table);
+  }
+
+  // ---- JMH
+
+  private void jmh() {
+    if (results.part("jmh").isEmpty()) {
+      return;
+    }
+    heading("## Weft's own operations, by JMH");
+    Table table = new Table("", "ns", "error", "bytes");
+    results
+        .part("jmh")
+        .forEach((id, result) ->
+            table.row(
+                "`" + id.substring("jmh/".length()) + "`",
+                Figures.show(result.median("weft", "ns")),
+                Figures.show(result.median("weft", "error")),
+                Figures.show(result.median("weft", "bytes"))));
+    append(table);
+  }
+
+  // ---- What is missing
+
+  private void leftOut() {
+    List<String> lines = new ArrayList<>();
+    results.leftOut().forEach((name, why) -> lines.add("- " + Labels.peer(name) + ": " + why));
+    results
+        .cases()
+        .forEach((id, result) ->
+            result
+                .failures()
+                .forEach((peer, why) ->
+                    lines.add("- " + Labels.peer(peer) + " in `" + id + "`: " + why)));
+    if (results.cases().values().stream().anyMatch(Report::loadWasTheLimit)) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "- \\*: the load's own processor was busy for more than %.0f %% of the time, so the"
+                  + " server might do more.",
+              BUSY * 100));
+    }
+    if (!lines.isEmpty()) {
+      heading("## Left out, failed, or limited");
+      paragraph(String.join("\n", lines));
+    }
+  }
+
+  private static boolean loadWasTheLimit(CaseResult result) {
+    return result.peers().stream()
+        .anyMatch(peer -> result.median(peer, "load_busy").orElse(0) > BUSY);
+  }
+
+  // ---- Markdown
+
+  private void heading(String text) {
+    page.append(page.isEmpty() ? "" : "\n").append(text).append('\n');
+  }
+
+  private void paragraph(String text) {
+    page.append('\n').append(text).append('\n');
+  }
+
+  private void chart(String file, String alternative) {
+    if (Charts.of(results).containsKey(file)) {
+      paragraph("![" + alternative + "](" + file + ")");
+    }
+  }
+
+  private void append(Table table) {
+    if (!table.isEmpty()) {
+      page.append('\n').append(table);
+    }
+  }
+
+  private static List<String> header(String first, List<String> peers) {
+    return cells(first, peers.stream().map(Labels::peer));
+  }
+
+  private static List<String> cells(String first, Stream<String> others) {
+    return Stream.concat(Stream.of(first), others).toList();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.weft.bench.report;
+
+import dev.weft.bench.report.Target.Figure;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/** What Weft is to reach, mostly as ratios to others in the same run. */
+public final class Targets {
+  private static final String NANOS = "ns";
+  private static final String SMALL_ECHO = "echo/1k-10";
+  private static final String LARGE_ECHO = "echo/100k-10";
+  private static final String TLS_ECHO = "tls/1k-10";
+
+  private static final double NANOS_OF_CALL_SOON = 25;
+  private static final double TIMES_AS_FAST_AS_PYTHON = 5;
+  private static final double BYTES_OF_TASK = 700;
+  private static final double BYTES_OF_CONNECTION = 1.5 * 1024;
+
+  /** Allocations of the loop itself, divided by a million operations. */
+  private static final double ROUNDING_BYTES = 0.5;
+
+  private Targets() {}
+
+  /** What the results say about each target. */
+  public static List<Verdict> judge(Results results) {
+    return Stream.of(coordination(), comparisonWithPython(), echo(), memory())
+        .flatMap(List::stream)
+        .map(target -> target.judge(results))
+        .toList();
+  }
+
+  private static List<Target> coordination() {
+    return List.of(
+        Target.atMost(
+            1.2,
+            "switch, of a bare `Continuation`",
+            "at most 1.20",
+            micro("switch", "continuation")),
+        Target.below(
+            1, "task made and awaited, of Kotlin's", "under 1.00", micro("task", "kotlin")),
+        Target.atMost(1.2, "task made and awaited, of Go's", "at most 1.20", micro("task", "go")),
+        Target.atMost(
+            4.5,
+            "queue round trip, in switches of a bare `Continuation`",
+            "at most 4.50",
+            Targets::queueInSwitches),
+        Target.below(0.4, "timer set and cancelled, of Go's", "under 0.40", micro("timer", "go")),
+        callSoon("`callSoon`, a thousand in an iteration", "call-soon"),
+        callSoon("`callSoon`, an iteration for each", "call-soon-alone"),
+        Target.atMost(
+                ROUNDING_BYTES,
+                "`callSoon`, allocated beside the handle",
+                "nothing",
+                Targets::besideTheHandle)
+            .in(" B"));
+  }
+
+  private static Target callSoon(String what, String operation) {
+    return Target.below(
+            NANOS_OF_CALL_SOON,
+            what,
+            "under 25 ns",
+            results -> results.median("micro/" + operation, "weft", NANOS))
+        .in(" ns");
+  }
+
+  /** How many times as fast as the faster of asyncio and uvloop. */
+  private static List<Target> comparisonWithPython() {
+    return Map.of(
+            "switch", "switch",
+            "task", "task made and awaited",
+            "queue", "queue round trip",
+            "timer", "timer set and cancelled",
+            "call-soon", "`callSoon`")
+        .entrySet()
+        .stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(operation ->
+            Target.atLeast(
+                TIMES_AS_FAST_AS_PYTHON,
+                operation.getValue() + ", times as fast as asyncio and uvloop",
+                "at least 5.00",
+                smallestOf(
+                    results -> timesAsFast(results, operation.getKey(), "asyncio"),
+                    results -> timesAsFast(results, operation.getKey(), "uvloop"))))
+        .toList();
+  }
+
+  private static List<Target> echo() {
+    return List.of(
+        Target.atLeast(
+            0.92,
+            "echo 1 KiB, 10 connections, streams: rate, of C's",
+            "at least 0.92",
+            rate(SMALL_ECHO, "weft-streams", "c-epoll")),
+        Target.atMost(
+            1.2,
+            "the same: processor time a request, of C's",
+            "at most 1.20",
+            results -> results.ratio(SMALL_ECHO, "weft-streams", "c-epoll", "cpu")),
+        Target.above(
+            1, "the same: rate, of Go's", "over 1.00", rate(SMALL_ECHO, "weft-streams", "go")),
+        Target.above(
+            1,
+            "the same: rate, of uvloop's with protocols",
+            "over 1.00",
+            rate(SMALL_ECHO, "weft-streams", "uvloop-protocol")),
+        Target.atLeast(
+            0.96,
+            "echo 1 KiB, 10 connections, protocols: rate, of C's",
+            "at least 0.96",
+            rate(SMALL_ECHO, "weft-protocol", "c-epoll")),
+        Target.atMost(
+            1.12,
+            "the same: processor time a request, of C's",
+            "at most 1.12",
+            results -> results.ratio(SMALL_ECHO, "weft-protocol", "c-epoll", "cpu")),
+        Target.atLeast(
+            0.97,
+            "echo 100 KiB, 10 connections, streams: rate, of C's",
+            "at least 0.97",
+            rate(LARGE_ECHO, "weft-streams", "c-epoll")),
+        Target.atLeast(
+            0.97,
+            "echo 100 KiB, 10 connections, protocols: rate, of C's",
+            "at least 0.97",
+            rate(LARGE_ECHO, "weft-protocol", "c-epoll")),
+        aheadWithTls("asyncio", "asyncio-streams", "asyncio-protocol"),
+        aheadWithTls("uvloop", "uvloop-streams", "uvloop-protocol"),
+        aheadWithTls("Netty with the JDK's provider", "netty-nio", "netty-nio"));
+  }
+
+  private static Target aheadWithTls(String name, String one, String other) {
+    return Target.above(
+        1,
+        "TLS echo 1 KiB, 10 connections, streams: rate, of " + name + "'s",
+        "over 1.00",
+        smallestOf(rate(TLS_ECHO, "weft-streams", one), rate(TLS_ECHO, "weft-streams", other)));
+  }
+
+  private static List<Target> memory() {
+    return List.of(
+        Target.below(BYTES_OF_TASK, "heap of a sleeping task", "under 700 B", Targets::bytesOfTask)
+            .in(" B"),
+        Target.below(
+                BYTES_OF_CONNECTION,
+                "heap of an idle stream connection, beside its channel",
+                "under 1,536 B",
+                Targets::bytesBesideChannel)
+            .in(" B"));
+  }
+
+  // ---- Figures
+
+  private static Figure micro(String operation, String other) {
+    return results -> results.ratio("micro/" + operation, "weft", other, NANOS);
+  }
+
+  private static Figure rate(String caseId, String peer, String other) {
+    return results -> results.ratio(caseId, peer, other, "rate");
+  }
+
+  private static OptionalDouble timesAsFast(Results results, String operation, String other) {
+    return results.ratio("micro/" + operation, other, "weft", NANOS);
+  }
+
+  private static OptionalDouble queueInSwitches(Results results) {
+    return both(
+        results.median("micro/queue", "weft", NANOS),
+        results.median("micro/switch", "continuation", NANOS),
+        (roundTrip, floor) -> roundTrip / floor);
+  }
+
+  private static OptionalDouble besideTheHandle(Results results) {
+    return both(
+        results.median("micro/call-soon", "weft", "bytes"),
+        results.median("micro/call-soon", "weft", "handle_bytes"),
+        (allocated, handle) -> Math.max(0, allocated - handle));
+  }
+
+  private static OptionalDouble bytesOfTask(Results results) {
+    return Steps.largest(results, "growth/tasks")
+        .map(largest -> results.median(largest.caseId(), "weft", "bytes_each"))
+        .orElse(OptionalDouble.empty());
+  }
+
+  private static OptionalDouble bytesBesideChannel(Results results) {
+    return Steps.largest(results, "growth/connections")
+        .map(largest ->
+            both(
+                results.median(largest.caseId(), "weft-streams", "heap_each"),
+                results.median(largest.caseId(), "nio", "heap_each"),
+                (weft, channel) -> weft - channel))
+        .orElse(OptionalDouble.empty());
+  }
+
+  private static Figure smallestOf(Figure... figures) {
+    return results ->
+        Stream.of(figures)
+            .map(figure -> figure.of(results))
+            .flatMapToDouble(OptionalDouble::stream)
+            .min();
+  }
+
+  private interface Combination {
+    double of(double one, double other);
+  }
+
+  private static OptionalDouble both(
+      OptionalDouble one, OptionalDouble other, Combination combination) {
+    return one.isPresent() && other.isPresent()
+        ? DoubleStream.of(combination.of(one.getAsDouble(), other.getAsDouble())).findFirst()
+        : OptionalDouble.empty();
+  }
+}
