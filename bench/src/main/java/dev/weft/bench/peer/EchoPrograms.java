@@ -1,0 +1,112 @@
+package dev.weft.bench.peer;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The echo servers. Each binds a free port of 127.0.0.1 and prints {@code listening on HOST:PORT}.
+ */
+public final class EchoPrograms {
+  private static final String WEFT_ECHO = "dev.weft.examples.Echo";
+  private static final Set<String> HOLDING_CONNECTIONS =
+      Set.of(
+          "weft-streams",
+          "weft-protocol",
+          "c-epoll",
+          "nio",
+          "go",
+          "asyncio-streams",
+          "uvloop-streams",
+          "netty-nio",
+          "virtual-threads");
+
+  private EchoPrograms() {}
+
+  /** All that serve without TLS. */
+  public static List<Program> plain(Tools tools) {
+    return plainPrograms(tools).all();
+  }
+
+  /** Those whose idle connections are weighed, and Weft on two loops. */
+  public static List<Program> holdingConnections(Tools tools) {
+    Programs programs = new Programs();
+    plainPrograms(tools)
+        .only(HOLDING_CONNECTIONS)
+        .forEach(program -> programs.add(program.name(), program.command()));
+    return programs.add("weft-2-loops", tools.jvm().weft("WeftEcho", "loops", "2")).all();
+  }
+
+  private static Programs plainPrograms(Tools tools) {
+    Jvm jvm = tools.jvm();
+    boolean peers = jvm.hasPeers();
+    return new Programs()
+        .add("c-epoll", tools.cEcho().map(EchoPrograms::command))
+        .add("weft-streams", weft(jvm, List.of(), "streams"))
+        .add("weft-protocol", weft(jvm, List.of(), "protocol"))
+        .add("weft-sockets", weft(jvm, List.of(), "sockets"))
+        .add("nio", jvm.weft("NioEcho"))
+        .addIf(peers, "netty-nio", jvm.peer("NettyEcho", "nio"))
+        .addIf(peers, "netty-epoll", jvm.peer("NettyEcho", "epoll"))
+        .addIf(peers, "vertx", jvm.peer("VertxEcho"))
+        .addIf(peers, "virtual-threads", jvm.peer("VirtualThreadsEcho"))
+        .add("go", tools.go("echo").map(EchoPrograms::command))
+        .add("node", tools.node("echo.js"))
+        .add("asyncio-streams", tools.asyncio("echo.py"), "--api", "streams")
+        .add("asyncio-protocol", tools.asyncio("echo.py"), "--api", "protocol")
+        .add("uvloop-streams", tools.uvloop("echo.py"), "--api", "streams", "--loop", "uvloop")
+        .add("uvloop-protocol", tools.uvloop("echo.py"), "--api", "protocol", "--loop", "uvloop");
+  }
+
+  /** All that serve with TLS. */
+  public static List<Program> tls(Tools tools, Certificate certificate) {
+    Jvm jvm = tools.jvm();
+    boolean peers = jvm.hasPeers();
+    String store = certificate.keyStore().toString();
+    String cert = certificate.certificate().toString();
+    String key = certificate.key().toString();
+    return new Programs()
+        .add("weft-streams", jvm.weft("WeftEcho", "tls", "streams", store, Certificate.PASSWORD))
+        .add("weft-protocol", jvm.weft("WeftEcho", "tls", "protocol", store, Certificate.PASSWORD))
+        .addIf(peers, "netty-nio", jvm.peer("NettyEcho", "nio", cert, key))
+        .addIf(peers, "vertx", jvm.peer("VertxEcho", cert, key))
+        .add("go", tools.go("echo").map(EchoPrograms::command), cert, key)
+        .add("node", tools.node("echo.js"), cert, key)
+        .add("asyncio-streams", tools.asyncio("echo.py"), "--api", "streams", "--tls", cert, key)
+        .add("asyncio-protocol", tools.asyncio("echo.py"), "--api", "protocol", "--tls", cert, key)
+        .add(
+            "uvloop-streams",
+            tools.uvloop("echo.py"),
+            "--api",
+            "streams",
+            "--loop",
+            "uvloop",
+            "--tls",
+            cert,
+            key)
+        .add(
+            "uvloop-protocol",
+            tools.uvloop("echo.py"),
+            "--api",
+            "protocol",
+            "--loop",
+            "uvloop",
+            "--tls",
+            cert,
+            key)
+        .all();
+  }
+
+  /** Weft's with further flags of the JVM. */
+  public static List<String> weftStreams(Jvm jvm, List<String> flags) {
+    return weft(jvm, flags, "streams");
+  }
+
+  private static List<String> weft(Jvm jvm, List<String> flags, String api) {
+    return jvm.user(flags, WEFT_ECHO, "--port", "0", "--api", api);
+  }
+
+  private static List<String> command(Path program) {
+    return List.of(program.toString());
+  }
+}

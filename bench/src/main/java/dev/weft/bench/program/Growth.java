@@ -1,0 +1,56 @@
+package dev.weft.bench.program;
+
+import dev.weft.bench.program.Harness.Batch;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+
+/**
+ * Lets many tasks sleep, and measures what they take and what one more event costs among them.
+ *
+ * @param tasks how many sleep
+ * @param seconds how long to measure each kind of event, after a warm-up as long
+ */
+public record Growth(int tasks, double seconds) {
+  /** How many events a batch has. */
+  public static final int EVENTS = 10_000;
+
+  /** Something that is done once. */
+  public interface Action {
+    void run() throws Exception;
+  }
+
+  /** Takes the arguments {@code TASKS SECONDS}. */
+  public static Growth parse(String[] args) {
+    return new Growth(Integer.parseInt(args[0]), Double.parseDouble(args[1]));
+  }
+
+  /**
+   * Prints the figures.
+   *
+   * @param sleepers starts the tasks and returns when they sleep
+   * @param turns a task that gives way {@link #EVENTS} times
+   * @param timers {@link #EVENTS} timers set and cancelled
+   */
+  public void measure(Action sleepers, Batch turns, Batch timers) throws Exception {
+    long before = liveBytes();
+    sleepers.run();
+    long used = liveBytes() - before;
+    double _ = Harness.medianNanos(turns, seconds);
+    double _ = Harness.medianNanos(timers, seconds);
+    print(used, Harness.medianNanos(turns, seconds), Harness.medianNanos(timers, seconds));
+  }
+
+  /** Prints the figures. */
+  public static void print(long bytes, double switchNanos, double timerNanos) {
+    System.out.printf(
+        Locale.ROOT, "bytes=%d switch_ns=%.2f timer_ns=%.2f%n", bytes, switchNanos, timerNanos);
+  }
+
+  /** The heap that is in use after collections. */
+  public static long liveBytes() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.weft.bench.program;
+
+import static dev.weft.Async.run;
+import static dev.weft.net.Net.createServer;
+import static dev.weft.net.Net.startServer;
+
+import dev.weft.EventLoop;
+import dev.weft.net.Protocol;
+import dev.weft.net.Server;
+import dev.weft.net.ServerOptions;
+import dev.weft.net.StreamReader;
+import dev.weft.net.StreamWriter;
+import dev.weft.net.TlsOptions;
+import dev.weft.net.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code ./weft echo} has no options for: an echo server with TLS, {@code WeftEcho tls
+ * streams|protocol KEYSTORE PASSWORD}, and one on several loops, which share the port: {@code
+ * WeftEcho loops COUNT}.
+ */
+public final class WeftEcho {
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private WeftEcho() {}
+
+  /**
+   * Serves until it is ended.
+   *
+   * @param args what the class comment says
+   */
+  public static void main(String[] args) throws Exception {
+    if (args[0].equals("tls")) {
+      var context = tls(Path.of(args[2]), args[3].toCharArray());
+      var options = ServerOptions.DEFAULT.withTls(TlsOptions.server(context));
+      boolean streams = args[1].equals("streams");
+      run(() -> {
+        Server server =
+            streams
+                ? startServer("127.0.0.1", 0, new StreamEcho()::handle, options)
+                : createServer(ProtocolEcho::new, "127.0.0.1", 0, options);
+        announce(server);
+        server.serveForever();
+      });
+    } else {
+      int loops = Integer.parseInt(args[1]);
+      run(() -> serveOnLoops(loops));
+    }
+  }
+
+  private static void serveOnLoops(int loops)
+      throws IOException, InterruptedException, ExecutionException {
+    var options = ServerOptions.DEFAULT.withReusePort(true);
+    Server first = startServer("127.0.0.1", 0, new StreamEcho()::handle, options);
+    int port = first.addresses().getFirst().getPort();
+    for (int i = 1; i < loops; i++) {
+      EventLoop loop = EventLoop.create();
+      Thread.ofPlatform().name("loop").start(loop::runForever);
+      loop.submit(() -> startServer("127.0.0.1", port, new StreamEcho()::handle, options)).get();
+    }
+    announce(first);
+    first.serveForever();
+  }
+
+  private static void announce(Server server) {
+    System.out.println("listening on 127.0.0.1:" + server.addresses().getFirst().getPort());
+  }
+
+  private static SSLContext tls(Path keyStore, char[] password)
+      throws IOException, GeneralSecurityException {
+    var store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(keyStore)) {
+      store.load(in, password);
+    }
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, password);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private static final class StreamEcho {
+    /** One for all connections of a loop: it is used up before another task runs. */
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+
+    void handle(StreamReader reader, StreamWriter writer) throws IOException {
+      int count;
+      while ((count = reader.read(buffer, 0, buffer.length)) > 0) {
+        writer.write(buffer, 0, count);
+        writer.drain();
+      }
+    }
+  }
+
+  /** Sends back what comes in, and reads no faster than the peer does. */
+  private static final class ProtocolEcho implements Protocol {
+    private @Nullable Transport transport;
+
+    @Override
+    public void connectionMade(Transport newTransport) {
+      transport = newTransport;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      transport().write(data);
+    }
+
+    @Override
+    public void pauseWriting() {
+      transport().pauseReading();
+    }
+
+    @Override
+    public void resumeWriting() {
+      transport().resumeReading();
+    }
+
+    private Transport transport() {
+      if (transport == null) {
+        throw new IllegalStateException("the loop calls connectionMade first");
+      }
+      return transport;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.weft.bench.program;
+
+import static dev.weft.Async.createTask;
+import static dev.weft.Async.run;
+import static dev.weft.Async.sleep;
+
+import dev.weft.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Many sleeping tasks: {@code WeftGrowth TASKS SECONDS LOOPS}. The tasks are spread over as many
+ * loops as told, each on a thread of its own; events are measured on the first.
+ */
+public final class WeftGrowth {
+  private WeftGrowth() {}
+
+  /**
+   * Prints the figures.
+   *
+   * @param args what the class comment says
+   */
+  public static void main(String[] args) throws Exception {
+    Growth growth = Growth.parse(args);
+    int loops = Integer.parseInt(args[2]);
+    List<EventLoop> others = startLoops(loops - 1);
+    run(() ->
+        growth.measure(
+            () -> {
+              int share = growth.tasks() / loops;
+              for (EventLoop other : others) {
+                fallAsleep(other, share);
+              }
+              fallAsleep(growth.tasks() - share * others.size());
+            },
+            WeftGrowth::turns,
+            WeftGrowth::timers));
+    // The sleepers would be cancelled one by one.
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static List<EventLoop> startLoops(int count) {
+    List<EventLoop> loops = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      EventLoop loop = EventLoop.create();
+      Thread.ofPlatform().daemon().name("loop").start(loop::runForever);
+      loops.add(loop);
+    }
+    return loops;
+  }
+
+  private static void fallAsleep(EventLoop loop, int count)
+      throws InterruptedException, ExecutionException {
+    loop.submit(
+            () -> {
+              fallAsleep(count);
+              return count;
+            })
+        .get();
+  }
+
+  private static void fallAsleep(int count) {
+    for (int i = 0; i < count; i++) {
+      Duration time = Duration.ofSeconds(3600 + i % 1000);
+      createTask(() -> sleep(time));
+    }
+    sleep(Duration.ZERO);
+  }
+
+  private static long turns() {
+    for (int i = 0; i < Growth.EVENTS; i++) {
+      sleep(Duration.ZERO);
+    }
+    return Growth.EVENTS;
+  }
+
+  private static long timers() {
+    EventLoop loop = EventLoop.running();
+    for (int i = 0; i < Growth.EVENTS; i++) {
+      loop.callLater(Duration.ofSeconds(100 + i % 1000), WeftGrowth::turns).cancel();
+    }
+    return Growth.EVENTS;
+  }
+}
