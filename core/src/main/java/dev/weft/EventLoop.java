@@ -81,6 +81,7 @@ public final class EventLoop implements AutoCloseable {
   private final OutsideWorld outside = new OutsideWorld();
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
   private final CloseCallbacks closeCallbacks = new CloseCallbacks();
+  private final LoopSignals signals = new LoopSignals(this);
 
   private volatile @Nullable ExceptionHandler exceptionHandler;
   private @Nullable TaskFactory taskFactory;
@@ -555,6 +556,47 @@ public final class EventLoop implements AutoCloseable {
     return defaultExecutor.shutdown(this, limit);
   }
 
+  // ---- signals
+
+  /**
+   * Runs a callback on the loop whenever this process gets a signal, in a copy of the current
+   * context, until it is taken away or the loop is closed. It takes the place of one that this loop
+   * has for the signal, and of what the signal did before: ending the JVM, or, for SIGINT, what
+   * {@link Runner} does. Where several loops have a handler, each of them is called.
+   *
+   * {@snippet file="dev/weft/SignalHandlerTest.java" region="term"}
+   *
+   * <p>A JVM gets no signal twice that comes twice before it was handled, as no process does.
+   *
+   * @param signal the signal's name, with or without SIG: {@code "SIGTERM"}, {@code "SIGHUP"}. On
+   *     Windows there are SIGINT, SIGTERM and SIGBREAK
+   * @param callback what to run; what it throws is reported to the exception handler
+   * @throws IllegalArgumentException if the system has no such signal; or if it is not for programs
+   *     to handle: the JVM keeps SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGQUIT, SIGUSR2, SIGPIPE and
+   *     SIGXFSZ for itself, the system SIGKILL and SIGSTOP, and with the option {@code -Xrs}
+   *     SIGINT, SIGTERM and SIGHUP
+   * @throws UnsupportedOperationException if the Java runtime has no module {@code jdk.unsupported}
+   * @throws IllegalStateException if the loop is closed, or runs on another thread
+   */
+  public void addSignalHandler(String signal, Runnable callback) {
+    ensureOpen();
+    ensureOnLoop("addSignalHandler()");
+    signals.add(signal, Objects.requireNonNull(callback, "callback"));
+  }
+
+  /**
+   * Takes this loop's handler of a signal away. When no loop has one any more, the signal does what
+   * it did before. A signal that came and was not handled yet is dropped.
+   *
+   * @param signal the signal's name, with or without SIG
+   * @return whether there was one
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  public boolean removeSignalHandler(String signal) {
+    ensureOnLoop("removeSignalHandler()");
+    return signals.remove(signal);
+  }
+
   // ---- running
 
   /**
@@ -661,6 +703,7 @@ public final class EventLoop implements AutoCloseable {
     }
     closed = true;
     unwinding = false;
+    signals.removeAll();
     closeCallbacks.run(this);
     timers.clear();
     inbox.drainTo(ready);

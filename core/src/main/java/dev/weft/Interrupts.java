@@ -1,17 +1,12 @@
 package dev.weft;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What SIGINT does while a body runs: it cancels the body first, and ends the JVM when that is
- * over.
+ * over. A handler that a loop has for SIGINT takes its place.
  *
- * <p>The JDK's only way to a signal is {@code sun.misc.Signal}, in module {@code jdk.unsupported},
- * which may be absent; it is reached by reflection, as the compiler warns of it without a way to
- * say that this is meant. Without it SIGINT does what the JVM does.
+ * <p>Where the JVM does not let a program have the signal, SIGINT does what the JVM does.
  */
 final class Interrupts {
   private static final long MILLIS_TO_THE_END = 2_000;
@@ -35,8 +30,10 @@ final class Interrupts {
 
   static final class Guard implements AutoCloseable {
     private final Task<?> main;
-    private final @Nullable SignalAccess signals = SignalAccess.find();
-    private @Nullable Object handlerBefore;
+    private final Runnable action = this::onSignal;
+
+    /** Null where the signal cannot be had, or is not watched for. */
+    private @Nullable SignalRoute route;
 
     /** Written by the JVM's signal thread, read by the main thread after the run. */
     private volatile boolean interrupted;
@@ -46,15 +43,19 @@ final class Interrupts {
     }
 
     private void install() {
-      SignalAccess access = signals;
-      if (access != null) {
-        handlerBefore = access.handle(this::onSignal);
+      try {
+        SignalRoute signal = SignalRoute.of("INT");
+        signal.setGuard(action);
+        route = signal;
+      } catch (IllegalArgumentException | UnsupportedOperationException e) {
+        // The JVM was started with -Xrs, or has no module jdk.unsupported: it is not ours to
+        // handle.
       }
     }
 
     private void onSignal() {
       interrupted = true;
-      restore();
+      close();
       boolean _ = main.cancel(true);
     }
 
@@ -68,11 +69,11 @@ final class Interrupts {
      * meanwhile.
      */
     void raiseAgain() {
-      SignalAccess access = signals;
-      if (access == null) {
+      SignalRoute signal = route;
+      if (signal == null) {
         return;
       }
-      access.raise();
+      signal.raise();
       try {
         Thread.sleep(MILLIS_TO_THE_END);
       } catch (InterruptedException e) {
@@ -80,74 +81,11 @@ final class Interrupts {
       }
     }
 
-    private synchronized void restore() {
-      Object before = handlerBefore;
-      SignalAccess access = signals;
-      if (before != null && access != null) {
-        handlerBefore = null;
-        access.restore(before);
-      }
-    }
-
     @Override
     public void close() {
-      restore();
-    }
-  }
-
-  /** {@code sun.misc.Signal} for SIGINT. */
-  private record SignalAccess(
-      Object signal, Class<?> handlerType, Method handleMethod, Method raiseMethod) {
-
-    static @Nullable SignalAccess find() {
-      try {
-        Class<?> type = Class.forName("sun.misc.Signal");
-        Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-        return new SignalAccess(
-            type.getConstructor(String.class).newInstance("INT"),
-            handlerType,
-            type.getMethod("handle", type, handlerType),
-            type.getMethod("raise", type));
-      } catch (ReflectiveOperationException | IllegalArgumentException e) {
-        return null;
-      }
-    }
-
-    /** Installs an action; returns the handler from before, or null if the JVM keeps the signal. */
-    @Nullable Object handle(Runnable action) {
-      Object handler =
-          Proxy.newProxyInstance(
-              handlerType.getClassLoader(),
-              new Class<?>[] {handlerType},
-              (proxy, method, arguments) ->
-                  switch (method.getName()) {
-                    case "handle" -> {
-                      action.run();
-                      yield null;
-                    }
-                    case "equals" -> arguments != null && proxy == arguments[0];
-                    case "hashCode" -> System.identityHashCode(proxy);
-                    default -> "Weft's handler of SIGINT";
-                  });
-      return call(handleMethod, signal, handler);
-    }
-
-    void restore(Object handler) {
-      call(handleMethod, signal, handler);
-    }
-
-    void raise() {
-      call(raiseMethod, signal);
-    }
-
-    private static @Nullable Object call(Method method, Object... arguments) {
-      try {
-        return method.invoke(null, arguments);
-      } catch (InvocationTargetException e) {
-        // The JVM was started with -Xrs, or uses the signal itself: it is not ours to handle.
-        return null;
-      } catch (IllegalAccessException e) {
-        throw new AssertionError(e);
+      SignalRoute signal = route;
+      if (signal != null) {
+        signal.removeGuard(action);
       }
     }
   }

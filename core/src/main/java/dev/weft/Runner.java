@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>While {@link #run} is called on the JVM's main thread, the first SIGINT (Ctrl-C) cancels the
  * body, which may clean up; the signal then ends the JVM as it does without Weft. A second SIGINT
  * ends it at once. A body that ends well in spite of the cancellation, by catching it and calling
- * {@link Task#uncancel()}, has handled the signal: nothing more happens.
+ * {@link Task#uncancel()}, has handled the signal: nothing more happens. A handler for SIGINT that
+ * the body adds by {@link EventLoop#addSignalHandler} takes the place of all that.
  *
  * <p>A runner is for one thread.
  */

@@ -80,7 +80,13 @@ final class ChildProgram implements AutoCloseable {
 
   /** Sends it SIGINT, as Ctrl-C does. */
   void interrupt() throws IOException, InterruptedException {
-    int result = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    send("INT");
+  }
+
+  /** Sends it a signal. */
+  void send(String signal) throws IOException, InterruptedException {
+    int result =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
     if (result != 0) {
       throw new AssertionError("kill: exit code " + result);
     }
