@@ -1,6 +1,7 @@
 package dev.weft.examples;
 
 import static dev.weft.Async.createTask;
+import static dev.weft.Async.currentTask;
 import static dev.weft.Async.run;
 import static dev.weft.net.Net.createServer;
 import static dev.weft.net.Net.startServer;
@@ -25,8 +26,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +39,11 @@ public final class Echo {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int SOCKETS_BACKLOG = 1024;
   private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final String SIGTERM = "SIGTERM";
+
+  /** What shells report for a program that SIGTERM ended. */
+  private static final int EXIT_BY_SIGTERM = 143;
 
   private Echo() {}
 
@@ -61,7 +65,10 @@ public final class Echo {
     } catch (IOException e) {
       fail(1, e.getMessage());
     } catch (CancelledError e) {
-      // A signal: the JVM is ending.
+      // A signal. After SIGINT the JVM is ending already: run() saw to it.
+      if (SIGTERM.equals(e.getMessage())) {
+        System.exit(EXIT_BY_SIGTERM);
+      }
     }
   }
 
@@ -75,15 +82,26 @@ public final class Echo {
       serveSockets(arguments);
       return;
     }
-    try (var stopper = new Stopper();
-        var server = start(arguments)) {
+    stopOnSigterm();
+    try (var server = start(arguments)) {
       for (InetSocketAddress address : server.addresses()) {
         System.out.println("listening on " + show(address));
       }
       System.out.flush();
-      stopper.begin();
       serveUntilCancelled(server);
     }
+  }
+
+  /** Has SIGTERM cancel this task, as SIGINT does; a second one ends the program at once. */
+  private static void stopOnSigterm() {
+    EventLoop loop = EventLoop.running();
+    Task<?> task = currentTask();
+    loop.addSignalHandler(
+        SIGTERM,
+        () -> {
+          loop.removeSignalHandler(SIGTERM);
+          task.cancel(SIGTERM);
+        });
   }
 
   private static void serveUntilCancelled(Server server) {
@@ -98,14 +116,13 @@ public final class Echo {
 
   private static void serveSockets(Arguments arguments) throws IOException {
     var address = new InetSocketAddress(arguments.host(), arguments.port());
-    try (var stopper = new Stopper();
-        var listener = ServerSocketChannel.open()) {
+    stopOnSigterm();
+    try (var listener = ServerSocketChannel.open()) {
       listener.configureBlocking(false);
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(address, SOCKETS_BACKLOG);
       System.out.println("listening on " + show((InetSocketAddress) listener.getLocalAddress()));
       System.out.flush();
-      stopper.begin();
       var echo = new SocketEcho();
       while (true) {
         SocketChannel client = sockAccept(listener);
@@ -191,35 +208,6 @@ public final class Echo {
 
     private Transport transport() {
       return Objects.requireNonNull(transport, "the loop calls connectionMade first");
-    }
-  }
-
-  /** Cancels the task that made it when the JVM is told to end, and holds the JVM up meanwhile. */
-  private static final class Stopper implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 5;
-
-    private final EventLoop loop = EventLoop.running();
-    private final Task<?> task = Objects.requireNonNull(loop.currentTask());
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::stop, "echo-stop");
-
-    void begin() {
-      Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    private void stop() {
-      Signals.restoreDefaults();
-      boolean _ = task.cancel(true);
-      try {
-        boolean _ = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    @Override
-    public void close() {
-      ended.countDown();
     }
   }
 
