@@ -36,7 +36,7 @@ final class BlockingStreamTransport implements Transport {
     CLOSED
   }
 
-  private static final int PIECE_BYTES = 64 * 1024;
+  private static final int PIECE_BYTES = 16 * 1024;
 
   // All fields are confined to the loop.
   private final EventLoop loop;
