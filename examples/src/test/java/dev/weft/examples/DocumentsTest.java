@@ -28,6 +28,7 @@ class DocumentsTest {
           "dev.weft.queue",
           "dev.weft.net",
           "dev.weft.file",
+          "dev.weft.process",
           "dev.weft.testing",
           "java.lang",
           "java.time",
