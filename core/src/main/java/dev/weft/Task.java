@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
+import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the body's result
  */
 public final class Task<T extends @Nullable Object> extends Future<T> {
+  /** How deep in a failure's causes an interrupt is looked for; causes can go round in a circle. */
+  private static final int MOST_CAUSES = 20;
+
   private final TaskThread thread;
   private final long number;
   private final Bindings bindingsAtStart;
@@ -481,11 +485,22 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     loop.unregister(this);
   }
 
-  /** Whether a failure is how a cancellation's interrupt shows in a JDK call. */
+  /**
+   * Whether a failure is how a cancellation's interrupt shows in a JDK call: by itself, or wrapped
+   * by a library that made the call, a database's driver say.
+   */
   private static boolean isInterruption(Throwable failure) {
-    return failure instanceof InterruptedException
-        || failure instanceof ClosedByInterruptException
-        || failure instanceof InterruptedIOException;
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+      if (cause instanceof InterruptedException
+          || cause instanceof ClosedByInterruptException
+          || cause instanceof InterruptedIOException
+          || (cause instanceof SocketException && Thread.currentThread().isInterrupted())) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   @Override

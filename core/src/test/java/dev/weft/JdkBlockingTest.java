@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -504,6 +505,68 @@ class JdkBlockingTest {
     });
 
     assertThat(log).containsExactly("got it");
+  }
+
+  @Test
+  void cancel_libraryWrapsTheInterrupt_cancelsTheTask() throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            try {
+              return new LinkedBlockingQueue<String>().take();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException("query failed", new IOException("no answer", e));
+            }
+          });
+      sleep(ZERO);
+
+      task.cancel("enough");
+
+      assertThatThrownBy(task::await)
+          .isInstanceOf(CancelledError.class)
+          .hasMessage("enough")
+          .hasRootCauseInstanceOf(InterruptedException.class);
+    });
+  }
+
+  @Test
+  void cancel_bodyFailsForAnotherReasonMeanwhile_fails() throws Exception {
+    TestClock.run(() -> {
+      var circle = new IllegalStateException("own failure");
+      circle.initCause(new IllegalArgumentException(circle));
+      var task =
+          createTask(() -> {
+            try {
+              return new LinkedBlockingQueue<String>().take();
+            } catch (InterruptedException e) {
+              throw circle;
+            }
+          });
+      sleep(ZERO);
+
+      task.cancel();
+
+      assertThatThrownBy(task::await).isSameAs(circle);
+    });
+  }
+
+  @Test
+  void cancel_taskInASocketRead_cancelsIt() throws Exception {
+    run(() -> {
+      try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          var client = new Socket(server.getInetAddress(), server.getLocalPort())) {
+        var task = createTask(() -> client.getInputStream().read());
+        sleep(ZERO);
+
+        task.cancel("enough");
+
+        assertThatThrownBy(task::await)
+            .isInstanceOf(CancelledError.class)
+            .hasMessage("enough")
+            .hasCauseInstanceOf(java.net.SocketException.class);
+        assertThat(client.isClosed()).isTrue();
+      }
+    });
   }
 
   @Test
