@@ -2,8 +2,9 @@
 module dev.weft.core {
   requires org.slf4j;
   requires static transitive org.jspecify;
-  // Only reports are poorer without them.
+  // Without these only reports are poorer, and nothing is recorded.
   requires static java.management;
+  requires static jdk.jfr;
   requires static jdk.management;
 
   uses dev.weft.PollerProvider;

@@ -95,14 +95,14 @@ final class BatonEngine extends Engine {
 
     private Thread create() {
       Thread.Builder.OfVirtual builder = Thread.ofVirtual();
-      String name = task.givenName();
+      String name = task.threadName();
       if (name != null) {
         builder.name(name);
       }
       return builder.unstarted(() -> {
         LOOP.set(task.loop());
         try {
-          task.runBody();
+          task.runToEnd();
         } finally {
           handBack();
         }

@@ -35,6 +35,7 @@ final class Blockage {
 
   /** Reports it, from the watchdog's thread. */
   void report(long nanos) {
+    record(nanos, false);
     ErrorReport report =
         report(loop + " has been blocked for " + seconds(nanos) + " by " + by, standsHere);
     if (loop.exceptionHandler() == null) {
@@ -50,6 +51,7 @@ final class Blockage {
 
   /** Reports that it is over. */
   void reportEnd(long nanos) {
+    record(nanos, true);
     loop.reportFromOutside(
         report(
             loop
@@ -59,6 +61,12 @@ final class Blockage {
                 + by
                 + " blocked it",
             null));
+  }
+
+  private void record(long nanos, boolean over) {
+    if (Modules.JFR) {
+      Flight.blocked(loop.toString(), by, standsHere.getStackTrace(), nanos, over);
+    }
   }
 
   private ErrorReport report(String message, @Nullable Throwable exception) {

@@ -34,15 +34,20 @@ public record ErrorReport(
      */
     BLOCKED,
     /** In debug mode: a step of a task or a callback took long. */
-    SLOW;
+    SLOW,
+    /**
+     * In debug mode: a future became unreachable that nobody awaited or looked at. When that is
+     * noticed depends on the garbage collector.
+     */
+    NEVER_LOOKED_AT;
 
     /**
-     * Whether it is a warning, as nothing failed: something took long.
+     * Whether it is a warning, as nothing failed.
      *
-     * @return true for those
+     * @return true for what took long, or was never looked at
      */
     public boolean isWarning() {
-      return this == BLOCKED || this == SLOW;
+      return this == BLOCKED || this == SLOW || this == NEVER_LOOKED_AT;
     }
   }
 

@@ -86,6 +86,13 @@ public final class EventLoop implements AutoCloseable {
   private volatile @Nullable ExceptionHandler exceptionHandler;
   private @Nullable TaskFactory taskFactory;
   private boolean debug = Debug.enabledAtStart();
+
+  /**
+   * Whether steps are timed: in debug mode, or for the flight recorder. The watchdog, who knows
+   * when that begins to record, writes it too; the loop may see that a little later.
+   */
+  private boolean timesSteps = debug;
+
   private final WatchLimits watchLimits = new WatchLimits();
 
   /** While the loop asks its poller; the watchdog reads it, from its own thread. */
@@ -286,6 +293,9 @@ public final class EventLoop implements AutoCloseable {
    * @param handle one of this loop's
    */
   public void enqueue(Handle handle) {
+    if (debug) {
+      ensureOnLoop("enqueue()");
+    }
     ready.add(handle);
   }
 
@@ -332,7 +342,7 @@ public final class EventLoop implements AutoCloseable {
    * @return the future
    */
   public <T extends @Nullable Object> Future<T> createFuture() {
-    return new Future<>(this);
+    return debug ? new TracedFuture<>(this) : new Future<>(this);
   }
 
   /**
@@ -793,7 +803,7 @@ public final class EventLoop implements AutoCloseable {
     }
     int now = ready.size();
     pacing.count(now);
-    if (debug) {
+    if (timesSteps) {
       runTimed(now);
     } else {
       for (int i = 0; i < now; i++) {
@@ -1249,6 +1259,15 @@ public final class EventLoop implements AutoCloseable {
    */
   public void setDebug(boolean on) {
     debug = on;
+    timesSteps = on;
+  }
+
+  /** Has steps timed or not, from the watchdog's thread. */
+  void timeSteps(boolean recorded) {
+    boolean wanted = recorded || debug;
+    if (timesSteps != wanted) {
+      timesSteps = wanted;
+    }
   }
 
   /**
@@ -1269,7 +1288,8 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Sets after how long a step of a task or a callback is reported as slow, in debug mode.
-   * asyncio's {@code slow_callback_duration}; at first it is a tenth of a second.
+   * asyncio's {@code slow_callback_duration}; at first it is what the system property {@code
+   * weft.slowCallbackMillis} says, or else a tenth of a second.
    *
    * @param limit the time; nothing or less reports nothing
    * @throws IllegalStateException from another thread while the loop runs

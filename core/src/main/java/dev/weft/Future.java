@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public sealed class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T>
-    permits Task, ForeignFuture, GatherFuture, SleepFuture, SubmittedFuture {
+    permits Task, ForeignFuture, GatherFuture, SleepFuture, SubmittedFuture, TracedFuture {
   private static final int PENDING = 0;
   private static final int FINISHED = 1;
   private static final int FAILED = 2;
@@ -157,6 +157,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    *     errors are thrown as they are
    */
   public final T result() {
+    looked();
     return switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> value();
       case FAILED -> throw unchecked(seenFailure());
@@ -175,6 +176,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @throws CancelledError if it was cancelled
    */
   public final @Nullable Throwable exception() {
+    looked();
     return switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> null;
       case FAILED -> seenFailure();
@@ -385,6 +387,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   }
 
   private T report() throws ExecutionException {
+    looked();
     return switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> value();
       case FAILED -> throw new ExecutionException(seenFailure());
@@ -406,6 +409,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
 
   @Override
   public final T resultNow() {
+    looked();
     if ((int) STATE.getAcquire(this) != FINISHED) {
       throw new IllegalStateException("resultNow() of a future without a result: " + this);
     }
@@ -414,6 +418,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
 
   @Override
   public final Throwable exceptionNow() {
+    looked();
     if ((int) STATE.getAcquire(this) != FAILED) {
       throw new IllegalStateException("exceptionNow() of a future that did not fail: " + this);
     }
@@ -437,6 +442,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   }
 
   private void copyTo(CompletableFuture<T> copy) {
+    looked();
     switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> copy.complete(value());
       case FAILED -> copy.completeExceptionally(seenFailure());
@@ -480,6 +486,19 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   }
 
   // ---- for the kernel
+
+  /** Where it was made, if its loop was in debug mode then. */
+  @Nullable Throwable madeAt() {
+    return null;
+  }
+
+  /** Somebody looks at it. Costs nothing unless there are futures that want to know. */
+  void looked() {}
+
+  /** What it failed with, or null; nobody counts as having looked. */
+  final @Nullable Throwable failureUnlookedAt() {
+    return state == FAILED && outcome instanceof Failure failure ? failure.exception : null;
+  }
 
   /** Whether it failed: then, and only then, {@link #seenFailure} may be called. */
   final boolean isFailed() {
@@ -568,12 +587,14 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     if (state == PENDING) {
       addWaiter(callback);
     } else {
+      looked();
       loop.makeReady(callback);
     }
   }
 
   /** Adds a task's thread or a callback to what is made ready when this pending future is done. */
   final void addWaiter(Ready waiter) {
+    looked();
     Object waiting = callbacks;
     if (waiting == null) {
       callbacks = waiter;

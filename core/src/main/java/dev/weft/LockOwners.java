@@ -9,10 +9,6 @@ import org.jspecify.annotations.Nullable;
  * can ever go on: the loop would have to resume the task first.
  */
 final class LockOwners {
-  /** Whether this JVM can tell; a runtime image may lack the module, a module path leave it out. */
-  private static final boolean CAN_TELL =
-      ModuleLayer.boot().findModule("jdk.management").isPresent();
-
   private LockOwners() {}
 
   /**
@@ -21,7 +17,7 @@ final class LockOwners {
    * @return null if the thread waits for no lock, or nobody can tell who holds it
    */
   static @Nullable String describe(EventLoop loop, Thread blocked) {
-    if (!CAN_TELL) {
+    if (!Modules.JDK_MANAGEMENT) {
       return null;
     }
     Lock lock = find(blocked);

@@ -53,6 +53,11 @@ final class Reporter {
     });
   }
 
+  /** Has the log's thread do something, after what was reported before. */
+  static void later(Runnable action) {
+    add(action);
+  }
+
   /** Waits until what was reported before is written, a few seconds at most. */
   static void flush() {
     CountDownLatch written = new CountDownLatch(1);

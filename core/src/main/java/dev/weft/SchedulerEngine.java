@@ -182,7 +182,7 @@ final class SchedulerEngine extends Engine {
 
     @Override
     void start() {
-      Thread created = newThread(this, task.givenName(), task::runBody);
+      Thread created = newThread(this, task.threadName(), task::runToEnd);
       thread = created;
       created.start();
     }

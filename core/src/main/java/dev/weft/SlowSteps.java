@@ -2,15 +2,19 @@ package dev.weft;
 
 import org.jspecify.annotations.Nullable;
 
-/** Debug mode's steps: each is timed, and reported if it was slow. Loop-confined. */
+/** Steps that are timed, for debug mode or the flight recorder. Loop-confined. */
 final class SlowSteps {
   private SlowSteps() {}
 
   static void run(EventLoop loop, Ready entry, @Nullable LoopWatch watch) {
+    Flight.SlowStep event = Modules.JFR ? Flight.step(loop, entry) : null;
     long start = System.nanoTime();
     entry.run();
     long nanos = System.nanoTime() - start;
-    long limit = loop.watchLimits().slowNanos();
+    if (event != null) {
+      event.over();
+    }
+    long limit = loop.debug() ? loop.watchLimits().slowNanos() : 0;
     // What the watchdog has reported it will report the end of, too.
     if (limit > 0 && nanos >= limit && (watch == null || !watch.hasTold())) {
       report(loop, entry, nanos);

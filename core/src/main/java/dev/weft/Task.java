@@ -89,6 +89,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     loop.ensureOnLoop("createTask()");
     Task<T> task = new Task<>(loop, body, options);
     loop.register(task);
+    if (Modules.JFR) {
+      Flight.made(task);
+    }
     if (options.start() == TaskOptions.Start.EAGER && loop.isCurrent()) {
       loop.stepAtOnce(task);
     } else {
@@ -208,6 +211,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    * @return a throwable whose stack trace says it, or null
    */
   public @Nullable Throwable origin() {
+    return origin;
+  }
+
+  @Override
+  @Nullable Throwable madeAt() {
     return origin;
   }
 
@@ -397,9 +405,14 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     return thread;
   }
 
-  /** The name, if the user gave one. */
-  @Nullable String givenName() {
-    return name;
+  /**
+   * The name of its thread: the task's, if the user gave one or the loop is in debug mode. Making a
+   * name costs a good part of making a task.
+   *
+   * @return null for none
+   */
+  @Nullable String threadName() {
+    return name == null && origin != null ? name() : name;
   }
 
   Bindings bindings() {
@@ -433,11 +446,23 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     body = null;
     loop.unregister(this);
     completeCancelled(error);
+    recordEnd();
     return true;
   }
 
   /** The whole life of the task's thread. Never throws. */
-  void runBody() {
+  void runToEnd() {
+    runBody();
+    recordEnd();
+  }
+
+  private void recordEnd() {
+    if (Modules.JFR) {
+      Flight.done(this);
+    }
+  }
+
+  private void runBody() {
     Callable<T> code = body;
     body = null;
     if (code == null) {

@@ -59,6 +59,9 @@ final class TaskFrames {
   /** Weft's own packages; what programs of this repository call themselves lies below them. */
   private static boolean isWeft(StackTraceElement frame) {
     String type = frame.getClassName();
+    if (type.contains("Test")) {
+      return false; // Weft's own tests stand in the packages of what they test
+    }
     String folder = type.substring(0, Math.max(0, type.lastIndexOf('.')));
     return switch (folder) {
       case "dev.weft",

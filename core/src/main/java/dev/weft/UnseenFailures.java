@@ -22,6 +22,7 @@ final class UnseenFailures {
   private UnseenFailures() {}
 
   static Entry watch(Future<?> future, Throwable exception) {
+    future.looked(); // from now on only the failure matters
     Entry entry = new Entry(future, exception);
     ENTRIES.add(entry);
     return entry;
@@ -30,7 +31,7 @@ final class UnseenFailures {
   private static void reportAll() {
     while (true) {
       try {
-        if (UNREACHABLE.remove() instanceof Entry entry) {
+        if (UNREACHABLE.remove() instanceof Unreachable entry) {
           entry.report();
         }
       } catch (InterruptedException e) {
@@ -55,19 +56,28 @@ final class UnseenFailures {
     Reporter.flush();
   }
 
+  /** Something to report once a future is unreachable. */
+  abstract static class Unreachable extends PhantomReference<Future<?>> {
+    Unreachable(Future<?> future) {
+      super(future, UNREACHABLE);
+    }
+
+    abstract void report();
+  }
+
   /** One failed future. Holds what a report needs, but not the future. */
-  static final class Entry extends PhantomReference<Future<?>> {
+  static final class Entry extends Unreachable {
     private final EventLoop loop;
     private final Throwable exception;
     private final String what;
     private final @Nullable Throwable origin;
 
     private Entry(Future<?> future, Throwable exception) {
-      super(future, UNREACHABLE);
+      super(future);
       this.loop = future.loop();
       this.exception = exception;
       this.what = future instanceof Task<?> task ? "task " + task.name() : "a future";
-      this.origin = future instanceof Task<?> task ? task.origin() : null;
+      this.origin = future.madeAt();
     }
 
     void forget() {
@@ -80,7 +90,8 @@ final class UnseenFailures {
       return ENTRIES.remove(this);
     }
 
-    private void report() {
+    @Override
+    void report() {
       if (claim()) {
         loop.reportFromOutside(describe());
       }

@@ -10,19 +10,30 @@ import org.jspecify.annotations.Nullable;
 final class WatchLimits {
   private static final long BLOCKED_NANOS = 1_000_000_000;
   private static final long BLOCKED_IN_DEBUG_MODE_NANOS = 100_000_000;
-  private static final Duration SLOW = Duration.ofMillis(100);
+  private static final long SLOW_NANOS = millis("weft.slowCallbackMillis", 100_000_000);
 
-  /** The whole JVM's limit, or -1 for the usual ones. */
-  private static final long JVM_BLOCKED_NANOS = atStart();
+  private static final long JVM_BLOCKED_NANOS = millis("weft.blockedLimitMillis", -1);
 
   /** Nanoseconds, 0 for none, or -1 for what the JVM was started with. */
   private volatile long blockedNanos = -1;
 
-  private long slowNanos = SLOW.toNanos();
+  private long slowNanos = SLOW_NANOS;
 
-  private static long atStart() {
-    Long millis = Long.getLong("weft.blockedLimitMillis");
-    return millis == null ? -1 : Duration.ofMillis(Math.max(0, millis)).toNanos();
+  /** The limit of the whole JVM, or -1 for the usual ones. */
+  private final long jvmNanos;
+
+  WatchLimits() {
+    this(JVM_BLOCKED_NANOS);
+  }
+
+  WatchLimits(long jvmNanos) {
+    this.jvmNanos = jvmNanos;
+  }
+
+  /** What a system property says, in nanoseconds. */
+  private static long millis(String property, long otherwise) {
+    Long millis = Long.getLong(property);
+    return millis == null ? otherwise : Duration.ofMillis(Math.max(0, millis)).toNanos();
   }
 
   /** The limit for blocked loops; 0 if there is none. */
@@ -31,8 +42,8 @@ final class WatchLimits {
     if (own >= 0) {
       return own;
     }
-    if (JVM_BLOCKED_NANOS >= 0) {
-      return JVM_BLOCKED_NANOS;
+    if (jvmNanos >= 0) {
+      return jvmNanos;
     }
     return debug ? BLOCKED_IN_DEBUG_MODE_NANOS : BLOCKED_NANOS;
   }

@@ -26,9 +26,6 @@ final class Watchdog {
   /** How soon somebody who wants to see the tasks can. A short program does nothing for it. */
   private static final long MANAGEMENT_NANOS = 1_000_000_000;
 
-  private static final boolean HAS_MANAGEMENT =
-      ModuleLayer.boot().findModule("java.management").isPresent();
-
   private static final Set<LoopWatch> WATCHED = ConcurrentHashMap.newKeySet();
 
   /** Whether the thread runs. Written under the class's lock. */
@@ -81,13 +78,14 @@ final class Watchdog {
       LockSupport.parkNanos(nap);
       boolean _ = Thread.interrupted(); // nobody has a reason to interrupt it
       long now = System.nanoTime();
-      if (HAS_MANAGEMENT && now - lastManaged > MANAGEMENT_NANOS) {
+      if (Modules.MANAGEMENT && now - lastManaged > MANAGEMENT_NANOS) {
         lastManaged = now;
         TasksBean.registerIfManaged();
       }
       if (!WATCHED.isEmpty()) {
         lastSeen = now;
         lookAtAll(now, wasStopped(nap, now - before));
+        timeSteps();
       } else if (now - lastSeen > IDLE_NANOS && endIfIdle()) {
         return;
       }
@@ -113,6 +111,16 @@ final class Watchdog {
         }
       } catch (Throwable failure) {
         Reporter.error("the watchdog failed", failure);
+      }
+    }
+  }
+
+  /** The recorder does not say when it begins and ends. */
+  private static void timeSteps() {
+    if (Modules.JFR) {
+      boolean recorded = Flight.recordsSlowSteps();
+      for (LoopWatch watch : WATCHED) {
+        watch.loop().timeSteps(recorded);
       }
     }
   }

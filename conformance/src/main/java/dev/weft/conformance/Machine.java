@@ -120,7 +120,7 @@ final class Machine {
   private void handle(ErrorReport report) {
     switch (report.kind()) {
       case FAILURE -> log("-", "unhandled " + notation.show(report.exception()));
-      case UNSEEN_FAILURE, LEFT_BEHIND, BLOCKED, SLOW -> {
+      case UNSEEN_FAILURE, LEFT_BEHIND, BLOCKED, SLOW, NEVER_LOOKED_AT -> {
         // When the garbage collector comes, the loop is closed, or the machine is slow: no part of
         // the program.
       }
