@@ -45,6 +45,9 @@ check "a file that is not Java" 2 "weft: run: not a .java file: ../linked" \
   "$root/weft" run ../linked
 check "an engine that there is not" 2 "weft: WEFT_ENGINE is 'turbo'*" \
   env WEFT_ENGINE=turbo "$root/weft" run Hello.java
+check "ps without a process" 2 "weft: ps: which process*" "$root/weft" ps
+check "pstree of no process" 2 "weft: pstree: not a process number: me*" "$root/weft" pstree me
+check "ps of a process that is no JVM" 1 "weft: ps: process $$ is not a JVM*" "$root/weft" ps $$
 check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/weft" test quick
 
 echo typed >input
