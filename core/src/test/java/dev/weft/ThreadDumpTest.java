@@ -2,9 +2,14 @@ package dev.weft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ThreadDumpTest {
   private final CountDownLatch held = new CountDownLatch(1);
@@ -60,6 +65,25 @@ class ThreadDumpTest {
   @Test
   void monitorAwaitedBy_threadThatIsNotBlocked_isNull() {
     assertThat(ThreadDump.monitorAwaitedBy(Thread.currentThread().threadId())).isNull();
+  }
+
+  /** What {@code jcmd PID Thread.dump_to_file} writes. */
+  @Test
+  void dumpThreads_taskWithAName_isShownByIt(@TempDir Path folder) throws Exception {
+    var dump = folder.resolve("threads.txt");
+    Async.run(() -> {
+      Future<?> future = EventLoop.running().createFuture();
+      var task = Async.createTask(() -> future.await(), TaskOptions.named("found in the dump"));
+      Async.sleep(Duration.ZERO);
+
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+
+      future.cancel();
+      task.cancel();
+    });
+
+    assertThat(dump).content().contains("\"found in the dump\" virtual");
   }
 
   @Test
