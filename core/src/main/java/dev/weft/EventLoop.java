@@ -421,6 +421,11 @@ public final class EventLoop implements AutoCloseable {
     return tasks.snapshot();
   }
 
+  /** How many tasks are not done, as far as the calling thread can see. */
+  int taskCountSeen() {
+    return tasks.size();
+  }
+
   /**
    * How many tasks were made so far.
    *

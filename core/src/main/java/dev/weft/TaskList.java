@@ -15,11 +15,19 @@ final class TaskList {
   private @Nullable Task<?> oldest;
   private @Nullable Task<?> newest;
 
+  /** Written by the loop; other threads may read it, and see an older value. */
+  private int size;
+
+  int size() {
+    return size;
+  }
+
   boolean isEmpty() {
     return oldest == null;
   }
 
   void add(Task<?> task) {
+    size++;
     Task<?> last = newest;
     task.older = last;
     newest = task;
@@ -31,6 +39,7 @@ final class TaskList {
   }
 
   void remove(Task<?> task) {
+    size--;
     Task<?> older = task.older;
     Task<?> newer = task.newer;
     if (older == null) {

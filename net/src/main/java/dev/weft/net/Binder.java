@@ -60,6 +60,30 @@ final class Binder {
     return channels;
   }
 
+  /**
+   * Listens on addresses that others listen on already, which must share them by SO_REUSEPORT.
+   *
+   * @throws BindException if an address cannot be listened on; then none is
+   */
+  List<ServerSocketChannel> bindAgain(List<InetSocketAddress> addresses) throws IOException {
+    var channels = new ArrayList<ServerSocketChannel>();
+    boolean complete = false;
+    try {
+      for (InetSocketAddress address : addresses) {
+        channels.add(
+            address.getAddress().isAnyLocalAddress()
+                ? bindAll(address.getPort())
+                : bindTo(address));
+      }
+      complete = true;
+    } finally {
+      if (!complete) {
+        channels.forEach(Registration::closeQuietly);
+      }
+    }
+    return channels;
+  }
+
   private Set<InetAddress> addresses(String host, int port) throws UnknownHostException {
     try {
       return new LinkedHashSet<>(Addresses.resolve(resolver, host));

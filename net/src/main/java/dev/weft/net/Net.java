@@ -191,10 +191,9 @@ public final class Net {
       StreamHandler handler,
       ServerOptions options)
       throws IOException {
-    EventLoop loop = EventLoop.running();
-    var tasks = new HandlerTasks();
-    return serve(
-        loop, bind(hosts, port, options), streams(loop, handler, tasks, options), tasks, options);
+    Objects.requireNonNull(handler, "handler");
+    EventLoop _ = EventLoop.running(); // before anything is bound
+    return streamServer(bind(hosts, port, options), handler, options);
   }
 
   /**
@@ -210,15 +209,23 @@ public final class Net {
    */
   public static Server startServer(
       ServerSocketChannel socket, StreamHandler handler, ServerOptions options) throws IOException {
-    EventLoop loop = EventLoop.running();
-    var tasks = new HandlerTasks();
-    return serve(loop, adopt(socket), streams(loop, handler, tasks, options), tasks, options);
+    Objects.requireNonNull(handler, "handler");
+    EventLoop _ = EventLoop.running(); // before anything is bound
+    return streamServer(adopt(socket), handler, options);
   }
 
-  private static Supplier<Protocol> streams(
-      EventLoop loop, StreamHandler handler, HandlerTasks tasks, ServerOptions options) {
-    Objects.requireNonNull(handler, "handler");
-    return () -> new StreamProtocol(loop, options.streams(), handler, tasks);
+  /** A server of streams on sockets that are bound and do not block. */
+  static Server streamServer(
+      List<ServerSocketChannel> sockets, StreamHandler handler, ServerOptions options)
+      throws IOException {
+    EventLoop loop = EventLoop.running();
+    var tasks = new HandlerTasks();
+    return serve(
+        loop,
+        sockets,
+        () -> new StreamProtocol(loop, options.streams(), handler, tasks),
+        tasks,
+        options);
   }
 
   // ---- protocols
@@ -453,8 +460,8 @@ public final class Net {
       ServerOptions options)
       throws IOException {
     Objects.requireNonNull(protocols, "protocols");
-    EventLoop loop = EventLoop.running();
-    return serve(loop, bind(hosts, port, options), protocols, new HandlerTasks(), options);
+    EventLoop _ = EventLoop.running(); // before anything is bound
+    return protocolServer(bind(hosts, port, options), protocols, options);
   }
 
   /**
@@ -472,8 +479,17 @@ public final class Net {
       Supplier<? extends Protocol> protocols, ServerSocketChannel socket, ServerOptions options)
       throws IOException {
     Objects.requireNonNull(protocols, "protocols");
-    EventLoop loop = EventLoop.running();
-    return serve(loop, adopt(socket), protocols, new HandlerTasks(), options);
+    EventLoop _ = EventLoop.running(); // before anything is bound
+    return protocolServer(adopt(socket), protocols, options);
+  }
+
+  /** A server of protocols on sockets that are bound and do not block. */
+  static Server protocolServer(
+      List<ServerSocketChannel> sockets,
+      Supplier<? extends Protocol> protocols,
+      ServerOptions options)
+      throws IOException {
+    return serve(EventLoop.running(), sockets, protocols, new HandlerTasks(), options);
   }
 
   private static List<ServerSocketChannel> bind(

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class Server implements AutoCloseable {
   private final Set<Transport> connections = new LinkedHashSet<>();
   private final Waiters closeWaiters = new Waiters();
   private final Runnable onClosed;
+  private Consumer<SocketChannel> onAccepted = this::connected;
   private boolean serving;
   private boolean shuttingDown;
 
@@ -91,7 +93,7 @@ public final class Server implements AutoCloseable {
     boolean started = false;
     try {
       for (ServerSocketChannel channel : channels) {
-        server.listeners.add(new Listener(loop, channel, options.backlog(), server::connected));
+        server.listeners.add(new Listener(loop, channel, options.backlog(), server::accepted));
       }
       if (options.startServing()) {
         server.startServing();
@@ -107,7 +109,17 @@ public final class Server implements AutoCloseable {
 
   // ---- connections
 
-  private void connected(SocketChannel channel) {
+  /** Gives what is accepted from now on to somebody else. */
+  void handOver(Consumer<SocketChannel> receiver) {
+    onAccepted = receiver;
+  }
+
+  private void accepted(SocketChannel channel) {
+    onAccepted.accept(channel);
+  }
+
+  /** Serves a connection. After {@link #close()}, too: it was accepted before. */
+  void connected(SocketChannel channel) {
     boolean started = false;
     try {
       channel.configureBlocking(false);

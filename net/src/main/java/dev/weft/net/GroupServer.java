@@ -1,0 +1,337 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.LoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server on every loop of a {@link LoopGroup}, all of them on the same port: for more connections
+ * than one processor can serve.
+ *
+ * {@snippet file="dev/weft/net/GroupServerTest.java" region="group"}
+ *
+ * <p>Each connection belongs to one loop, and stays there: its handler needs no locks but for what
+ * it shares with the handlers on other loops. Where the system has {@code SO_REUSEPORT} (Linux,
+ * macOS), each loop listens by a socket of its own, and the system spreads the connections by the
+ * peers' addresses, evenly only when there are many. Elsewhere the first loop accepts them all, and
+ * hands them round.
+ *
+ * <p>Any thread may call the methods, and a task of any loop. They wait for the loops' answers: a
+ * task is suspended meanwhile, another thread blocks.
+ */
+public final class GroupServer implements AutoCloseable {
+  private final List<EventLoop> loops;
+
+  /** One for each loop, which alone may touch it. */
+  private final List<Server> servers;
+
+  private GroupServer(List<EventLoop> loops, List<Server> servers) {
+    this.loops = loops;
+    this.servers = servers;
+  }
+
+  /** Makes a server of sockets, on the running loop. */
+  interface Opener {
+    Server open(List<ServerSocketChannel> sockets, ServerOptions options) throws IOException;
+  }
+
+  /**
+   * Starts servers at the level of streams, with default options, as {@link Net#startServer(String,
+   * int, StreamHandler)} does on one loop.
+   *
+   * @param group the loops
+   * @param host the address to listen on, or a name, whose addresses are all listened on; null for
+   *     all of this machine
+   * @param port the port, or 0 for one that the system chooses and {@link #port()} tells
+   * @param handler serves one connection, in a task of its loop; so it runs on several threads
+   * @return the server, to be closed by the caller
+   * @throws java.net.UnknownHostException if the name has no address
+   * @throws java.net.BindException if an address cannot be listened on; then none is
+   * @throws IOException if the system refuses a socket
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   */
+  public static GroupServer startServer(
+      LoopGroup group, @Nullable String host, int port, StreamHandler handler)
+      throws IOException, InterruptedException {
+    return startServer(group, host, port, handler, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * Starts servers at the level of streams, as {@link #startServer(LoopGroup, String, int,
+   * StreamHandler)} does.
+   *
+   * @param group the loops
+   * @param host the address to listen on, or a name, or null
+   * @param port the port, or 0
+   * @param handler serves one connection, in a task of its loop; so it runs on several threads
+   * @param options how to listen and serve
+   * @return the server, to be closed by the caller
+   * @throws IOException if an address cannot be listened on; then none is
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   */
+  public static GroupServer startServer(
+      LoopGroup group,
+      @Nullable String host,
+      int port,
+      StreamHandler handler,
+      ServerOptions options)
+      throws IOException, InterruptedException {
+    return start(
+        group,
+        host,
+        port,
+        options,
+        hasReusePort(),
+        (sockets, settings) -> Net.streamServer(sockets, handler, settings));
+  }
+
+  /**
+   * Starts servers at the level of protocols, as {@link #startServer(LoopGroup, String, int,
+   * StreamHandler, ServerOptions)} does at that of streams.
+   *
+   * @param group the loops
+   * @param protocols makes a protocol for each connection, on its loop; so it runs on several
+   *     threads
+   * @param host the address to listen on, or a name, or null
+   * @param port the port, or 0
+   * @param options how to listen and serve
+   * @return the server, to be closed by the caller
+   * @throws IOException if an address cannot be listened on; then none is
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   */
+  public static GroupServer createServer(
+      LoopGroup group,
+      Supplier<? extends Protocol> protocols,
+      @Nullable String host,
+      int port,
+      ServerOptions options)
+      throws IOException, InterruptedException {
+    return start(
+        group,
+        host,
+        port,
+        options,
+        hasReusePort(),
+        (sockets, settings) -> Net.protocolServer(sockets, protocols, settings));
+  }
+
+  private static boolean hasReusePort() throws IOException {
+    try (var probe = ServerSocketChannel.open()) {
+      return probe.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+    }
+  }
+
+  /**
+   * Starts servers.
+   *
+   * @param portsOfTheirOwn whether each loop listens by itself, or the first one for all
+   */
+  static GroupServer start(
+      LoopGroup group,
+      @Nullable String host,
+      int port,
+      ServerOptions options,
+      boolean portsOfTheirOwn,
+      Opener opener)
+      throws IOException, InterruptedException {
+    Addresses.checkPort(port);
+    List<EventLoop> loops = group.loops();
+    // Nobody is served before all loops can.
+    ServerOptions settings =
+        options.withStartServing(false).withReusePort(portsOfTheirOwn || options.reusePort());
+    var binder = new Binder(settings.resolverOrStandard(), settings);
+    List<Server> servers = new ArrayList<>();
+    var made = new GroupServer(loops, servers);
+    boolean complete = false;
+    try {
+      Callable<Server> open =
+          () -> opener.open(binder.bind(Collections.singletonList(host), port), settings);
+      servers.add(ask(loops.getFirst(), open));
+      List<InetSocketAddress> addresses = made.addresses();
+      for (EventLoop loop : loops.subList(1, loops.size())) {
+        Callable<Server> openToo =
+            () -> opener.open(portsOfTheirOwn ? binder.bindAgain(addresses) : List.of(), settings);
+        servers.add(ask(loop, openToo));
+      }
+      if (!portsOfTheirOwn) {
+        made.handRound(group);
+      }
+      if (options.startServing()) {
+        made.startServing();
+      }
+      complete = true;
+      return made;
+    } finally {
+      if (!complete) {
+        made.close();
+      }
+    }
+  }
+
+  /** Lets the first loop give what it accepts to all loops in turn. */
+  private void handRound(LoopGroup group) throws IOException, InterruptedException {
+    Server first = servers.getFirst();
+    ask(
+        loops.getFirst(),
+        () -> {
+          first.handOver(channel -> hand(channel, group.next()));
+          return first;
+        });
+  }
+
+  private void hand(SocketChannel channel, EventLoop loop) {
+    Server server = servers.get(loops.indexOf(loop));
+    try {
+      loop.callSoonThreadsafe(() -> server.connected(channel));
+    } catch (IllegalStateException e) {
+      Registration.closeQuietly(channel); // that loop has just been closed
+    }
+  }
+
+  /**
+   * The addresses that it listens on. With port 0 asked for, this tells the port that the system
+   * chose.
+   *
+   * @return the addresses, at least one; none once the server is closed
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  public List<InetSocketAddress> addresses() throws InterruptedException {
+    try {
+      return ask(loops.getFirst(), () -> servers.getFirst().addresses());
+    } catch (IOException e) {
+      throw new CompletionException(e); // addresses() throws none
+    }
+  }
+
+  /**
+   * The port that it listens on.
+   *
+   * @return the port of its first address
+   * @throws InterruptedException if the calling thread is interrupted
+   * @throws IllegalStateException if it is closed
+   */
+  public int port() throws InterruptedException {
+    List<InetSocketAddress> addresses = addresses();
+    if (addresses.isEmpty()) {
+      throw new IllegalStateException("port() of a closed server: ask before close()");
+    }
+    return addresses.getFirst().getPort();
+  }
+
+  /**
+   * The server on each loop, in the order of {@link LoopGroup#loops()}. Only code of that loop may
+   * use it.
+   *
+   * @return as many as there are loops
+   */
+  public List<Server> servers() {
+    return Collections.unmodifiableList(servers);
+  }
+
+  /**
+   * Begins to accept, where {@link ServerOptions#startServing()} put that off. Does nothing the
+   * second time.
+   *
+   * @throws InterruptedException if the calling thread is interrupted
+   * @throws IllegalStateException if it is closed
+   */
+  public void startServing() throws InterruptedException {
+    onAll(server -> {
+      server.startServing();
+      return true;
+    });
+  }
+
+  /**
+   * Ends the servers of all loops at the same time, as {@link Server#shutdown} does on one.
+   *
+   * @param grace how long handlers and connections may go on, from 0 on
+   * @return whether all ended by themselves within the grace
+   * @throws InterruptedException if the calling thread is interrupted; the servers go on ending
+   * @throws IllegalArgumentException if the grace is negative
+   */
+  public boolean shutdown(Duration grace) throws InterruptedException {
+    return onAll(server -> server.shutdown(grace));
+  }
+
+  /**
+   * Stops accepting; connections go on. Does nothing the second time, or if the group is closed.
+   * Does not wait.
+   */
+  @Override
+  public void close() {
+    for (int i = 0; i < servers.size(); i++) {
+      Server server = servers.get(i);
+      try {
+        loops.get(i).callSoonThreadsafe(server::close);
+      } catch (IllegalStateException e) {
+        // The loop is closed, and so is all that it had.
+      }
+    }
+  }
+
+  /** Does something on all loops at once, and tells whether all say true. */
+  private boolean onAll(OnServer action) throws InterruptedException {
+    List<Future<Boolean>> answers = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      Server server = servers.get(i);
+      answers.add(loops.get(i).submit(() -> action.on(server)));
+    }
+    boolean all = true;
+    for (Future<Boolean> answer : answers) {
+      try {
+        all &= await(answer);
+      } catch (IOException e) {
+        throw new CompletionException(e); // none of the actions throws one
+      }
+    }
+    return all;
+  }
+
+  private interface OnServer {
+    boolean on(Server server);
+  }
+
+  private static <T> T ask(EventLoop loop, Callable<T> question)
+      throws IOException, InterruptedException {
+    return await(loop.submit(question));
+  }
+
+  private static <T> T await(Future<T> answer) throws IOException, InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failure -> throw failure;
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        case null, default -> throw new CompletionException(e);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "GroupServer" + loops;
+  }
+}

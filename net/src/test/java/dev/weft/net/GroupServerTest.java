@@ -1,0 +1,173 @@
+package dev.weft.net;
+
+import static dev.weft.net.Net.openConnection;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.Async;
+import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class GroupServerTest {
+  private static final StreamHandler WHICH_LOOP =
+      (_, writer) -> writer.writeLine(EventLoop.running().toString());
+
+  private static Map<String, Integer> ask(int port, int times) throws Exception {
+    Map<String, Integer> answers = new HashMap<>();
+    Loops.run(() -> {
+      for (int i = 0; i < times; i++) {
+        try (var connection = openConnection("127.0.0.1", port)) {
+          answers.merge(String.valueOf(connection.reader().readLine()), 1, Integer::sum);
+        }
+      }
+    });
+    return answers;
+  }
+
+  @Test
+  void startServer_manyConnections_areServedByAllLoops() throws Exception {
+    // @start region="group"
+    try (var group = LoopGroup.start(2);
+        var server =
+            GroupServer.startServer(
+                group,
+                "127.0.0.1",
+                0,
+                (_, writer) -> writer.writeLine(EventLoop.running().toString()))) {
+      // @end
+      Map<String, Integer> answers = ask(server.port(), 100);
+
+      assertThat(answers.keySet())
+          .containsExactlyInAnyOrderElementsOf(
+              group.loops().stream().map(EventLoop::toString).toList());
+    }
+  }
+
+  @Test
+  void startServer_withoutReusePort_handsConnectionsRound() throws Exception {
+    try (var group = LoopGroup.start(3);
+        var server =
+            GroupServer.start(
+                group,
+                "127.0.0.1",
+                0,
+                ServerOptions.DEFAULT,
+                false,
+                (sockets, options) -> Net.streamServer(sockets, WHICH_LOOP, options))) {
+      assertThat(ask(server.port(), 9).values()).containsExactly(3, 3, 3);
+    }
+  }
+
+  @Test
+  void createServer_protocols_areMadeOnTheirLoops() throws Exception {
+    try (var group = LoopGroup.start(2);
+        var server =
+            GroupServer.createServer(group, Greeter::new, "127.0.0.1", 0, ServerOptions.DEFAULT)) {
+      assertThat(ask(server.port(), 10).keySet())
+          .isSubsetOf(group.loops().stream().map(EventLoop::toString).toList());
+    }
+  }
+
+  private static final class Greeter implements Protocol {
+    @Override
+    public void connectionMade(Transport transport) {
+      transport.write((EventLoop.running() + "\n").getBytes(UTF_8));
+      transport.close();
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+      throw new AssertionError("nobody sends anything");
+    }
+  }
+
+  @Test
+  void startServer_inATask_suspendsIt() throws Exception {
+    Loops.run(() -> {
+      try (var group = LoopGroup.start(2);
+          var server = GroupServer.startServer(group, "127.0.0.1", 0, WHICH_LOOP)) {
+        try (var connection = openConnection("127.0.0.1", server.port())) {
+          assertThat(connection.reader().readLine()).startsWith("weft-loop-");
+        }
+        assertThat(server.servers()).hasSize(2);
+      }
+    });
+  }
+
+  @Test
+  void startServer_portTaken_leavesNothing() throws Exception {
+    try (var group = LoopGroup.start(2);
+        var other = new ServerSocket(0)) {
+      assertThatThrownBy(
+              () -> GroupServer.startServer(group, "127.0.0.1", other.getLocalPort(), WHICH_LOOP))
+          .isInstanceOf(BindException.class);
+
+      for (EventLoop loop : group.loops()) {
+        assertThat(loop.submit(Loops::watchedChannels).get()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void shutdown_connectionsOnAllLoops_endsThemWithinTheGrace() throws Exception {
+    var handlers = new CountDownLatch(20);
+    List<String> ended = new ArrayList<>();
+    try (var group = LoopGroup.start(2);
+        var server =
+            GroupServer.startServer(
+                group,
+                "127.0.0.1",
+                0,
+                (reader, _) -> {
+                  handlers.countDown();
+                  reader.readLine();
+                })) {
+      Loops.run(() -> {
+        List<Connection> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          clients.add(openConnection("127.0.0.1", server.port()));
+        }
+        Async.toThread(() -> handlers.await());
+
+        assertThat(server.shutdown(Duration.ZERO)).isFalse();
+
+        for (var client : clients) {
+          ended.add(String.valueOf(client.reader().readLine()));
+          client.close();
+        }
+        assertThat(server.addresses()).isEmpty();
+        assertThatThrownBy(server::port).isInstanceOf(IllegalStateException.class);
+      });
+    }
+    assertThat(ended).hasSize(20).containsOnly("null");
+  }
+
+  @Test
+  void shutdown_nobodyConnected_isOrderly() throws Exception {
+    try (var group = LoopGroup.start(2);
+        var server = GroupServer.startServer(group, null, 0, WHICH_LOOP)) {
+      assertThat(server.shutdown(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
+  void startServer_groupClosed_isRefused() throws IOException {
+    var group = LoopGroup.start(1);
+    group.close();
+
+    assertThatThrownBy(() -> GroupServer.startServer(group, "127.0.0.1", 0, WHICH_LOOP))
+        .isInstanceOf(IllegalStateException.class);
+  }
+}
