@@ -29,7 +29,7 @@ final class Child {
   /** Its exit code; never fails, and nobody but this class has it, so nobody cancels it. */
   private final Future<Integer> exit;
 
-  private final Runnable forgetLoopsEnd;
+  private Runnable forgetLoopsEnd;
 
   /** Whether it was told to end at once, so that it does so without anybody waiting. */
   private boolean killed;
@@ -93,6 +93,17 @@ final class Child {
 
   EventLoop loop() {
     return loop;
+  }
+
+  /**
+   * To be called when the pipes are connected: the end of the loop is then told to the child before
+   * it is to the pipes, whose end may be the child's, too.
+   */
+  void pipesConnected() {
+    if (!exit.isDone()) {
+      forgetLoopsEnd.run();
+      forgetLoopsEnd = loop.onClose(this::outlivesItsLoop);
+    }
   }
 
   @Nullable PipeEnd stdin() {

@@ -46,6 +46,7 @@ final class ChildTransport implements SubprocessTransport {
         child.discard();
       }
     }
+    child.pipesConnected();
     transport.begin();
     return transport;
   }

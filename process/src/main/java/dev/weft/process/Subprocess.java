@@ -72,6 +72,7 @@ public final class Subprocess implements AutoCloseable {
         child.discard();
       }
     }
+    child.pipesConnected();
     if (stdin != null) {
       // Nobody reads it any more; what a child of the child's may read is sent before.
       StreamWriter open = stdin;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.CancelledError;
+import dev.weft.EventLoop;
 import dev.weft.process.Loops.Pipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,20 @@ class RunTest {
           assertThat(ended.stderr()).isEqualTo("err\n");
           assertThat(ended.returnCode()).isZero();
           assertThat(ended.command()).containsExactly("sh", "-c", "echo out; echo err >&2");
+        });
+  }
+
+  @Test
+  void run_onAVirtualClock_takesNoVirtualTime() throws Exception {
+    Loops.run(
+        Pipes.THREADS,
+        () -> {
+          var loop = EventLoop.running();
+          Duration before = loop.time();
+          var ended = timeout(Duration.ofHours(1), () -> run("sh", "-c", "sleep 0.2; echo late"));
+
+          assertThat(ended.stdout()).isEqualTo("late\n");
+          assertThat(loop.time()).isEqualTo(before);
         });
   }
 

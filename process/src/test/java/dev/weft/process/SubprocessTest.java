@@ -2,6 +2,7 @@ package dev.weft.process;
 
 import static dev.weft.Async.createTask;
 import static dev.weft.Async.gather;
+import static dev.weft.Async.sleep;
 import static dev.weft.process.Processes.createSubprocessExec;
 import static dev.weft.process.Processes.createSubprocessShell;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -487,7 +488,7 @@ class SubprocessTest {
       var starting =
           createTask(
               () -> createSubprocessExec(List.of("sh", "-c", "echo $$; exec sleep 120"), options));
-      Loops.until(() -> starting.waitingOn() != null);
+      sleep(Duration.ZERO); // now it waits for the thread that starts the child
       starting.cancel();
       assertThatThrownBy(starting::await).isInstanceOf(CancelledError.class);
 
