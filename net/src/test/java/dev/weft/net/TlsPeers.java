@@ -30,4 +30,11 @@ final class TlsPeers {
       return new Peers.Streams(connected, served.await());
     }
   }
+
+  /** The transport that an encrypted one stands on: what the test does to it, a bad net does. */
+  static Transport lower(Connection end) throws Exception {
+    var field = TlsTransport.class.getDeclaredField("lower");
+    field.setAccessible(true);
+    return (Transport) field.get(end.writer().transport());
+  }
 }

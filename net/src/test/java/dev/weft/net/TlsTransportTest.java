@@ -34,13 +34,6 @@ class TlsTransportTest {
     return TlsPeers.streams(TlsCertificates.server(), TlsCertificates.client());
   }
 
-  /** The transport that an encrypted one stands on: what the test does to it, a bad net does. */
-  private static Transport lower(Connection end) throws Exception {
-    var field = TlsTransport.class.getDeclaredField("lower");
-    field.setAccessible(true);
-    return (Transport) field.get(end.writer().transport());
-  }
-
   private static byte[] random(int length) {
     byte[] data = new byte[length];
     new Random(length).nextBytes(data);
@@ -54,7 +47,7 @@ class TlsTransportTest {
     Loops.run(() -> {
       var peers = connect();
       peers.client().writer().write("one\ntw");
-      lower(peers.client()).close();
+      TlsPeers.lower(peers.client()).close();
 
       var reader = peers.server().reader();
       assertThat(reader.readLine()).isEqualTo("one");
@@ -72,8 +65,8 @@ class TlsTransportTest {
   void peerClosesInTheMiddleOfARecord_isATruncation() throws Exception {
     Loops.run(() -> {
       var peers = connect();
-      lower(peers.client()).write(new byte[] {23, 3, 3, 1, 0, 42, 42});
-      lower(peers.client()).close();
+      TlsPeers.lower(peers.client()).write(new byte[] {23, 3, 3, 1, 0, 42, 42});
+      TlsPeers.lower(peers.client()).close();
 
       assertThatThrownBy(() -> peers.server().reader().readAll())
           .isInstanceOf(TlsTruncatedException.class)
@@ -86,8 +79,8 @@ class TlsTransportTest {
     Loops.run(() -> {
       var peers = connect();
       peers.client().writer().write("good");
-      lower(peers.client()).write(new byte[] {23, 3, 3, 0, 32});
-      lower(peers.client()).write(random(32));
+      TlsPeers.lower(peers.client()).write(new byte[] {23, 3, 3, 0, 32});
+      TlsPeers.lower(peers.client()).write(random(32));
 
       assertThatThrownBy(() -> peers.server().reader().readAll()).isInstanceOf(SSLException.class);
       assertThatThrownBy(() -> peers.client().reader().readAll())
@@ -130,7 +123,7 @@ class TlsTransportTest {
     Loops.run(() -> {
       var client = TlsCertificates.client().withShutdownTimeout(Duration.ofMillis(200));
       var peers = TlsPeers.streams(TlsCertificates.server(), client);
-      lower(peers.server()).pauseReading();
+      TlsPeers.lower(peers.server()).pauseReading();
       var writer = peers.client().writer();
       writer.write(new byte[30_000_000]);
 
@@ -230,7 +223,7 @@ class TlsTransportTest {
 
       writer.write(new byte[20_000_000]);
 
-      int encrypted = lower(peers.client()).writeBufferSizeBytes();
+      int encrypted = TlsPeers.lower(peers.client()).writeBufferSizeBytes();
       assertThat(encrypted).isBetween(1, 150_000);
       assertThat(writer.transport().writeBufferSizeBytes()).isGreaterThan(1_000_000);
     });
