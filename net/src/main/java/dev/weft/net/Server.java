@@ -329,6 +329,10 @@ public final class Server implements AutoCloseable {
    *
    * {@snippet file="dev/weft/net/ServerShutdownTest.java" region="shutdown"}
    *
+   * <p>An encrypted connection has ended when all was sent and the peer has answered the end, or
+   * has not within {@link TlsOptions#shutdownTimeout()}; in TLS 1.3 a peer may go on sending until
+   * it does.
+   *
    * <p>A handler that goes on in spite of its cancellation is not waited for any longer than that
    * second. Cancelling the caller, or a second call, skips what is left of the waiting: handlers
    * are cancelled and connections aborted at once.
