@@ -148,6 +148,29 @@ class TlsRealPeersTest {
   }
 
   @Test
+  void sClient_changesItsKeysAndAsksForNewOnes_isServedOn() throws Exception {
+    Loops.run(() -> {
+      try (var served = serveEcho(TlsCertificates.server());
+          var client = Tool.start("openssl", "s_client", "-connect", served.address(), "-tls1_3")) {
+        client.send("one\n");
+        client.await("echo one");
+
+        client.send("k\n"); // new keys of the client's
+        client.await("KEYUPDATE");
+        client.send("two\n");
+        client.await("echo two");
+        client.send("K\n"); // and of the server's
+        client.await("(?s)KEYUPDATE.*KEYUPDATE");
+        client.send("three\n");
+        client.await("echo three");
+
+        client.send("Q\n");
+        assertThat(served.outcome().await()).isNull();
+      }
+    });
+  }
+
+  @Test
   void sClient_ends_isAnEnd() throws Exception {
     Loops.run(() -> {
       try (var served = serveEcho(TlsCertificates.server());

@@ -34,7 +34,7 @@ final class Tool implements AutoCloseable {
   static Tool start(String... command) throws IOException {
     boolean known =
         List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).stream()
-            .anyMatch(folder -> Path.of(folder, command[0]).toFile().canExecute());
+            .anyMatch(folder -> Path.of(folder).resolve(command[0]).toFile().canExecute());
     Assumptions.assumeTrue(known, "skipped: this machine has no " + command[0]);
     return new Tool(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
