@@ -59,6 +59,14 @@ final class TlsEngines {
     return engine;
   }
 
+  /**
+   * Whether an engine that speaks TLS 1.3 goes on receiving after it has sent its close_notify. The
+   * JDK's does. Others can end both directions, as TLS 1.2 does, and do not tell beforehand.
+   */
+  static boolean closesOneDirection(SSLEngine engine) {
+    return engine.getClass().getModule() == SSLEngine.class.getModule();
+  }
+
   private static SSLParameters common(SSLEngine engine, TlsOptions options) {
     SSLParameters parameters = engine.getSSLParameters();
     if (!options.alpnProtocols().isEmpty()) {

@@ -645,7 +645,7 @@ final class TlsTransport implements Transport {
     }
     if (!canWriteEof()) {
       throw new UnsupportedOperationException(
-          "writeEof() on " + this + ": only TLS 1.3 can close one direction: use close()");
+          "writeEof() on " + this + ": only the JDK's TLS 1.3 can end one direction: use close()");
     }
     outputEnds = true;
     flush();
@@ -653,7 +653,7 @@ final class TlsTransport implements Transport {
 
   @Override
   public boolean canWriteEof() {
-    return state != State.HANDSHAKING && isTls13();
+    return state != State.HANDSHAKING && isTls13() && TlsEngines.closesOneDirection(engine());
   }
 
   private boolean isTls13() {

@@ -89,7 +89,7 @@ public interface Transport {
   /**
    * Whether one direction can be closed and the other one not.
    *
-   * @return true for TCP
+   * @return true for TCP, and for TLS 1.3 by the JDK's provider once the handshake is done
    */
   boolean canWriteEof();
 

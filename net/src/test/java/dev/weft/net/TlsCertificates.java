@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Self-signed certificates, made by the JDK's keytool once per JVM. */
 final class TlsCertificates {
-  private static final char[] PASSWORD = "secret".toCharArray();
+  static final char[] PASSWORD = "secret".toCharArray();
 
   /** For "localhost" and 127.0.0.1. */
   static final Identity LOCALHOST;
