@@ -25,6 +25,11 @@ public interface Resolver {
    * dev.weft.Async#toThread} is for calls that block. It is not asked about addresses given in
    * numbers.
    *
+   * <p>One answer is for both families of addresses, as the system's call gives it, and connecting
+   * begins when it is there. RFC 8305 would have the families asked separately and begin with IPv6
+   * alone 50 ms after its answer (section 3, the resolution delay): an implementation that asks DNS
+   * itself can wait for no longer than that for the other family, and leave it out.
+   *
    * @param host a name
    * @return at least one address, the preferred ones first
    * @throws UnknownHostException if it has none
