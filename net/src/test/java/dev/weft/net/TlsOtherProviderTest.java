@@ -70,8 +70,7 @@ class TlsOtherProviderTest {
       assertThat(writer.transport().canWriteEof()).isFalse();
       assertThatThrownBy(writer::writeEof)
           .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageEndingWith(
-"only the JDK's TLS 1.3 can end one direction: use close()");
+          .hasMessageEndingWith("only the JDK's TLS 1.3 can end one direction: use close()");
       writer.transport().abort();
     });
   }
