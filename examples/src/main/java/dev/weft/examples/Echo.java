@@ -11,10 +11,13 @@ import static dev.weft.net.Sockets.sockSendAll;
 
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
-import dev.weft.Future;
+import dev.weft.LoopGroup;
 import dev.weft.Task;
+import dev.weft.net.GroupServer;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
+import dev.weft.net.ServerOptions;
+import dev.weft.net.StreamHandler;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import dev.weft.net.Transport;
@@ -25,19 +28,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An echo server: sends back what comes in, for as many clients at once as there are descriptors.
  *
- * <p>{@code Echo [--host H] [--port P] [--api streams|protocol|sockets]}. SIGINT and SIGTERM end
- * it: it stops listening, gives its clients two seconds to finish, closes their connections, and
- * exits as such signals do, with 130 and 143. A second signal ends it at once.
+ * <p>{@code Echo [--host H] [--port P] [--api streams|protocol|sockets] [--loops N]}. With several
+ * loops, each has a thread and serves a part of the clients. SIGINT and SIGTERM end it: it stops
+ * listening, gives its clients two seconds to finish, closes their connections, and exits as such
+ * signals do, with 130 and 143. A second signal ends it at once.
  */
 public final class Echo {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int SOCKETS_BACKLOG = 1024;
+  private static final int MOST_LOOPS = 1024;
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private static final String SIGTERM = "SIGTERM";
@@ -78,17 +86,13 @@ public final class Echo {
   }
 
   private static void serve(Arguments arguments) throws IOException {
+    stopOnSigterm();
     if (arguments.api() == Api.SOCKETS) {
       serveSockets(arguments);
-      return;
-    }
-    stopOnSigterm();
-    try (var server = start(arguments)) {
-      for (InetSocketAddress address : server.addresses()) {
-        System.out.println("listening on " + show(address));
-      }
-      System.out.flush();
-      serveUntilCancelled(server);
+    } else if (arguments.loops() > 1) {
+      serveOnGroup(arguments);
+    } else {
+      serveOnThisLoop(arguments);
     }
   }
 
@@ -104,25 +108,50 @@ public final class Echo {
         });
   }
 
-  private static void serveUntilCancelled(Server server) {
-    Future<?> never = EventLoop.running().createFuture();
-    try {
-      never.await();
-    } finally {
-      // The cancellation is delivered: from here on the task can wait again.
-      boolean _ = server.shutdown(GRACE);
+  private static void serveOnThisLoop(Arguments arguments) throws IOException {
+    try (var server = start(arguments)) {
+      announce(server.addresses());
+      try {
+        waitForCancellation();
+      } finally {
+        // The cancellation is delivered: from here on the task can wait again.
+        boolean _ = server.shutdown(GRACE);
+      }
     }
+  }
+
+  private static void serveOnGroup(Arguments arguments) throws IOException {
+    try (var group = LoopGroup.start(arguments.loops());
+        var server = startOn(group, arguments)) {
+      announce(server.addresses());
+      try {
+        waitForCancellation();
+      } finally {
+        boolean _ = server.shutdown(GRACE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts it
+    }
+  }
+
+  private static void announce(List<InetSocketAddress> addresses) {
+    for (InetSocketAddress address : addresses) {
+      System.out.println("listening on " + show(address));
+    }
+    System.out.flush();
+  }
+
+  private static void waitForCancellation() {
+    EventLoop.running().createFuture().await();
   }
 
   private static void serveSockets(Arguments arguments) throws IOException {
     var address = new InetSocketAddress(arguments.host(), arguments.port());
-    stopOnSigterm();
     try (var listener = ServerSocketChannel.open()) {
       listener.configureBlocking(false);
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(address, SOCKETS_BACKLOG);
-      System.out.println("listening on " + show((InetSocketAddress) listener.getLocalAddress()));
-      System.out.flush();
+      announce(List.of((InetSocketAddress) listener.getLocalAddress()));
       var echo = new SocketEcho();
       while (true) {
         SocketChannel client = sockAccept(listener);
@@ -144,11 +173,26 @@ public final class Echo {
     };
   }
 
+  private static GroupServer startOn(LoopGroup group, Arguments arguments)
+      throws IOException, InterruptedException {
+    if (arguments.api() == Api.PROTOCOL) {
+      return GroupServer.createServer(
+          group, ProtocolEcho::new, arguments.host(), arguments.port(), ServerOptions.DEFAULT);
+    }
+    Map<EventLoop, StreamEcho> echoes = new ConcurrentHashMap<>();
+    StreamHandler handler =
+        (reader, writer) ->
+            echoes
+                .computeIfAbsent(EventLoop.running(), _ -> new StreamEcho())
+                .handle(reader, writer);
+    return GroupServer.startServer(group, arguments.host(), arguments.port(), handler);
+  }
+
   /** Tasks that read, write, and wait for the peer to keep up. */
   private static final class StreamEcho {
     /**
-     * One for all connections: it is filled just before read() returns, and no other task runs
-     * until drain() or the next read(), when it is used up.
+     * One for all connections of a loop: it is filled just before read() returns, and no other task
+     * of the loop runs until drain() or the next read(), when it is used up.
      */
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
@@ -218,27 +262,61 @@ public final class Echo {
     SOCKETS
   }
 
-  private record Arguments(String host, int port, Api api) {
+  private record Arguments(String host, int port, Api api, int loops) {
 
     static Arguments parse(String[] args) {
-      var parsed = new Arguments("127.0.0.1", 9000, Api.STREAMS);
+      var parsed = new Arguments("127.0.0.1", 9000, Api.STREAMS, 1);
       for (int i = 0; i < args.length; i += 2) {
         if (i + 1 == args.length && args[i].startsWith("--")) {
           throw new IllegalArgumentException(args[i] + " needs a value");
         }
         parsed =
             switch (args[i]) {
-              case "--host" -> new Arguments(args[i + 1], parsed.port, parsed.api);
-              case "--port" -> new Arguments(parsed.host, portOf(args[i + 1]), parsed.api);
-              case "--api" -> new Arguments(parsed.host, parsed.port, apiOf(args[i + 1]));
+              case "--host" -> parsed.withHost(args[i + 1]);
+              case "--port" -> parsed.withPort(portOf(args[i + 1]));
+              case "--api" -> parsed.withApi(apiOf(args[i + 1]));
+              case "--loops" -> parsed.withLoops(loopsOf(args[i + 1]));
               default ->
                   throw new IllegalArgumentException(
                       "unknown argument '"
                           + args[i]
-                          + "': use --host H, --port P or --api streams|protocol|sockets");
+                          + "': use --host H, --port P, --api streams|protocol|sockets or --loops N");
             };
       }
+      if (parsed.loops > 1 && parsed.api == Api.SOCKETS) {
+        throw new IllegalArgumentException(
+            "--loops " + parsed.loops + " with --api sockets: that one runs on a single loop");
+      }
       return parsed;
+    }
+
+    private Arguments withHost(String newHost) {
+      return new Arguments(newHost, port, api, loops);
+    }
+
+    private Arguments withPort(int newPort) {
+      return new Arguments(host, newPort, api, loops);
+    }
+
+    private Arguments withApi(Api newApi) {
+      return new Arguments(host, port, newApi, loops);
+    }
+
+    private Arguments withLoops(int newLoops) {
+      return new Arguments(host, port, api, newLoops);
+    }
+
+    private static int loopsOf(String text) {
+      try {
+        int loops = Integer.parseInt(text);
+        if (loops >= 1 && loops <= MOST_LOOPS) {
+          return loops;
+        }
+      } catch (NumberFormatException e) {
+        // The same answer as for a number out of range.
+      }
+      throw new IllegalArgumentException(
+          "--loops " + text + ": use a number from 1 to " + MOST_LOOPS);
     }
 
     private static int portOf(String text) {

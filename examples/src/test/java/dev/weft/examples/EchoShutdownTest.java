@@ -34,7 +34,7 @@ class EchoShutdownTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"streams", "protocol"})
+  @ValueSource(strings = {"streams", "protocol", "streams --loops 2", "protocol --loops 2"})
   void sigterm_clientIsConnected_isServedThroughTheGraceAndThenClosed(String api) throws Exception {
     Process server = start(api);
     int port = portOf(server);
@@ -96,7 +96,7 @@ class EchoShutdownTest {
     return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
   }
 
-  private Process start(String api) throws IOException {
+  private Process start(String apiAndOptions) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     String engine = System.getProperty("weft.engine", "scheduler");
@@ -105,7 +105,8 @@ class EchoShutdownTest {
     }
     command.add("-Dweft.engine=" + engine);
     command.addAll(List.of("--class-path", System.getProperty("java.class.path")));
-    command.addAll(List.of(Echo.class.getName(), "--port", "0", "--api", api));
+    command.addAll(List.of(Echo.class.getName(), "--port", "0", "--api"));
+    command.addAll(List.of(apiAndOptions.split(" ")));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     processes.add(process);

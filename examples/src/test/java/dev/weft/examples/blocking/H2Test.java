@@ -38,8 +38,7 @@ public class H2Test {
     mayAnswer = new CountDownLatch(1);
     keepsTheDatabase = DriverManager.getConnection(URL);
     try (Statement statement = keepsTheDatabase.createStatement()) {
-      statement.execute(
-          "CREATE ALIAS slow FOR \"" + H2Test.class.getName() + ".waitForTheLatch\"");
+      statement.execute("CREATE ALIAS slow FOR \"" + H2Test.class.getName() + ".waitForTheLatch\"");
     }
   }
 

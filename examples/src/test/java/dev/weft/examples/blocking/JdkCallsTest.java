@@ -141,8 +141,7 @@ class JdkCallsTest {
     }
   }
 
-  private static int connectAndRead(ServerSocket server, List<Socket> sockets)
-      throws IOException {
+  private static int connectAndRead(ServerSocket server, List<Socket> sockets) throws IOException {
     try (var socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
       sockets.add(socket);
       return socket.getInputStream().read();
