@@ -72,6 +72,7 @@ class JdkCallsTest {
   }
 
   @Test
+  @SuppressWarnings("LockNotBeforeTry") // held while the others begin to wait; a failure ends all
   void reentrantLock_manyTasks_waitAtOnce() throws Exception {
     var lock = new ReentrantLock();
     run(() -> {
