@@ -38,6 +38,8 @@ func listen() (net.Listener, error) {
 	return tls.Listen("tcp", "127.0.0.1:0", config)
 }
 
+// The documentation's io.Copy moves bytes through a pipe of the kernel where both ends are sockets,
+// which takes more system calls for each message.
 func echo(connection net.Conn) {
 	defer connection.Close()
 	buffer := make([]byte, bufferBytes)

@@ -5,6 +5,7 @@ import kotlin.system.exitProcess
 import kotlin.time.Duration.Companion.seconds
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
@@ -16,6 +17,7 @@ object KotlinGrowth {
   fun main(arguments: Array<String>) {
     val growth = Growth.parse(arguments)
     runBlocking {
+      List(Growth.WARM_UP_TASKS) { startSleeper(3600) }.forEach { it.cancelAndJoin() }
       val before = Growth.liveBytes()
       repeat(growth.tasks()) { startSleeper(3600 + it % 1000) }
       val used = Growth.liveBytes() - before

@@ -73,7 +73,7 @@ public final class Tools {
     Outcome limit = Commands.run(source, List.of(cc, "-O2", "-o", echo.toString(), "echo.c"));
     if (limit.worked()) {
       cEcho = Optional.of(echo);
-      versions.put("C", firstLine(Commands.run(source, List.of(cc, "--version"))));
+      versions.put("C by", firstLine(Commands.run(source, List.of(cc, "--version"))));
     } else {
       leaveOut("c-epoll", "echo.c does not compile here: " + firstLine(limit));
     }

@@ -11,6 +11,12 @@ import java.util.Locale;
  * @param seconds how long to measure each kind of event, after a warm-up as long
  */
 public record Growth(int tasks, double seconds) {
+  /**
+   * How many sleepers to make and cancel before: a task that begins before the JVM has compiled
+   * what lies at the bottom of its stack keeps larger frames for as long as it lives.
+   */
+  public static final int WARM_UP_TASKS = 50_000;
+
   /** How many events a batch has. */
   public static final int EVENTS = 10_000;
 

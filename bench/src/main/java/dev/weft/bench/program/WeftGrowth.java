@@ -8,13 +8,14 @@ import dev.weft.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Many sleeping tasks: {@code WeftGrowth TASKS SECONDS LOOPS}. The tasks are spread over as many
  * loops as told, each on a thread of its own; events are measured on the first.
  */
 public final class WeftGrowth {
+  private static final Duration LONG = Duration.ofHours(1);
+
   private WeftGrowth() {}
 
   /**
@@ -26,14 +27,15 @@ public final class WeftGrowth {
     Growth growth = Growth.parse(args);
     int loops = Integer.parseInt(args[2]);
     List<EventLoop> others = startLoops(loops - 1);
+    run(() -> fallAsleep(Growth.WARM_UP_TASKS));
     run(() ->
         growth.measure(
             () -> {
               int share = growth.tasks() / loops;
               for (EventLoop other : others) {
-                fallAsleep(other, share);
+                int _ = other.submit(() -> fallAsleep(share)).get();
               }
-              fallAsleep(growth.tasks() - share * others.size());
+              int _ = fallAsleep(growth.tasks() - share * others.size());
             },
             WeftGrowth::turns,
             WeftGrowth::timers));
@@ -51,22 +53,12 @@ public final class WeftGrowth {
     return loops;
   }
 
-  private static void fallAsleep(EventLoop loop, int count)
-      throws InterruptedException, ExecutionException {
-    loop.submit(
-            () -> {
-              fallAsleep(count);
-              return count;
-            })
-        .get();
-  }
-
-  private static void fallAsleep(int count) {
+  private static int fallAsleep(int count) {
     for (int i = 0; i < count; i++) {
-      Duration time = Duration.ofSeconds(3600 + i % 1000);
-      createTask(() -> sleep(time));
+      createTask(() -> sleep(LONG));
     }
     sleep(Duration.ZERO);
+    return count;
   }
 
   private static long turns() {

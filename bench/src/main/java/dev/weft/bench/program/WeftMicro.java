@@ -32,7 +32,9 @@ public final class WeftMicro {
     Harness.measure(
         new String[] {args[1], args[2], args[3]},
         args[0].equals("continuation") ? continuationOperations() : weftOperations(),
-        Map.of("handle_bytes", Layout.bytesOf(Handle.class)));
+        args[1].startsWith("call-soon")
+            ? Map.of("handle_bytes", Layout.bytesOf(Handle.class))
+            : Map.of());
     System.exit(0);
   }
 

@@ -15,7 +15,9 @@ final class LineChart {
   private static final int BOTTOM = 44;
   private static final int LABEL_HEIGHT = 14;
   private static final List<String> COLOURS =
-      List.of("#2f81f7", "#b08800", "#2da44e", "#cf222e", "#8250df", "#bf3989", "#8c959f");
+      List.of(
+          "#2f81f7", "#b08800", "#2da44e", "#cf222e", "#8250df", "#bf3989", "#1b7c83", "#bc4c00",
+          "#8c959f");
 
   private final String title;
   private final List<Line> lines = new ArrayList<>();
@@ -85,10 +87,12 @@ final class LineChart {
 
   /** Names stand at the lines' ends, apart from one another, in the order of the ends. */
   private void drawLines(Svg svg, Scale across, Scale up) {
-    double lowestFree = 0;
     List<Line> fromTheTop =
         lines.stream().sorted((a, b) -> Double.compare(end(b).value(), end(a).value())).toList();
-    for (Line line : fromTheTop) {
+    double[] places =
+        apart(fromTheTop.stream().mapToDouble(line -> up.at(end(line).value()) + 4).toArray());
+    for (int i = 0; i < places.length; i++) {
+      Line line = fromTheTop.get(i);
       String colour = COLOURS.get(lines.indexOf(line) % COLOURS.size());
       svg.path(
           line.points().stream()
@@ -97,14 +101,25 @@ final class LineChart {
                       Locale.ROOT, "%.1f,%.1f", across.at(point.count()), up.at(point.value())))
               .collect(Collectors.joining(" ")),
           "class=\"line\" stroke=\"" + colour + "\"");
-      double y = Math.max(up.at(end(line).value()) + 4, lowestFree);
       svg.text(
           WIDTH - RIGHT + 8,
-          y,
+          places[i],
           " style=\"fill:" + colour + "\"",
           Labels.peer(line.peer()) + ": " + Figures.show(end(line).value()));
-      lowestFree = y + LABEL_HEIGHT;
     }
+  }
+
+  /** Moves places that are too near to one another apart: downwards, and up again from the end. */
+  private static double[] apart(double... places) {
+    for (int i = 1; i < places.length; i++) {
+      places[i] = Math.max(places[i], places[i - 1] + LABEL_HEIGHT);
+    }
+    double limit = HEIGHT - LABEL_HEIGHT;
+    for (int i = places.length - 1; i >= 0; i--) {
+      places[i] = Math.min(places[i], limit);
+      limit = places[i] - LABEL_HEIGHT;
+    }
+    return places;
   }
 
   private static Point end(Line line) {

@@ -69,8 +69,9 @@ public final class Report {
         "Written by `./weft bench`; [the benchmarks](../README.md) say what is measured and how to"
             + " read it. Nanoseconds are the machine's: the ratios are what counts.");
     paragraph(
-        "Measured on %d processors (%s), %d GiB of memory, %s; %s. Compared with: %s."
+        "Measured %s on %d processors (%s), %d GiB of memory, %s; %s. Compared with: %s."
             .formatted(
+                String.join(" to ", results.days()),
                 machine.processors(),
                 machine.processor(),
                 machine.memoryGib(),

@@ -1,9 +1,11 @@
 package dev.weft.bench.report;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All figures, of one run or of several that each measured other cases on the same machine.
@@ -34,6 +36,16 @@ public record Results(
   public OptionalDouble ratio(String caseId, String peer, String other, String figure) {
     CaseResult result = cases.get(caseId);
     return result == null ? OptionalDouble.empty() : result.ratio(peer, other, figure);
+  }
+
+  /** The days of the first and of the last case, such as {@code 2026-01-02}; empty if none. */
+  public List<String> days() {
+    List<String> days =
+        cases.values().stream()
+            .map(result -> result.measured().split("T", -1)[0])
+            .sorted()
+            .toList();
+    return days.isEmpty() ? days : Stream.of(days.getFirst(), days.getLast()).distinct().toList();
   }
 
   /** The cases of a part, such as {@code echo}, in the order of their ids. */

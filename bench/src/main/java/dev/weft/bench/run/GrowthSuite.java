@@ -26,6 +26,12 @@ final class GrowthSuite implements Suite {
   private static final int ACTIVE = 10;
   private static final int MESSAGE_BYTES = 1024;
 
+  /**
+   * On the JVM: a server that has served few keeps larger stacks, of code that is not compiled yet.
+   * The resident memory of others would not shrink again.
+   */
+  private static final int MOST_TO_WARM_UP = 5_000;
+
   /** With fewer, the figure would be that of something else. */
   private static final int FEWEST_TO_WEIGH = 1_000;
 
@@ -88,7 +94,8 @@ final class GrowthSuite implements Suite {
       throws IOException, ChildFailure, InterruptedException {
     Plan plan = bench.plan();
     try (EchoServer server = bench.start(program)) {
-      server.warmUp(load(ACTIVE, 0, 0), plan.warmSeconds());
+      int served = program.isOnJvm() ? Math.min(count, MOST_TO_WARM_UP) : ACTIVE;
+      server.warmUp(load(served, 0, 0), plan.warmSeconds());
       Optional<Weight> before = weigh(bench, program, server.pid());
       return server.measure(
           load(count, plan.settleSeconds(), plan.seconds()),

@@ -73,6 +73,28 @@ class ChartTest {
   }
 
   @Test
+  void labels_ofLinesThatEndTogether_areApartAndInside() throws Exception {
+    LineChart chart = new LineChart("title");
+    for (int i = 0; i < 10; i++) {
+      chart.line("peer-" + i, List.of(new LineChart.Point(1, 1), new LineChart.Point(10, 1)));
+    }
+
+    Document drawing = parse(chart.toString());
+    double height = Double.parseDouble(drawing.getDocumentElement().getAttribute("height"));
+    List<Double> places =
+        elements(drawing, "text").stream()
+            .filter(text -> text.getTextContent().startsWith("peer-"))
+            .map(text -> Double.parseDouble(text.getAttribute("y")))
+            .sorted()
+            .toList();
+
+    assertThat(places).hasSize(10).allMatch(y -> y > 0 && y < height);
+    for (int i = 1; i < places.size(); i++) {
+      assertThat(places.get(i) - places.get(i - 1)).isGreaterThanOrEqualTo(12);
+    }
+  }
+
+  @Test
   void style_always_followsTheReadersScheme() {
     BarChart chart = new BarChart().panel("title", List.of(new BarChart.Bar("go", 1, "1")));
 

@@ -16,6 +16,7 @@ class ReportTest {
                 .results());
 
     assertThat(report)
+        .contains("Measured 2026-01-02 on 2 processors (a processor), 8 GiB")
         .contains("|  | Weft | Go |")
         .contains("| switch | 110 | 55.0 |")
         .contains("| callSoon, a thousand in an iteration | 12.3 | – |")

@@ -2,18 +2,26 @@ package dev.weft.bench.peers;
 
 import dev.weft.bench.program.Growth;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Many sleeping virtual threads, and what one more event costs. */
 public final class VirtualThreadsGrowth {
+  private static final Duration LONG = Duration.ofHours(1);
+
   private VirtualThreadsGrowth() {}
 
   public static void main(String[] args) throws Exception {
     Growth growth = Growth.parse(args);
     var scheduler = new ScheduledThreadPoolExecutor(1);
     scheduler.setRemoveOnCancelPolicy(true);
+    for (Thread sleeper : sleepers(Growth.WARM_UP_TASKS)) {
+      sleeper.interrupt();
+      sleeper.join();
+    }
     growth.measure(
         () -> sleepers(growth.tasks()),
         VirtualThreadsGrowth::turns,
@@ -26,20 +34,22 @@ public final class VirtualThreadsGrowth {
     System.exit(0);
   }
 
-  private static void sleepers(int count) throws InterruptedException {
+  private static List<Thread> sleepers(int count) throws InterruptedException {
+    List<Thread> sleepers = new ArrayList<>(count);
     CountDownLatch started = new CountDownLatch(count);
     for (int i = 0; i < count; i++) {
-      Duration time = Duration.ofSeconds(3600 + i % 1000);
-      Thread.startVirtualThread(() -> {
-        started.countDown();
-        try {
-          Thread.sleep(time);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+      sleepers.add(
+          Thread.startVirtualThread(() -> {
+            started.countDown();
+            try {
+              Thread.sleep(LONG);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }));
     }
     started.await();
+    return sleepers;
   }
 
   private static long turns() throws InterruptedException {
