@@ -35,6 +35,14 @@ final class TlsOutput {
     return pending.size() + lower.writeBufferSizeBytes();
   }
 
+  /**
+   * How much a writer has to wait for. While the lower transport takes more, what it has itself
+   * does not count: it tells nobody when that becomes less.
+   */
+  int backlogBytes() {
+    return lowerPaused ? sizeBytes() : pending.size();
+  }
+
   boolean hasPending() {
     return !pending.isEmpty();
   }

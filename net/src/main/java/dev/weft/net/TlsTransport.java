@@ -585,7 +585,7 @@ final class TlsTransport implements Transport {
     if (engine().isOutboundDone()) {
       output.clear(); // TLS 1.2 ends both directions at once
     }
-    flow.shrank(writeBufferSizeBytes()); // the protocol may write, close or abort here
+    flow.shrank(output.backlogBytes()); // the protocol may write, close or abort here
     if (output.hasPending() || tasks != null) {
       return;
     }

@@ -116,6 +116,20 @@ class UnixRealPeersTest {
     });
   }
 
+  @Test
+  void asyncioServer_encrypted_echoes() throws Exception {
+    Loops.run(() -> {
+      var tls = TlsCertificates.client().withServerHostname("localhost");
+      try (var server = Tool.start("python3", "-c", SERVER, path().toString(), PEM)) {
+        server.await("ready");
+
+        exchange(openUnixConnection(path(), StreamOptions.DEFAULT.withTls(tls)));
+
+        server.await("end");
+      }
+    });
+  }
+
   private static void exchange(Connection connection) throws IOException {
     byte[] data = new byte[2_000_000];
     new Random(1).nextBytes(data);
