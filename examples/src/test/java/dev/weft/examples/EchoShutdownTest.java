@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,8 @@ class EchoShutdownTest {
         connect(port).close();
       } catch (ConnectException e) {
         return;
+      } catch (SocketException e) {
+        // Reset, as it was not accepted yet when the listener was closed: look once more.
       }
     }
   }
