@@ -85,7 +85,7 @@ final class PostgresServer {
   }
 
   private static Path findPrograms() throws IOException {
-    for (String folder : System.getenv("PATH").split(":")) {
+    for (String folder : System.getenv("PATH").split(":", -1)) {
       if (Files.isExecutable(Path.of(folder, "initdb"))) {
         return Path.of(folder);
       }
