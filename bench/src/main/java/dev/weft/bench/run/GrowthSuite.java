@@ -23,6 +23,7 @@ final class GrowthSuite implements Suite {
   private static final String CONNECTIONS = "growth/connections/";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final double SHARE_OF_SECONDS = 0.25;
+  private static final double SHARE_OF_WARM_UP = 0.5;
   private static final int ACTIVE = 10;
   private static final int MESSAGE_BYTES = 1024;
 
@@ -95,7 +96,7 @@ final class GrowthSuite implements Suite {
     Plan plan = bench.plan();
     try (EchoServer server = bench.start(program)) {
       int served = program.isOnJvm() ? Math.min(count, MOST_TO_WARM_UP) : ACTIVE;
-      server.warmUp(load(served, 0, 0), plan.warmSeconds());
+      server.warmUp(load(served, 0, 0), plan.warmSeconds() * SHARE_OF_WARM_UP);
       Optional<Weight> before = weigh(bench, program, server.pid());
       return server.measure(
           load(count, plan.settleSeconds(), plan.seconds()),

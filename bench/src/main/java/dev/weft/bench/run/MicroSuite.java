@@ -20,7 +20,7 @@ final class MicroSuite implements Suite {
   /** Batches are short; a figure needs less time than one of a server. */
   private static final double SHARE_OF_WARM_UP = 0.5;
 
-  private static final double SHARE_OF_SECONDS = 0.5;
+  private static final double SHARE_OF_SECONDS = 0.3;
 
   @Override
   public List<String> cases(Plan plan) {

@@ -27,7 +27,7 @@ record Plan(
   static final Plan FULL =
       new Plan(
           5,
-          3,
+          2,
           4,
           0.5,
           2,
