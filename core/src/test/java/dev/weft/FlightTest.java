@@ -85,9 +85,12 @@ class FlightTest {
         });
 
     var blocked = eventsNamed(events, "dev.weft.LoopBlocked");
-    assertThat(blocked).extracting(event -> event.getBoolean("over")).containsExactly(false, true);
-    assertThat(blocked.getFirst().getString("stands")).contains("FlightTest.spinUntil");
-    assertThat(blocked.getFirst().getString("by")).startsWith("task Task-");
+    // A slow machine may block the loop at other times, too.
+    assertThat(blocked)
+        .filteredOn(event -> event.getString("stands").contains("FlightTest.spinUntil"))
+        .filteredOn(event -> event.getString("by").startsWith("task Task-"))
+        .extracting(event -> event.getBoolean("over"))
+        .containsSubsequence(false, true);
   }
 
   private static void spinUntil(CountDownLatch release) {
