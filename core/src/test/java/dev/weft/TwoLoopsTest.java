@@ -306,6 +306,9 @@ class TwoLoopsTest {
       assertThat(loop.allTasks()).hasSize(3);
       tasks[1].cancel();
     });
+    // The cancellation is passed on, and the task there takes it.
+    other.settle();
+    other.settle();
   }
 
   // ---- get

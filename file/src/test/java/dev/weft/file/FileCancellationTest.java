@@ -14,11 +14,11 @@ import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Task;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +39,26 @@ class FileCancellationTest {
       assumeTrue(false, "skipped: this machine has no mkfifo");
     }
     return pipe;
+  }
+
+  /** Waits for the one who reads; in a thread that is neither the loop's nor a carrier. */
+  private static OutputStream openToWrite(Path pipe) throws IOException {
+    return EventLoop.running()
+        .runInExecutor(
+            open -> Thread.ofPlatform().daemon().start(open), () -> Files.newOutputStream(pipe))
+        .await(IOException.class);
+  }
+
+  /** Waits until a thread for files is inside the system, by a native method named so. */
+  private static void untilInSystemCall(String name) {
+    while (Thread.getAllStackTraces().entrySet().stream()
+        .noneMatch(thread ->
+            thread.getKey().getName().startsWith("weft-file-")
+                && thread.getValue().length > 0
+                && thread.getValue()[0].isNativeMethod()
+                && thread.getValue()[0].getMethodName().startsWith(name))) {
+      sleep(ZERO);
+    }
   }
 
   /** Waits until the loop's threads have a file open. */
@@ -121,9 +141,8 @@ class FileCancellationTest {
     Path pipe = pipe();
     run(() -> {
       var reading = createTask(() -> AsyncFiles.readAllBytes(pipe));
-      // Opening for writing waits for the one who reads.
-      try (var writer = toThread(() -> Files.newOutputStream(pipe))) {
-        untilOpen("pipe", 2);
+      try (var writer = openToWrite(pipe)) {
+        untilInSystemCall("read");
 
         cancelAndAwait(reading);
 
@@ -138,21 +157,12 @@ class FileCancellationTest {
   void lines_cancelledWhileItOpens_closesTheFileWhenItIsOpen() throws Exception {
     Path pipe = pipe();
     run(() -> {
-      var begun = new AtomicBoolean();
-      var opening =
-          createTask(() -> {
-            begun.set(true);
-            return AsyncFiles.lines(pipe);
-          });
-      while (!begun.get()) {
-        sleep(ZERO);
-      }
-      sleep(ZERO);
+      var opening = createTask(() -> AsyncFiles.lines(pipe));
+      untilInSystemCall("open");
 
-      // The system holds the thread in open(), which no interrupt ends: the wait ends after a
-      // second.
+      // No interrupt ends that: the wait ends after a second.
       cancelAndAwait(opening);
-      toThread(() -> Files.newOutputStream(pipe).close());
+      openToWrite(pipe).close();
 
       untilNothingIsOpen();
     });
@@ -186,17 +196,9 @@ class FileCancellationTest {
   void lines_cancelledInARead_areClosedEvenWithoutTryWithResources() throws Exception {
     Path pipe = pipe();
     run(() -> {
-      var opened = new AtomicBoolean();
-      var reading =
-          createTask(() -> {
-            var lines = AsyncFiles.lines(pipe);
-            opened.set(true);
-            return lines.iterator().next();
-          });
-      try (var writer = toThread(() -> Files.newOutputStream(pipe))) {
-        while (!opened.get() || reading.waitingOn() == null) {
-          sleep(ZERO);
-        }
+      var reading = createTask(() -> AsyncFiles.lines(pipe).iterator().next());
+      try (var writer = openToWrite(pipe)) {
+        untilInSystemCall("read");
 
         cancelAndAwait(reading);
 
