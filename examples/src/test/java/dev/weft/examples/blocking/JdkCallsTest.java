@@ -76,14 +76,21 @@ class JdkCallsTest {
   void reentrantLock_manyTasks_waitAtOnce() throws Exception {
     var lock = new ReentrantLock();
     run(() -> {
+      Crowd crowd;
       lock.lock(); // in this task
-      Crowd crowd = Crowd.of(TASKS, () -> lockAndUnlock(lock));
-      lock.unlock();
+      try {
+        crowd = Crowd.of(TASKS, () -> lockAndUnlock(lock));
+      } finally {
+        lock.unlock();
+      }
       crowd.awaitAll();
 
       lock.lock();
-      Crowd.of(TASKS, () -> lockAndUnlock(lock)).cancelAll();
-      lock.unlock();
+      try {
+        Crowd.of(TASKS, () -> lockAndUnlock(lock)).cancelAll();
+      } finally {
+        lock.unlock();
+      }
     });
 
     assertThat(lock.isLocked()).isFalse();

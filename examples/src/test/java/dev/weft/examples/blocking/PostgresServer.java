@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -85,7 +86,7 @@ final class PostgresServer {
   }
 
   private static Path findPrograms() throws IOException {
-    for (String folder : System.getenv("PATH").split(":", -1)) {
+    for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
       if (Files.isExecutable(Path.of(folder, "initdb"))) {
         return Path.of(folder);
       }

@@ -1,0 +1,49 @@
+package dev.weft.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A program of the examples, run as a source file in a JVM of its own, on the engine of the test.
+ */
+final class SourceProgram {
+  private final Process process;
+
+  private SourceProgram(Process process) {
+    this.process = process;
+  }
+
+  static SourceProgram start(String name, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String engine = System.getProperty("weft.engine", "scheduler");
+    if (engine.equals("scheduler")) {
+      command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    }
+    command.add("-Dweft.engine=" + engine);
+    // Loading a library's classes blocks a loop for a while on a slow machine, and is reported.
+    command.add("-Dorg.slf4j.simpleLogger.log.dev.weft=error");
+    command.addAll(List.of("--class-path", System.getProperty("java.class.path")));
+    command.add(Repository.ROOT.resolve("examples/src/main/java/" + name + ".java").toString());
+    command.addAll(List.of(arguments));
+    return new SourceProgram(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** All that it prints, to its end. */
+  String output() throws IOException {
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  int exitValue() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  void end() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+}
