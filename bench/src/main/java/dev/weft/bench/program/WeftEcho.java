@@ -5,9 +5,12 @@ import static dev.weft.net.Net.createServer;
 import static dev.weft.net.Net.startServer;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
+import dev.weft.net.GroupServer;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
+import dev.weft.net.StreamHandler;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import dev.weft.net.TlsOptions;
@@ -19,15 +22,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code ./weft echo} has no options for: an echo server with TLS, {@code WeftEcho tls
- * streams|protocol KEYSTORE PASSWORD}, and one on several loops, which share the port: {@code
- * WeftEcho loops COUNT}.
+ * streams|protocol KEYSTORE PASSWORD}, and one on a group of loops: {@code WeftEcho loops COUNT}.
  */
 public final class WeftEcho {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -49,31 +53,26 @@ public final class WeftEcho {
             streams
                 ? startServer("127.0.0.1", 0, new StreamEcho()::handle, options)
                 : createServer(ProtocolEcho::new, "127.0.0.1", 0, options);
-        announce(server);
+        announce(server.port());
         server.serveForever();
       });
     } else {
-      int loops = Integer.parseInt(args[1]);
-      run(() -> serveOnLoops(loops));
+      serveOnLoops(LoopGroup.start(Integer.parseInt(args[1])));
     }
   }
 
-  private static void serveOnLoops(int loops)
-      throws IOException, InterruptedException, ExecutionException {
-    var options = ServerOptions.DEFAULT.withReusePort(true);
-    Server first = startServer("127.0.0.1", 0, new StreamEcho()::handle, options);
-    int port = first.addresses().getFirst().getPort();
-    for (int i = 1; i < loops; i++) {
-      EventLoop loop = EventLoop.create();
-      Thread.ofPlatform().name("loop").start(loop::runForever);
-      loop.submit(() -> startServer("127.0.0.1", port, new StreamEcho()::handle, options)).get();
-    }
-    announce(first);
-    first.serveForever();
+  private static void serveOnLoops(LoopGroup group) throws IOException, InterruptedException {
+    Map<EventLoop, StreamEcho> echoes = new ConcurrentHashMap<>();
+    group.loops().forEach(loop -> echoes.put(loop, new StreamEcho()));
+    StreamHandler handler =
+        (reader, writer) ->
+            Objects.requireNonNull(echoes.get(EventLoop.running())).handle(reader, writer);
+    announce(GroupServer.startServer(group, "127.0.0.1", 0, handler).port());
+    group.join();
   }
 
-  private static void announce(Server server) {
-    System.out.println("listening on 127.0.0.1:" + server.addresses().getFirst().getPort());
+  private static void announce(int port) {
+    System.out.println("listening on 127.0.0.1:" + port);
   }
 
   private static SSLContext tls(Path keyStore, char[] password)

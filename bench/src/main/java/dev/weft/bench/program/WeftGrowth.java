@@ -5,13 +5,13 @@ import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Many sleeping tasks: {@code WeftGrowth TASKS SECONDS LOOPS}. The tasks are spread over as many
- * loops as told, each on a thread of its own; events are measured on the first.
+ * Many sleeping tasks: {@code WeftGrowth TASKS SECONDS LOOPS}. The tasks are spread over a group of
+ * as many loops as told; events are measured on the first.
  */
 public final class WeftGrowth {
   private static final Duration LONG = Duration.ofHours(1);
@@ -26,31 +26,26 @@ public final class WeftGrowth {
   public static void main(String[] args) throws Exception {
     Growth growth = Growth.parse(args);
     int loops = Integer.parseInt(args[2]);
-    List<EventLoop> others = startLoops(loops - 1);
     run(() -> fallAsleep(Growth.WARM_UP_TASKS));
-    run(() ->
-        growth.measure(
-            () -> {
-              int share = growth.tasks() / loops;
-              for (EventLoop other : others) {
-                int _ = other.submit(() -> fallAsleep(share)).get();
-              }
-              int _ = fallAsleep(growth.tasks() - share * others.size());
-            },
-            WeftGrowth::turns,
-            WeftGrowth::timers));
+    var group = LoopGroup.start(loops);
+    EventLoop first = group.loops().getFirst();
+    List<EventLoop> others = group.loops().subList(1, loops);
+    first.submit(() -> measure(growth, others)).get();
     // The sleepers would be cancelled one by one.
     Runtime.getRuntime().halt(0);
   }
 
-  private static List<EventLoop> startLoops(int count) {
-    List<EventLoop> loops = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      EventLoop loop = EventLoop.create();
-      Thread.ofPlatform().daemon().name("loop").start(loop::runForever);
-      loops.add(loop);
-    }
-    return loops;
+  private static void measure(Growth growth, List<EventLoop> others) throws Exception {
+    int share = growth.tasks() / (others.size() + 1);
+    growth.measure(
+        () -> {
+          for (EventLoop other : others) {
+            int _ = other.submit(() -> fallAsleep(share)).await();
+          }
+          int _ = fallAsleep(growth.tasks() - share * others.size());
+        },
+        WeftGrowth::turns,
+        WeftGrowth::timers);
   }
 
   private static int fallAsleep(int count) {
