@@ -115,7 +115,7 @@ class LeakTest {
       var server = startServer("127.0.0.1", 0, ECHO, options);
       var tls = StreamOptions.DEFAULT.withTls(TlsCertificates.client());
 
-      repeat(500, () -> talk(openConnection("127.0.0.1", server.port(), tls)));
+      repeat(200, () -> talk(openConnection("127.0.0.1", server.port(), tls)));
 
       server.close();
       server.waitClosed();
