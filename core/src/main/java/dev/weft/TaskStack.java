@@ -31,6 +31,7 @@ final class TaskStack {
         || type.equals("dev.weft.Task")
         || type.equals("dev.weft.TaskStack")
         || type.equals("dev.weft.CallGraph")
+        || (type.equals("dev.weft.Future") && frame.getMethodName().equals("waitUntilDone"))
         || (type.equals("dev.weft.Async") && frame.getMethodName().endsWith("allGraph"));
   }
 }
