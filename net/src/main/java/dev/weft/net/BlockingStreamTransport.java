@@ -367,15 +367,7 @@ final class BlockingStreamTransport implements Transport {
   }
 
   private void ensureOnLoop(String method) {
-    if (EventLoop.runningOrNull() != loop && loop.isRunning()) {
-      throw new IllegalStateException(
-          method
-              + " of "
-              + this
-              + " outside its loop, by "
-              + Thread.currentThread()
-              + ": pass the call to the loop by callSoonThreadsafe() or submit()");
-    }
+    Confinement.ensureOnLoop(loop, this, method);
   }
 
   // ---- what it is
