@@ -50,6 +50,11 @@ check "pstree of no process" 2 "weft: pstree: not a process number: me*" "$root/
 check "ps of a process that is no JVM" 1 "weft: ps: process $$ is not a JVM*" "$root/weft" ps $$
 check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/weft" test quick
 
+check "a server, which comes with an AOT cache" 2 "echo: unknown argument '--nonesuch'*" \
+  "$root/weft" echo --nonesuch 1
+read -r generation <"$root/target/launcher/current"
+check "that cache" 0 "" test -s "$root/target/launcher/$generation/weft.aot"
+
 echo typed >input
 check "run, through a link and from a folder with a space in its name" 7 "one|two  three|typed|true" \
   sh -c '../linked run Hello.java one "two  three" <input'

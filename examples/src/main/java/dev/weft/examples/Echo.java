@@ -109,7 +109,7 @@ public final class Echo {
   }
 
   private static void serveOnThisLoop(Arguments arguments) throws IOException {
-    try (var server = start(arguments)) {
+    try (var server = start(arguments.api(), arguments.host(), arguments.port())) {
       announce(server.addresses());
       try {
         waitForCancellation();
@@ -165,10 +165,10 @@ public final class Echo {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
-  private static Server start(Arguments arguments) throws IOException {
-    return switch (arguments.api()) {
-      case STREAMS -> startServer(arguments.host(), arguments.port(), new StreamEcho()::handle);
-      case PROTOCOL -> createServer(ProtocolEcho::new, arguments.host(), arguments.port());
+  static Server start(Api api, String host, int port) throws IOException {
+    return switch (api) {
+      case STREAMS -> startServer(host, port, new StreamEcho()::handle);
+      case PROTOCOL -> createServer(ProtocolEcho::new, host, port);
       case SOCKETS -> throw new IllegalArgumentException("there is no Server in --api sockets");
     };
   }
@@ -256,7 +256,7 @@ public final class Echo {
   }
 
   /** The levels of the library that the server can be written on. */
-  private enum Api {
+  enum Api {
     STREAMS,
     PROTOCOL,
     SOCKETS

@@ -49,13 +49,16 @@ final class EpollIo implements ChannelIo {
       if (errno == LinuxCalls.EAGAIN) {
         return 0;
       }
-      if (errno == LinuxCalls.ECONNRESET) {
-        throw new SocketException("Connection reset"); // the JDK's words
-      }
       if (errno != LinuxCalls.EINTR) {
-        throw new IOException(LinuxCalls.describe(errno));
+        throw readFailure(errno);
       }
     }
+  }
+
+  private static IOException readFailure(int errno) {
+    return errno == LinuxCalls.ECONNRESET
+        ? new SocketException("Connection reset") // the JDK's words
+        : new IOException(LinuxCalls.describe(errno));
   }
 
   @Override

@@ -526,8 +526,14 @@ public final class StreamReader {
 
   /** Throws what {@link #setException} was given, if it was. */
   void throwFailure() throws IOException {
+    Throwable given = failure;
+    if (given != null) { // every read asks, so apart from what a failure then costs
+      rethrow(given);
+    }
+  }
+
+  private static void rethrow(Throwable failure) throws IOException {
     switch (failure) {
-      case null -> {}
       case IOException exception -> throw exception;
       case RuntimeException exception -> throw exception;
       case Error error -> throw error;
