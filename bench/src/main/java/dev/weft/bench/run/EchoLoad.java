@@ -24,7 +24,8 @@ record EchoLoad(String caseId, Load load) {
   }
 
   /** Starts a server, warms it up, and measures it under each load. */
-  static void putOn(Program program, List<EchoLoad> loads, Bench bench, int round)
+  static void putOn(
+      Program program, List<EchoLoad> loads, double warmSeconds, Bench bench, int round)
       throws InterruptedException {
     List<EchoLoad> left =
         loads.stream()
@@ -34,7 +35,7 @@ record EchoLoad(String caseId, Load load) {
       return;
     }
     try (EchoServer server = bench.start(program)) {
-      server.warmUp(left.getFirst().load, bench.plan().warmSeconds());
+      server.warmUp(left.getFirst().load, warmSeconds);
       for (EchoLoad load : left) {
         bench
             .recorder()

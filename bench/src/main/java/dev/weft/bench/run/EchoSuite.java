@@ -33,7 +33,7 @@ final class EchoSuite implements Suite {
     for (int round = 1; round <= bench.plan().rounds(); round++) {
       List<EchoLoad> loads = loads(bench, round);
       for (Program program : EchoPrograms.plain(bench.tools())) {
-        EchoLoad.putOn(program, loads, bench, round);
+        EchoLoad.putOn(program, loads, bench.plan().warmSeconds(), bench, round);
       }
     }
   }

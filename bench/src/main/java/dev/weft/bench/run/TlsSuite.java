@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 final class TlsSuite implements Suite {
   private static final String PREFIX = "tls/";
 
+  /** How much longer than others these servers warm up: TLS is that much more code to compile. */
+  private static final double SHARE_OF_WARM_UP = 2.5;
+
   private record Size(int kib, int connections, boolean matters) {
     String id() {
       return PREFIX + kib + "k-" + connections;
@@ -40,9 +43,10 @@ final class TlsSuite implements Suite {
           .forEach(id -> bench.recorder().fail(id, "TLS", 1, String.valueOf(e.getMessage())));
       return;
     }
+    double warmSeconds = bench.plan().warmSeconds() * SHARE_OF_WARM_UP;
     for (int round = 1; round <= bench.plan().rounds(); round++) {
       for (Program program : EchoPrograms.tls(bench.tools(), certificate)) {
-        EchoLoad.putOn(program, loads(bench, round), bench, round);
+        EchoLoad.putOn(program, loads(bench, round), warmSeconds, bench, round);
       }
     }
   }
