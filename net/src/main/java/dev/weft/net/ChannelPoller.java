@@ -65,9 +65,6 @@ abstract class ChannelPoller implements Poller {
       Context context)
       throws ClosedChannelException;
 
-  /** What moves the bytes of a channel that does not block. */
-  abstract ChannelIo io(SelectableChannel channel);
-
   /**
    * Registers a channel of the user's, for nothing as yet.
    *

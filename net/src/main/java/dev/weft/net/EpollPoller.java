@@ -47,7 +47,7 @@ final class EpollPoller extends ChannelPoller {
 
   private final LinuxCalls.Events events = new LinuxCalls.Events(MOST_EVENTS);
   private final LinuxCalls.Events change = new LinuxCalls.Events(1);
-  private final MemorySegment state = LinuxCalls.newState();
+  final MemorySegment state = LinuxCalls.newState();
 
   /** By descriptor. */
   private @Nullable EpollRegistration[] registrations = new EpollRegistration[64];
@@ -124,11 +124,6 @@ final class EpollPoller extends ChannelPoller {
     return made;
   }
 
-  @Override
-  ChannelIo io(SelectableChannel channel) {
-    return new EpollIo(channel, descriptors.of(channel), state);
-  }
-
   /**
    * Notes a change. The system is told before it is asked the next time: pausing and resuming in
    * between cost nothing.
@@ -177,7 +172,7 @@ final class EpollPoller extends ChannelPoller {
         told == 0
             ? LinuxCalls.EPOLL_CTL_ADD
             : wanted == 0 ? LinuxCalls.EPOLL_CTL_DEL : LinuxCalls.EPOLL_CTL_MOD;
-    registration.toldEvents = wanted;
+    registration.toldEvents = (byte) wanted;
     try {
       tell(operation, registration.fd, wanted, dataOf(registration));
     } catch (IOException e) {

@@ -3,15 +3,22 @@ package dev.weft.net;
 import dev.weft.Context;
 import dev.weft.EventLoop;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A channel's place in an {@link EpollPoller}. */
-final class EpollRegistration extends Registration {
+/**
+ * A channel's place in an {@link EpollPoller}. Moves its bytes by system calls on the descriptor,
+ * straight from and to arrays of the heap.
+ */
+final class EpollRegistration extends Registration implements ChannelIo {
   private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
   private static final int WRITABLE = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
@@ -22,8 +29,11 @@ final class EpollRegistration extends Registration {
   /** Tells this from earlier holders of the same descriptor. */
   int generation;
 
-  /** The events that the system was told of; 0 if it does not know the descriptor. */
-  int toldEvents;
+  /**
+   * The events that the system was told of, as small numbers as {@link #wantedEvents()} gives; 0 if
+   * it does not know the descriptor.
+   */
+  byte toldEvents;
 
   /** Whether it is on the poller's list of those whose interest changed. */
   boolean changed;
@@ -95,6 +105,78 @@ final class EpollRegistration extends Registration {
       happened(
           ((events & LinuxCalls.EPOLLIN) != 0 ? READABLE : 0)
               | ((events & LinuxCalls.EPOLLOUT) != 0 ? WRITABLE : 0));
+    }
+  }
+
+  // ---- moving bytes
+
+  @Override
+  ChannelIo io(LoopBuffers buffers) {
+    return this;
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    if (target.isReadOnly()) {
+      throw new ReadOnlyBufferException(); // the system would not ask
+    }
+    int position = target.position();
+    MemorySegment memory = MemorySegment.ofBuffer(target);
+    while (true) {
+      ensureOpen();
+      int count = (int) LinuxCalls.read(poller.state, fd, memory, memory.byteSize());
+      if (count > 0) {
+        target.position(position + count);
+        return count;
+      }
+      if (count == 0) {
+        return -1;
+      }
+      int errno = LinuxCalls.errno(poller.state);
+      if (errno == LinuxCalls.EAGAIN) {
+        return 0;
+      }
+      if (errno != LinuxCalls.EINTR) {
+        throw readFailure(errno);
+      }
+    }
+  }
+
+  private static IOException readFailure(int errno) {
+    return errno == LinuxCalls.ECONNRESET
+        ? new SocketException("Connection reset") // the JDK's words
+        : new IOException(LinuxCalls.describe(errno));
+  }
+
+  @Override
+  public void write(ByteBuffer source) throws IOException {
+    int position = source.position();
+    MemorySegment memory = MemorySegment.ofBuffer(source);
+    while (true) {
+      ensureOpen();
+      int count = (int) LinuxCalls.write(poller.state, fd, memory, memory.byteSize());
+      if (count >= 0) {
+        source.position(position + count);
+        return;
+      }
+      int errno = LinuxCalls.errno(poller.state);
+      if (errno == LinuxCalls.EAGAIN) {
+        return;
+      }
+      if (errno != LinuxCalls.EINTR) {
+        throw new IOException(LinuxCalls.describe(errno));
+      }
+    }
+  }
+
+  /**
+   * A descriptor is a number that the system gives to the next file once the channel is closed, so
+   * each call looks first whether it is still open. Closing the channel of a transport from another
+   * thread is nobody's business: that race is not covered.
+   */
+  private void ensureOpen() throws ClosedChannelException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
     }
   }
 }

@@ -15,8 +15,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The system calls of Linux that {@link EpollPoller} and {@link EpollIo} are made of, by the
- * Foreign Function and Memory API.
+ * The system calls of Linux that {@link EpollPoller} and {@link EpollRegistration} are made of, by
+ * the Foreign Function and Memory API.
  *
  * <p>Those that never wait are <em>critical</em> calls: the thread stays where it is for the JVM,
  * which saves a good part of what a call costs, and the system may work on arrays of the heap

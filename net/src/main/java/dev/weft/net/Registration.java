@@ -24,7 +24,12 @@ abstract class Registration {
   final SelectableChannel channel;
   private final EventLoop loop;
   private final @Nullable Handle readable;
-  private final @Nullable Handle writable;
+
+  private final @Nullable Runnable whenWritable;
+  private final Context context;
+
+  /** Made when it is to run, as most sockets take at once whatever is written. */
+  private @Nullable Handle writable;
 
   /** The operations that it waits for, as in {@link SelectionKey}. */
   int interest;
@@ -38,7 +43,11 @@ abstract class Registration {
     this.loop = loop;
     this.channel = channel;
     readable = whenReadable == null ? null : loop.createHandle(whenReadable, context);
-    writable = whenWritable == null ? null : loop.createHandle(whenWritable, context);
+    this.whenWritable = whenWritable;
+    this.context = context;
+    if (whenWritable != null && (readable == null || loop.debug())) {
+      writable = loop.createHandle(whenWritable, context); // it tells where it was made
+    }
   }
 
   /**
@@ -97,6 +106,13 @@ abstract class Registration {
   /** Tells the system of {@link #interest}, before it is asked for events the next time. */
   abstract void interestChanged() throws ClosedChannelException;
 
+  /**
+   * What moves the channel's bytes; the channel must not block.
+   *
+   * @param buffers the loop's
+   */
+  abstract ChannelIo io(LoopBuffers buffers);
+
   /** Leaves the poller, so that another registration can take this one's place. */
   abstract void release();
 
@@ -109,8 +125,13 @@ abstract class Registration {
     if ((wanted & READABLE) != 0 && readable != null) {
       loop.enqueue(readable);
     }
-    if ((wanted & ~READABLE) != 0 && writable != null) {
-      loop.enqueue(writable);
+    if ((wanted & ~READABLE) != 0 && whenWritable != null) {
+      Handle handle = writable;
+      if (handle == null) {
+        handle = loop.createHandle(whenWritable, context);
+        writable = handle;
+      }
+      loop.enqueue(handle);
     }
   }
 

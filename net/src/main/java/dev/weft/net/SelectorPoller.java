@@ -60,11 +60,6 @@ final class SelectorPoller extends ChannelPoller {
   }
 
   @Override
-  ChannelIo io(SelectableChannel channel) {
-    return new NioIo(channel, buffers());
-  }
-
-  @Override
   @Nullable Object ownerOf(SelectableChannel channel) {
     SelectionKey key = channel.keyFor(selector);
     return key == null || !key.isValid() ? null : key.attachment();

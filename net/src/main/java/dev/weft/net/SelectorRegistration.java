@@ -35,6 +35,11 @@ final class SelectorRegistration extends Registration implements Registered {
     }
   }
 
+  @Override
+  ChannelIo io(LoopBuffers buffers) {
+    return new NioIo(channel, buffers);
+  }
+
   /** The key stays, for whoever comes next. */
   @Override
   void release() {

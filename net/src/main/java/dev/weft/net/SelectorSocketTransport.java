@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Longer than most classes here because it is one state machine: each event of the socket and
  * each call of the user is short, and touches the same few fields.
  */
-final class SelectorSocketTransport implements Transport {
+final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
+    implements Transport {
   /*
    *            close(), all sent
    *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
@@ -52,8 +53,6 @@ final class SelectorSocketTransport implements Transport {
 
   // All fields are confined to the loop.
   private final EventLoop loop;
-  private final SelectableChannel channel;
-
   private final ChannelIo io;
 
   /** Whether it receives: all do but the writing end of a pipe. */
@@ -64,8 +63,6 @@ final class SelectorSocketTransport implements Transport {
 
   private final Registration registration;
   private final LoopBuffers buffers;
-  private final ByteQueue unsent;
-  private final WriteFlow flow;
   private final Context context;
   private final @Nullable SocketAddress remoteAddress;
   private final @Nullable SocketAddress localAddress;
@@ -73,8 +70,8 @@ final class SelectorSocketTransport implements Transport {
   /** Who counts this connection, or null. */
   private final @Nullable Server server;
 
-  /** What the server counts and closes: this, or what stands on it. */
-  private Transport counted = this;
+  /** What the server closes: this, or what stands on it. */
+  private Transport uppermost = this;
 
   private Protocol protocol;
   private State state = State.OPEN;
@@ -83,6 +80,12 @@ final class SelectorSocketTransport implements Transport {
   private boolean inputEnded;
   private boolean outputEnds;
 
+  /** What the system did not take yet; null until that happens, as to most it never does. */
+  private @Nullable ByteQueue unsent;
+
+  /** Null until there is something for it to do. */
+  private @Nullable WriteFlow flow;
+
   /** What follows {@link #unsent}, or null. */
   private @Nullable FileTransfer file;
 
@@ -90,7 +93,6 @@ final class SelectorSocketTransport implements Transport {
       EventLoop loop, SelectableChannel channel, Protocol protocol, @Nullable Server server)
       throws IOException {
     this.loop = loop;
-    this.channel = channel;
     this.hasInput = channel instanceof ReadableByteChannel;
     this.output = channel instanceof WritableByteChannel writable ? writable : null;
     this.protocol = protocol;
@@ -100,11 +102,9 @@ final class SelectorSocketTransport implements Transport {
     this.localAddress = socket == null ? null : socket.getLocalAddress();
     this.context = Context.copyOfCurrent();
     ChannelPoller poller = ChannelPoller.of(loop);
-    this.io = poller.io(channel);
     this.buffers = poller.buffers();
-    this.unsent = new ByteQueue(buffers.arrays);
-    this.flow = new WriteFlow(this, this::protocolFailed);
     this.registration = Registration.of(loop, channel, this::readReady, this::writeReady, context);
+    this.io = registration.io(buffers);
   }
 
   /**
@@ -132,13 +132,13 @@ final class SelectorSocketTransport implements Transport {
     return transport;
   }
 
-  /** Lets a transport that stands on this one take its place with the server. */
+  /** Has the server close a transport that stands on this one in its place. */
   void coverBy(Transport upper) {
-    if (server != null) {
-      server.attach(upper);
-      server.detach(counted);
-    }
-    counted = upper;
+    uppermost = upper;
+  }
+
+  Transport uppermost() {
+    return uppermost;
   }
 
   private void begin(@Nullable Future<@Nullable Void> made) {
@@ -296,7 +296,7 @@ final class SelectorSocketTransport implements Transport {
   public void write(ByteBuffer data) {
     var _ = ensureWritable("write()");
     if (state == State.OPEN && data.hasRemaining()) {
-      if (unsent.isEmpty()) {
+      if (unsentBytes() == 0) {
         sendNow(data);
       }
       if (data.hasRemaining()) {
@@ -309,7 +309,7 @@ final class SelectorSocketTransport implements Transport {
   @Override
   public void writeAll(List<ByteBuffer> data) {
     WritableByteChannel sink = ensureWritable("writeAll()");
-    if (state == State.OPEN && unsent.isEmpty() && sink instanceof GatheringByteChannel all) {
+    if (state == State.OPEN && unsentBytes() == 0 && sink instanceof GatheringByteChannel all) {
       sendNow(data, all);
     }
     for (ByteBuffer part : data) {
@@ -364,12 +364,26 @@ final class SelectorSocketTransport implements Transport {
     if (state != State.OPEN) {
       return;
     }
-    boolean first = unsent.isEmpty();
-    unsent.append(data);
+    ByteQueue queue = unsent;
+    if (queue == null) {
+      queue = new ByteQueue(buffers.arrays);
+      unsent = queue;
+    }
+    boolean first = queue.isEmpty();
+    queue.append(data);
     if (first) {
       setInterest(SelectionKey.OP_WRITE, true);
     }
-    flow.grew(unsent.size());
+    flow().grew(unsentBytes());
+  }
+
+  private WriteFlow flow() {
+    WriteFlow made = flow;
+    if (made == null) {
+      made = new WriteFlow(this, this::protocolFailed);
+      flow = made;
+    }
+    return made;
   }
 
   private void writeReady() {
@@ -382,8 +396,10 @@ final class SelectorSocketTransport implements Transport {
       end(e);
       return;
     }
-    flow.shrank(unsent.size()); // the protocol may write, close or abort here
-    if (!unsent.isEmpty() || (state != State.OPEN && state != State.FLUSHING)) {
+    if (flow != null) {
+      flow.shrank(unsentBytes()); // the protocol may write, close or abort here
+    }
+    if (unsentBytes() > 0 || (state != State.OPEN && state != State.FLUSHING)) {
       return;
     }
     if (file != null && file.sendSome(output("sendFile()"))) {
@@ -399,11 +415,12 @@ final class SelectorSocketTransport implements Transport {
   }
 
   private void sendUnsent() throws IOException {
-    if (!unsent.isEmpty()) {
-      ByteBuffer all = unsent.view();
+    ByteQueue queue = unsent;
+    if (queue != null && !queue.isEmpty()) {
+      ByteBuffer all = queue.view();
       int start = all.position();
       io.write(all);
-      unsent.drop(all.position() - start);
+      queue.drop(all.position() - start);
     }
   }
 
@@ -421,7 +438,7 @@ final class SelectorSocketTransport implements Transport {
   }
 
   private boolean isAllSent() {
-    return unsent.isEmpty() && !isSendingFile();
+    return unsentBytes() == 0 && !isSendingFile();
   }
 
   private boolean isSendingFile() {
@@ -446,7 +463,7 @@ final class SelectorSocketTransport implements Transport {
   }
 
   private void shutdownOutput() {
-    if (!(channel instanceof SocketChannel socket)) {
+    if (!(registration.channel instanceof SocketChannel socket)) {
       end(null); // a pipe has nothing else
       return;
     }
@@ -472,13 +489,17 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public int writeBufferSizeBytes() {
-    return unsent.size();
+    return unsentBytes();
+  }
+
+  private int unsentBytes() {
+    return unsent == null ? 0 : unsent.size();
   }
 
   @Override
   public void setWatermarks(int lowBytes, int highBytes) {
     ensureOnLoop("setWatermarks()");
-    flow.setWatermarks(lowBytes, highBytes);
+    flow().setWatermarks(lowBytes, highBytes);
   }
 
   private void ensureOnLoop(String method) {
@@ -521,7 +542,9 @@ final class SelectorSocketTransport implements Transport {
     }
     state = State.ENDING;
     registration.waitForNothing();
-    unsent.clear();
+    if (unsent != null) {
+      unsent.clear();
+    }
     if (file != null) {
       file.connectionLost(this);
       file = null;
@@ -539,7 +562,7 @@ final class SelectorSocketTransport implements Transport {
     } finally {
       registration.closeChannel();
       if (server != null) {
-        server.detach(counted);
+        server.detach(this);
       }
     }
   }
@@ -592,7 +615,9 @@ final class SelectorSocketTransport implements Transport {
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
-    return info.type().isInstance(channel) ? info.type().cast(channel) : null;
+    return info.type().isInstance(registration.channel)
+        ? info.type().cast(registration.channel)
+        : null;
   }
 
   @Override
@@ -610,8 +635,8 @@ final class SelectorSocketTransport implements Transport {
     } else if (readingPaused) {
       text.append(", reading paused");
     }
-    if (!unsent.isEmpty()) {
-      text.append(", ").append(unsent.size()).append(" bytes to send");
+    if (unsentBytes() > 0) {
+      text.append(", ").append(unsentBytes()).append(" bytes to send");
     }
     return text.append(']').toString();
   }

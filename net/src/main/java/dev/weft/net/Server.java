@@ -16,9 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,7 +45,7 @@ public final class Server implements AutoCloseable {
   private final HandlerTasks handlers;
   private final boolean keepAlive;
   private final List<Listener> listeners = new ArrayList<>();
-  private final Set<Transport> connections = new LinkedHashSet<>();
+  private final Chain<SelectorSocketTransport> connections = new Chain<>();
   private final Waiters closeWaiters = new Waiters();
   private final Runnable onClosed;
   private Consumer<SocketChannel> onAccepted = this::connected;
@@ -142,11 +140,11 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  void attach(Transport connection) {
+  void attach(SelectorSocketTransport connection) {
     connections.add(connection);
   }
 
-  void detach(Transport connection) {
+  void detach(SelectorSocketTransport connection) {
     connections.remove(connection);
     wakeIfDone();
   }
@@ -307,8 +305,8 @@ public final class Server implements AutoCloseable {
    * #close()} before.
    */
   public void closeClients() {
-    for (Transport connection : List.copyOf(connections)) {
-      connection.close();
+    for (SelectorSocketTransport connection : connections.copy()) {
+      connection.uppermost().close();
     }
   }
 
@@ -317,8 +315,8 @@ public final class Server implements AutoCloseable {
    * Does not wait.
    */
   public void abortClients() {
-    for (Transport connection : List.copyOf(connections)) {
-      connection.abort();
+    for (SelectorSocketTransport connection : connections.copy()) {
+      connection.uppermost().abort();
     }
   }
 
