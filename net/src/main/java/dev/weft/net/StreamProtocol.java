@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
+import dev.weft.Future;
 import dev.weft.Task;
 import dev.weft.TaskOptions;
 import dev.weft.sync.Waiters;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Joins a transport to a {@link StreamReader} and a {@link StreamWriter}. asyncio's {@code
  * StreamReaderProtocol}. Confined to the loop.
  */
-final class StreamProtocol implements Protocol {
+final class StreamProtocol extends Chain.Link<StreamProtocol> implements Protocol {
   private final EventLoop loop;
   private final StreamReader reader;
 
@@ -24,8 +25,11 @@ final class StreamProtocol implements Protocol {
   /** Who knows the handlers' tasks, or null. */
   private final @Nullable HandlerTasks handlerTasks;
 
-  private final Waiters drainWaiters = new Waiters();
-  private final Waiters closeWaiters = new Waiters();
+  private @Nullable Task<?> handlerTask;
+
+  // Null until somebody waits.
+  private @Nullable Waiters drainWaiters;
+  private @Nullable Waiters closeWaiters;
   private @Nullable Transport transport;
   private @Nullable StreamWriter writer;
   private boolean writingPaused;
@@ -86,14 +90,33 @@ final class StreamProtocol implements Protocol {
     if (serve != null) {
       String name = "connection with " + Addresses.format(newTransport.remoteAddress());
       var task = loop.createTask(() -> serve.handle(reader, newWriter), TaskOptions.named(name));
-      task.addDoneCallback(_ -> handlerDone(task));
+      handlerTask = task;
       if (handlerTasks != null) {
-        handlerTasks.add(task);
+        handlerTasks.began(this);
+      }
+      task.addDoneCallback(this::handlerDone);
+    }
+  }
+
+  /** Asks the task that serves the connection to end, if there is one. */
+  void cancelHandler() {
+    if (handlerTask != null) {
+      boolean _ = handlerTask.cancel("the server shuts down");
+    }
+  }
+
+  private void handlerDone(Future<?> task) {
+    handlerTask = null;
+    try {
+      closeAfter(task);
+    } finally {
+      if (handlerTasks != null) {
+        handlerTasks.ended(this);
       }
     }
   }
 
-  private void handlerDone(Task<?> task) {
+  private void closeAfter(Future<?> task) {
     Transport served = made(transport);
     Throwable failure = task.isCancelled() ? null : task.exception();
     if (failure != null) {
@@ -136,8 +159,10 @@ final class StreamProtocol implements Protocol {
     } else {
       reader.setException(cause);
     }
-    closeWaiters.wakeAll();
-    drainWaiters.wakeAll();
+    if (closeWaiters != null) {
+      closeWaiters.wakeAll();
+    }
+    wakeDrainWaiters();
   }
 
   @Override
@@ -148,7 +173,13 @@ final class StreamProtocol implements Protocol {
   @Override
   public void resumeWriting() {
     writingPaused = false;
-    drainWaiters.wakeAll();
+    wakeDrainWaiters();
+  }
+
+  private void wakeDrainWaiters() {
+    if (drainWaiters != null) {
+      drainWaiters.wakeAll();
+    }
   }
 
   /** Waits while writing is paused. */
@@ -165,6 +196,9 @@ final class StreamProtocol implements Protocol {
       throw error;
     }
     if (writingPaused) {
+      if (drainWaiters == null) {
+        drainWaiters = new Waiters();
+      }
       drainWaiters.add(loop).await();
       throwLoss();
     }
@@ -173,6 +207,9 @@ final class StreamProtocol implements Protocol {
   /** Waits until the connection is gone. */
   void waitClosed() throws IOException {
     if (!lost) {
+      if (closeWaiters == null) {
+        closeWaiters = new Waiters();
+      }
       closeWaiters.add(loop).await();
     }
     throwLoss();

@@ -49,10 +49,7 @@ public final class StreamReader {
   private @Nullable Transport transport;
   private boolean transportPaused;
 
-  /** The transport, if bytes can be had from it without passing through here; else null. */
-  private @Nullable SelectorSocketTransport source;
-
-  /** Whether a task waits that would rather take bytes from {@link #source} than be fed them. */
+  /** Whether a task waits that would rather take bytes from {@link #source()} than be fed them. */
   private boolean pulls;
 
   /** Done when something came; null when nobody waits. */
@@ -133,7 +130,17 @@ public final class StreamReader {
    */
   public int read(byte[] target, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
-    return read(ByteBuffer.wrap(target, offset, length));
+    throwFailure();
+    if (length == 0) {
+      return 0;
+    }
+    int count;
+    do {
+      waitForSome();
+      // Only now, so that a waiting task does not hold a buffer.
+      count = takeSome(ByteBuffer.wrap(target, offset, length));
+    } while (count == 0);
+    return count;
   }
 
   /**
@@ -151,22 +158,38 @@ public final class StreamReader {
     if (!target.hasRemaining()) {
       return 0;
     }
-    while (received.isEmpty() && !eof) {
-      waitForDataOrReadiness("read()");
-      if (received.isEmpty() && !eof && source != null) {
-        int count = source.pull(target);
-        if (count > 0) {
-          return count;
-        }
-      }
-    }
-    if (received.isEmpty()) {
-      throwTruncation();
-      return -1;
-    }
-    int count = received.take(target);
-    resumeTransport();
+    int count;
+    do {
+      waitForSome();
+      count = takeSome(target);
+    } while (count == 0);
     return count;
+  }
+
+  /** Waits if there is nothing, not even the end, until there may be something to take. */
+  private void waitForSome() throws IOException {
+    if (received.isEmpty() && !eof) {
+      waitForDataOrReadiness("read()");
+    }
+  }
+
+  /**
+   * Takes what was fed or, after a wait, what is in the socket.
+   *
+   * @return how many bytes, -1 at the end; 0 if the wait was in vain
+   */
+  private int takeSome(ByteBuffer target) throws IOException {
+    if (!received.isEmpty()) {
+      int count = received.take(target);
+      resumeTransport();
+      return count;
+    }
+    if (!eof) {
+      SelectorSocketTransport socket = source();
+      return socket == null ? 0 : socket.pull(target);
+    }
+    throwTruncation();
+    return -1;
   }
 
   /**
@@ -174,7 +197,7 @@ public final class StreamReader {
    * until there are some: whoever asked for them takes them from there, and they are not copied.
    */
   private void waitForDataOrReadiness(String method) throws IOException {
-    pulls = source != null;
+    pulls = source() != null;
     try {
       waitForData(method);
     } finally {
@@ -549,11 +572,15 @@ public final class StreamReader {
 
   // ---- feeding
 
+  /** The transport, if bytes can be had from it without passing through here; else null. */
+  private @Nullable SelectorSocketTransport source() {
+    return transport instanceof SelectorSocketTransport socket ? socket : null;
+  }
+
   /** Lets the reader pause and resume a transport, in place of an earlier one. */
   void attach(Transport feeder) {
     transport = feeder;
     transportPaused = false;
-    source = feeder instanceof SelectorSocketTransport socket ? socket : null;
     pulls = false;
   }
 
