@@ -58,11 +58,7 @@ abstract class ChannelPoller implements Poller {
 
   /** See {@link Registration#of}. */
   abstract Registration register(
-      EventLoop loop,
-      SelectableChannel channel,
-      @Nullable Runnable whenReadable,
-      @Nullable Runnable whenWritable,
-      Context context)
+      EventLoop loop, SelectableChannel channel, ChannelUser user, Context context)
       throws ClosedChannelException;
 
   /**

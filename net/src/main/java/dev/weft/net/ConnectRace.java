@@ -154,7 +154,7 @@ final class ConnectRace {
   }
 
   /** An attempt that the peer has not answered yet. */
-  private final class Attempt {
+  private final class Attempt implements ChannelUser {
     private final SocketChannel channel;
     private final InetSocketAddress address;
     private final Registration registration;
@@ -162,8 +162,7 @@ final class ConnectRace {
     Attempt(SocketChannel channel, InetSocketAddress address) throws IOException {
       this.channel = channel;
       this.address = address;
-      this.registration =
-          Registration.of(loop, channel, null, this::finish, Context.copyOfCurrent());
+      this.registration = Registration.of(loop, channel, this, Context.copyOfCurrent());
     }
 
     void awaitAnswer() throws IOException {
@@ -171,7 +170,8 @@ final class ConnectRace {
       pending.add(registration);
     }
 
-    private void finish() {
+    @Override
+    public void writeReady() {
       if (winner.isDone() || !channel.isOpen()) {
         return;
       }

@@ -97,11 +97,7 @@ final class EpollPoller extends ChannelPoller {
 
   @Override
   Registration register(
-      EventLoop loop,
-      SelectableChannel channel,
-      @Nullable Runnable whenReadable,
-      @Nullable Runnable whenWritable,
-      Context context)
+      EventLoop loop, SelectableChannel channel, ChannelUser user, Context context)
       throws ClosedChannelException {
     if (!channel.isOpen()) {
       throw new ClosedChannelException();
@@ -117,7 +113,7 @@ final class EpollPoller extends ChannelPoller {
     if (before != null) {
       before.release();
     }
-    var made = new EpollRegistration(this, loop, channel, fd, whenReadable, whenWritable, context);
+    var made = new EpollRegistration(this, loop, channel, fd, user, context);
     generations = (generations + 1) & Integer.MAX_VALUE;
     made.generation = generations;
     registrations[fd] = made;

@@ -12,7 +12,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A channel's place in an {@link EpollPoller}. Moves its bytes by system calls on the descriptor,
@@ -43,10 +42,9 @@ final class EpollRegistration extends Registration implements ChannelIo {
       EventLoop loop,
       SelectableChannel channel,
       int fd,
-      @Nullable Runnable whenReadable,
-      @Nullable Runnable whenWritable,
+      ChannelUser user,
       Context context) {
-    super(loop, channel, whenReadable, whenWritable, context);
+    super(loop, channel, user, context);
     this.poller = poller;
     this.fd = fd;
   }

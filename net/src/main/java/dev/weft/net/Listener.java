@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accepts from one listening socket. Confined to the loop. */
-final class Listener {
+final class Listener implements ChannelUser {
   private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   private final EventLoop loop;
@@ -44,8 +44,7 @@ final class Listener {
     this.channel = channel;
     this.acceptsAtOnce = acceptsAtOnce;
     this.onConnection = onConnection;
-    this.registration =
-        Registration.of(loop, channel, this::acceptReady, null, Context.copyOfCurrent());
+    this.registration = Registration.of(loop, channel, this, Context.copyOfCurrent());
   }
 
   ServerSocketChannel channel() {
@@ -56,7 +55,8 @@ final class Listener {
     registration.add(SelectionKey.OP_ACCEPT);
   }
 
-  private void acceptReady() {
+  @Override
+  public void readReady() {
     for (int i = 0; i < acceptsAtOnce; i++) {
       SocketChannel accepted;
       try {

@@ -18,55 +18,53 @@ import org.jspecify.annotations.Nullable;
  * may have closed the channel or changed what it waits for, so a callback checks whether it is
  * still meant.
  */
-abstract class Registration {
+abstract class Registration implements Runnable {
   private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
 
   final SelectableChannel channel;
   private final EventLoop loop;
-  private final @Nullable Handle readable;
-
-  private final @Nullable Runnable whenWritable;
+  private final ChannelUser user;
   private final Context context;
 
-  /** Made when it is to run, as most sockets take at once whatever is written. */
+  // Made when they are to run: most sockets take at once whatever is written.
+  private @Nullable Handle readable;
   private @Nullable Handle writable;
 
   /** The operations that it waits for, as in {@link SelectionKey}. */
   int interest;
 
-  Registration(
-      EventLoop loop,
-      SelectableChannel channel,
-      @Nullable Runnable whenReadable,
-      @Nullable Runnable whenWritable,
-      Context context) {
+  Registration(EventLoop loop, SelectableChannel channel, ChannelUser user, Context context) {
     this.loop = loop;
     this.channel = channel;
-    readable = whenReadable == null ? null : loop.createHandle(whenReadable, context);
-    this.whenWritable = whenWritable;
+    this.user = user;
     this.context = context;
-    if (whenWritable != null && (readable == null || loop.debug())) {
-      writable = loop.createHandle(whenWritable, context); // it tells where it was made
+    if (loop.debug()) {
+      // Handles tell where they were made, and that is where the channel was registered.
+      readable = newReadable();
+      writable = newWritable();
     }
+  }
+
+  private Handle newReadable() {
+    return loop.createHandle(this, context);
+  }
+
+  private Handle newWritable() {
+    return loop.createHandle(user::writeReady, context);
   }
 
   /**
    * Registers a channel that does not block, for nothing as yet. An earlier registration of the
    * same channel is replaced.
    *
-   * @param whenReadable run when the channel can be read or accepts, or null if that is never asked
-   * @param whenWritable run when the channel can be written or is connected, or null likewise
-   * @param context the context that they run in
+   * @param user who is told when the channel is ready
+   * @param context the context that the user is told in
    * @throws ClosedChannelException if the channel is closed
    */
   static Registration of(
-      EventLoop loop,
-      SelectableChannel channel,
-      @Nullable Runnable whenReadable,
-      @Nullable Runnable whenWritable,
-      Context context)
+      EventLoop loop, SelectableChannel channel, ChannelUser user, Context context)
       throws ClosedChannelException {
-    return ChannelPoller.of(loop).register(loop, channel, whenReadable, whenWritable, context);
+    return ChannelPoller.of(loop).register(loop, channel, user, context);
   }
 
   /**
@@ -119,16 +117,27 @@ abstract class Registration {
   /** Leaves the poller and closes the channel. */
   abstract void closeChannel();
 
+  /** The callback of {@link #readable}, which so needs no object of its own. */
+  @Override
+  public final void run() {
+    user.readReady();
+  }
+
   /** Puts the handles of what happened into the loop's queue. */
   final void happened(int operations) {
     int wanted = operations & interest;
-    if ((wanted & READABLE) != 0 && readable != null) {
-      loop.enqueue(readable);
+    if ((wanted & READABLE) != 0) {
+      Handle handle = readable;
+      if (handle == null) {
+        handle = newReadable();
+        readable = handle;
+      }
+      loop.enqueue(handle);
     }
-    if ((wanted & ~READABLE) != 0 && whenWritable != null) {
+    if ((wanted & ~READABLE) != 0) {
       Handle handle = writable;
       if (handle == null) {
-        handle = loop.createHandle(whenWritable, context);
+        handle = newWritable();
         writable = handle;
       }
       loop.enqueue(handle);
@@ -137,8 +146,7 @@ abstract class Registration {
 
   /** Where it was made, if its loop was in debug mode then. */
   public final @Nullable Throwable origin() {
-    Handle either = readable != null ? readable : writable;
-    return either == null ? null : either.origin();
+    return readable == null ? null : readable.origin();
   }
 
   /** Closes a channel where nothing can be done about a failure to close. */

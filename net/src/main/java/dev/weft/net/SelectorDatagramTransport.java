@@ -23,7 +23,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP socket on the loop's selector. Confined to the loop. */
-final class SelectorDatagramTransport implements DatagramTransport {
+final class SelectorDatagramTransport implements DatagramTransport, ChannelUser {
   /*
    *            close(), all sent
    *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
@@ -90,7 +90,7 @@ final class SelectorDatagramTransport implements DatagramTransport {
             protocol::pauseWriting,
             protocol::resumeWriting,
             this::protocolFailed);
-    this.registration = Registration.of(loop, channel, this::readReady, this::writeReady, context);
+    this.registration = Registration.of(loop, channel, this, context);
   }
 
   /**
@@ -130,7 +130,8 @@ final class SelectorDatagramTransport implements DatagramTransport {
 
   // ---- receiving
 
-  private void readReady() {
+  @Override
+  public void readReady() {
     for (int i = 0; i < RECEIVES_AT_ONCE && state == State.OPEN; i++) {
       // Has room for the largest packet there can be, so that none is cut.
       ByteBuffer incoming = buffers.incoming.clear();
@@ -266,7 +267,8 @@ final class SelectorDatagramTransport implements DatagramTransport {
     }
   }
 
-  private void writeReady() {
+  @Override
+  public void writeReady() {
     while (state == State.OPEN || state == State.FLUSHING) {
       Unsent first = unsent.peek();
       if (first == null) {

@@ -44,13 +44,9 @@ final class SelectorPoller extends ChannelPoller {
 
   @Override
   Registration register(
-      EventLoop loop,
-      SelectableChannel channel,
-      @Nullable Runnable whenReadable,
-      @Nullable Runnable whenWritable,
-      Context context)
+      EventLoop loop, SelectableChannel channel, ChannelUser user, Context context)
       throws ClosedChannelException {
-    return new SelectorRegistration(this, loop, channel, whenReadable, whenWritable, context);
+    return new SelectorRegistration(this, loop, channel, user, context);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
-import org.jspecify.annotations.Nullable;
 
 /** A channel's place in a {@link SelectorPoller}. */
 final class SelectorRegistration extends Registration implements Registered {
@@ -16,11 +15,10 @@ final class SelectorRegistration extends Registration implements Registered {
       SelectorPoller poller,
       EventLoop loop,
       SelectableChannel channel,
-      @Nullable Runnable whenReadable,
-      @Nullable Runnable whenWritable,
+      ChannelUser user,
       Context context)
       throws ClosedChannelException {
-    super(loop, channel, whenReadable, whenWritable, context);
+    super(loop, channel, user, context);
     key = poller.register(channel, this);
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * each call of the user is short, and touches the same few fields.
  */
 final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
-    implements Transport {
+    implements Transport, ChannelUser {
   /*
    *            close(), all sent
    *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
@@ -103,7 +103,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     this.context = Context.copyOfCurrent();
     ChannelPoller poller = ChannelPoller.of(loop);
     this.buffers = poller.buffers();
-    this.registration = Registration.of(loop, channel, this::readReady, this::writeReady, context);
+    this.registration = Registration.of(loop, channel, this, context);
     this.io = registration.io(buffers);
   }
 
@@ -162,7 +162,8 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   // ---- receiving
 
-  private void readReady() {
+  @Override
+  public void readReady() {
     if (!isReading()) {
       return; // a callback that ran after the event closed or paused this
     }
@@ -386,7 +387,8 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     return made;
   }
 
-  private void writeReady() {
+  @Override
+  public void writeReady() {
     if (state != State.OPEN && state != State.FLUSHING) {
       return;
     }

@@ -118,8 +118,7 @@ class ChannelPollerTest {
       pipe.source().configureBlocking(false);
       var events = new ArrayList<String>();
       var registration =
-          Registration.of(
-              loop, pipe.source(), () -> events.add("readable"), null, Context.copyOfCurrent());
+          Registration.of(loop, pipe.source(), reading(() -> events.add("readable")), context());
       pipe.sink().write(ByteBuffer.wrap(new byte[1]));
 
       nanosOfPoll(1);
@@ -236,7 +235,7 @@ class ChannelPollerTest {
         pipe.source().configureBlocking(false);
         var registration =
             Registration.of(
-                loop, pipe.source(), () -> events.add("event " + number), null, context());
+                loop, pipe.source(), reading(() -> events.add("event " + number)), context());
         registration.add(SelectionKey.OP_READ);
         pipe.sink().write(ByteBuffer.wrap(new byte[1]));
 
@@ -248,6 +247,15 @@ class ChannelPollerTest {
         pipe.sink().close();
       }
     });
+  }
+
+  private static ChannelUser reading(Runnable whenReadable) {
+    return new ChannelUser() {
+      @Override
+      public void readReady() {
+        whenReadable.run();
+      }
+    };
   }
 
   private static Context context() {

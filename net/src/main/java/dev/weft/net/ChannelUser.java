@@ -1,0 +1,14 @@
+package dev.weft.net;
+
+/**
+ * Whoever registers a channel with the loop's poller. Gets told of what the channel was waited for,
+ * and of nothing else. Confined to the loop.
+ */
+interface ChannelUser {
+
+  /** The channel can be read, or accepts. */
+  default void readReady() {}
+
+  /** The channel can be written, or is connected. */
+  default void writeReady() {}
+}
