@@ -9,6 +9,7 @@ import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,13 @@ final class StreamProtocol extends Chain.Link<StreamProtocol> implements Protoco
     StreamHandler serve = handler;
     if (serve != null) {
       String name = "connection with " + Addresses.format(newTransport.remoteAddress());
-      var task = loop.createTask(() -> serve.handle(reader, newWriter), TaskOptions.named(name));
+      // One without a value is wrapped in another: a frame more on a stack that waits for long.
+      Callable<@Nullable Void> body =
+          () -> {
+            serve.handle(reader, newWriter);
+            return null;
+          };
+      Task<@Nullable Void> task = loop.createTask(body, TaskOptions.named(name));
       handlerTask = task;
       if (handlerTasks != null) {
         handlerTasks.began(this);

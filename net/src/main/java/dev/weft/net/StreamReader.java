@@ -102,7 +102,7 @@ public final class StreamReader {
     if (atMost == 0) {
       return new byte[0];
     }
-    if (received.isEmpty() && !eof) {
+    if (isDry()) {
       waitForData("read()");
     }
     if (received.isEmpty()) {
@@ -136,7 +136,9 @@ public final class StreamReader {
     }
     int count;
     do {
-      waitForSome();
+      if (isDry()) {
+        waitForData("read()", true);
+      }
       // Only now, so that a waiting task does not hold a buffer.
       count = takeSome(ByteBuffer.wrap(target, offset, length));
     } while (count == 0);
@@ -160,17 +162,17 @@ public final class StreamReader {
     }
     int count;
     do {
-      waitForSome();
+      if (isDry()) {
+        waitForData("read()", true);
+      }
       count = takeSome(target);
     } while (count == 0);
     return count;
   }
 
-  /** Waits if there is nothing, not even the end, until there may be something to take. */
-  private void waitForSome() throws IOException {
-    if (received.isEmpty() && !eof) {
-      waitForDataOrReadiness("read()");
-    }
+  /** Whether there is nothing to take, not even the end. */
+  private boolean isDry() {
+    return received.isEmpty() && !eof;
   }
 
   /**
@@ -193,19 +195,6 @@ public final class StreamReader {
   }
 
   /**
-   * Waits as {@link #waitForData} does, but where bytes can be had straight from the socket, only
-   * until there are some: whoever asked for them takes them from there, and they are not copied.
-   */
-  private void waitForDataOrReadiness(String method) throws IOException {
-    pulls = source() != null;
-    try {
-      waitForData(method);
-    } finally {
-      pulls = false;
-    }
-  }
-
-  /**
    * Called when something can be received.
    *
    * @return whether the waiting task will take it from the socket itself
@@ -222,7 +211,7 @@ public final class StreamReader {
   /** Waits for a byte; false if the stream is at its end. */
   private boolean waitForAny() throws IOException {
     throwFailure();
-    while (received.isEmpty() && !eof) {
+    while (isDry()) {
       waitForData("read()");
     }
     if (received.isEmpty()) {
@@ -501,6 +490,16 @@ public final class StreamReader {
   // ---- waiting
 
   private void waitForData(String method) throws IOException {
+    waitForData(method, false);
+  }
+
+  /**
+   * Waits until something came.
+   *
+   * @param orReadiness where bytes can be had straight from the socket, only until there are some:
+   *     whoever asked for them takes them from there, and they are not copied
+   */
+  private void waitForData(String method, boolean orReadiness) throws IOException {
     EventLoop loop = EventLoop.running();
     if (waiter != null) {
       throw new IllegalStateException(
@@ -518,6 +517,7 @@ public final class StreamReader {
     }
     Future<@Nullable Void> mine = loop.createFuture();
     waiter = mine;
+    pulls = orReadiness && source() != null;
     waitingIn = method;
     waitingTask = loop.currentTask();
     try {
@@ -526,6 +526,7 @@ public final class StreamReader {
       // As in asyncio not only if it is still mine: where a second task began to wait after this
       // one was woken, and before it ran, that one is forgotten.
       waiter = null;
+      pulls = false;
       waitingTask = null;
     }
   }
