@@ -10,6 +10,9 @@ import java.nio.charset.Charset;
 final class ByteQueue {
   private static final byte[] NO_BYTES = {};
 
+  /** A queue to which nothing is ever appended, in the place of one that is not made yet. */
+  static final ByteQueue NONE = new ByteQueue(ByteArrayPool.NONE);
+
   // All fields are confined to the loop.
   private final ByteArrayPool pool;
   private byte[] bytes = NO_BYTES;

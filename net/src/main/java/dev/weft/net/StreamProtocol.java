@@ -10,13 +10,15 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins a transport to a {@link StreamReader} and a {@link StreamWriter}. asyncio's {@code
  * StreamReaderProtocol}. Confined to the loop.
  */
-final class StreamProtocol extends Chain.Link<StreamProtocol> implements Protocol {
+final class StreamProtocol extends Chain.Link<StreamProtocol>
+    implements Protocol, Consumer<Future<?>> {
   private final EventLoop loop;
   private final StreamReader reader;
 
@@ -101,7 +103,7 @@ final class StreamProtocol extends Chain.Link<StreamProtocol> implements Protoco
       if (handlerTasks != null) {
         handlerTasks.began(this);
       }
-      task.addDoneCallback(this::handlerDone);
+      task.addDoneCallback(this);
     }
   }
 
@@ -112,7 +114,9 @@ final class StreamProtocol extends Chain.Link<StreamProtocol> implements Protoco
     }
   }
 
-  private void handlerDone(Future<?> task) {
+  /** The callback of {@link #handlerTask}'s end, which so needs no object of its own. */
+  @Override
+  public void accept(Future<?> task) {
     handlerTask = null;
     try {
       closeAfter(task);

@@ -39,7 +39,11 @@ public final class StreamReader {
 
   // All fields are confined to the loop.
   private final int limitBytes;
-  private final ByteQueue received;
+  private final ByteArrayPool arrays;
+
+  /** Made when bytes come while nobody waits to take them straight from the socket. */
+  private ByteQueue received = ByteQueue.NONE;
+
   private boolean eof;
   private @Nullable Throwable failure;
 
@@ -55,10 +59,8 @@ public final class StreamReader {
   /** Done when something came; null when nobody waits. */
   private @Nullable Future<@Nullable Void> waiter;
 
-  /** The method and the task of {@link #waiter}, for the error that a second one gets. */
+  /** The method of {@link #waiter}, for the error that a second one gets. */
   private String waitingIn = "";
-
-  private @Nullable Task<?> waitingTask;
 
   /** A reader without a transport, with the default limit of 64 KiB. */
   public StreamReader() {
@@ -77,7 +79,7 @@ public final class StreamReader {
 
   StreamReader(StreamOptions options, ByteArrayPool arrays) {
     limitBytes = options.limitBytes();
-    received = new ByteQueue(arrays);
+    this.arrays = arrays;
   }
 
   // ---- reading bytes
@@ -504,10 +506,10 @@ public final class StreamReader {
     if (waiter != null) {
       throw new IllegalStateException(
           method
-              + (loop.currentTask() == null ? "" : " by task " + loop.currentTask().name())
+              + byTask(loop.currentTask())
               + " while "
               + waitingIn
-              + (waitingTask == null ? "" : " by task " + waitingTask.name())
+              + byTask(waitingTask(loop))
               + " waits for the same stream: let one task at a time read it");
     }
     if (transportPaused) {
@@ -519,7 +521,6 @@ public final class StreamReader {
     waiter = mine;
     pulls = orReadiness && source() != null;
     waitingIn = method;
-    waitingTask = loop.currentTask();
     try {
       mine.await(IOException.class);
     } finally {
@@ -527,8 +528,20 @@ public final class StreamReader {
       // one was woken, and before it ran, that one is forgotten.
       waiter = null;
       pulls = false;
-      waitingTask = null;
     }
+  }
+
+  private static String byTask(@Nullable Task<?> task) {
+    return task == null ? "" : " by task " + task.name();
+  }
+
+  private @Nullable Task<?> waitingTask(EventLoop loop) {
+    for (Task<?> task : loop.allTasks()) {
+      if (task.waitingOn() == waiter) {
+        return task;
+      }
+    }
+    return null;
   }
 
   private void wakeWaiter() {
@@ -619,6 +632,9 @@ public final class StreamReader {
     }
     if (!data.hasRemaining()) {
       return;
+    }
+    if (received == ByteQueue.NONE) {
+      received = new ByteQueue(arrays);
     }
     received.append(data);
     wakeWaiter();
