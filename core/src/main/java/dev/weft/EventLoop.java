@@ -812,7 +812,7 @@ public final class EventLoop implements AutoCloseable {
       runTimed(now);
     } else {
       for (int i = 0; i < now; i++) {
-        ready.take().run();
+        ready.take().runOnLoop();
       }
     }
     current = null;
@@ -1182,7 +1182,7 @@ public final class EventLoop implements AutoCloseable {
   void reportFromOutside(ErrorReport report) {
     OutsideReport entry = new OutsideReport(this, report);
     if (!running.get()) {
-      entry.run();
+      entry.runOnLoop();
       return;
     }
     makeReadyFromAnywhere(entry);

@@ -15,7 +15,7 @@ final class FirstStep extends Ready {
   }
 
   @Override
-  void run() {
+  void runOnLoop() {
     task.loop().firstStep(task);
   }
 

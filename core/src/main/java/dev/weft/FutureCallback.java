@@ -33,7 +33,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
   }
 
   @Override
-  void run() {
+  void runOnLoop() {
     EventLoop loop = future.loop();
     loop.enterCallback(context, bindings);
     try {

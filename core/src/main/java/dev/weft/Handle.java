@@ -58,7 +58,7 @@ public sealed class Handle extends Ready permits TimerHandle {
   }
 
   @Override
-  final void run() {
+  final void runOnLoop() {
     Runnable runnable = callback;
     if (runnable == null) {
       return;

@@ -17,7 +17,7 @@ final class OutsideReport extends Ready {
   }
 
   @Override
-  void run() {
+  void runOnLoop() {
     if (made.compareAndSet(false, true)) {
       loop.callExceptionHandler(report);
     }
@@ -25,6 +25,6 @@ final class OutsideReport extends Ready {
 
   @Override
   void drop() {
-    run();
+    runOnLoop();
   }
 }

@@ -11,13 +11,13 @@ abstract class Ready {
   @Nullable Ready nextInInbox;
 
   /** Runs it, on the loop's thread. Never throws: failures go to the loop's exception handler. */
-  abstract void run();
+  abstract void runOnLoop();
 
   /** Where it was made, if its loop was in debug mode then. */
   @Nullable Throwable madeAt() {
     return null;
   }
 
-  /** Called in place of {@link #run()} when the loop is closed. */
+  /** Called in place of {@link #runOnLoop()} when the loop is closed. */
   void drop() {}
 }

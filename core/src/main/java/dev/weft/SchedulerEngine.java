@@ -116,7 +116,7 @@ final class SchedulerEngine extends Engine {
    * A task's thread and its scheduler in one: each task has a scheduler of its own, so that {@link
    * #execute} knows whose continuation it got.
    */
-  private static final class ScheduledThread extends TaskThread implements Executor {
+  private static final class ScheduledThread extends TaskThread implements Executor, Runnable {
     /** How often the loop tries at once to resume a thread that somebody looks at. */
     private static final int SPINS = 1_000;
 
@@ -182,9 +182,15 @@ final class SchedulerEngine extends Engine {
 
     @Override
     void start() {
-      Thread created = newThread(this, task.threadName(), task::runToEnd);
+      Thread created = newThread(this, task.threadName(), this);
       thread = created;
       created.start();
+    }
+
+    /** The life of the virtual thread: here, as a lambda is an object more for each task. */
+    @Override
+    public void run() {
+      task.runToEnd();
     }
 
     @Override
@@ -257,7 +263,7 @@ final class SchedulerEngine extends Engine {
       }
 
       @Override
-      void run() {
+      void runOnLoop() {
         thread.due = false;
         // Suspended since: then it was handed over by a looker, and waits for something else.
         if (!thread.suspended) {

@@ -9,7 +9,7 @@ final class SlowSteps {
   static void run(EventLoop loop, Ready entry, @Nullable LoopWatch watch) {
     Flight.SlowStep event = Modules.JFR ? Flight.step(loop, entry) : null;
     long start = System.nanoTime();
-    entry.run();
+    entry.runOnLoop();
     long nanos = System.nanoTime() - start;
     if (event != null) {
       event.over();

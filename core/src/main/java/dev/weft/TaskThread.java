@@ -31,7 +31,7 @@ abstract class TaskThread extends Ready {
   }
 
   @Override
-  final void run() {
+  final void runOnLoop() {
     if (runsToSkip > 0) {
       runsToSkip--;
       return;

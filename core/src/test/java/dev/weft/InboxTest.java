@@ -21,7 +21,7 @@ class InboxTest {
     }
 
     @Override
-    void run() {}
+    void runOnLoop() {}
   }
 
   private List<Ready> drain() {

@@ -12,7 +12,7 @@ class ReadyQueueTest {
 
   private static final class Entry extends Ready {
     @Override
-    void run() {}
+    void runOnLoop() {}
   }
 
   private List<Ready> add(int count) {
