@@ -18,7 +18,10 @@ import java.util.stream.Stream;
 public record Jvm(Path home, Path jars) {
   /** What {@code ./weft} starts Weft's programs with. */
   private static final List<String> WEFT_FLAGS =
-      List.of("--add-opens=java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED");
+      List.of(
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED");
 
   /** Netty's native parts, and its way to memory, which the JVM would warn of. */
   private static final List<String> NETTY_FLAGS =
