@@ -51,8 +51,10 @@ final class LinuxCalls {
   private static final Linker.Option WITH_ERRNO = Linker.Option.captureCallState("errno");
   private static final Linker.Option CRITICAL = Linker.Option.critical(true);
 
-  private static final MethodHandle EPOLL_CREATE1 =
-      link("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT), WITH_ERRNO);
+  // Each type that is not linked yet costs a program's start some milliseconds, so calls share them.
+  private static final FunctionDescriptor INT_TO_INT = FunctionDescriptor.of(JAVA_INT, JAVA_INT);
+  private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", INT_TO_INT, WITH_ERRNO);
+  private static final MethodHandle CLOSE = link("close", INT_TO_INT, WITH_ERRNO);
   private static final MethodHandle EVENTFD =
       link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), WITH_ERRNO);
   private static final MethodHandle EPOLL_CTL =
@@ -68,12 +70,9 @@ final class LinuxCalls {
       link("epoll_wait", EPOLL_WAIT_TYPE, WITH_ERRNO, CRITICAL);
   private static final MethodHandle READ = linkTransfer("read");
   private static final MethodHandle WRITE = linkTransfer("write");
-  private static final MethodHandle SIGNAL =
-      link("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), CRITICAL);
-  private static final MethodHandle CLOSE =
-      link("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private static final MethodHandle STRERROR =
-      link("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+  /** Where calls whose error nobody asks for leave it, from any thread. */
+  private static final MemorySegment UNREAD_STATE = newState();
 
   private LinuxCalls() {}
 
@@ -107,7 +106,7 @@ final class LinuxCalls {
   @SuppressWarnings("restricted") // strerror() returns a text that ends in a zero
   static String describe(int errno) {
     try {
-      var text = (MemorySegment) STRERROR.invokeExact(errno);
+      var text = (MemorySegment) ErrorTexts.STRERROR.invokeExact(errno);
       return text.reinterpret(Long.MAX_VALUE).getString(0);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -181,19 +180,15 @@ final class LinuxCalls {
     }
   }
 
-  /** Adds one to an eventfd. Any thread, as it leaves no error anywhere. */
+  /** Adds one to an eventfd. Any thread. */
   static void signal(int eventFd, MemorySegment one) {
-    try {
-      long _ = (long) SIGNAL.invokeExact(eventFd, one, (long) Long.BYTES);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    long _ = write(UNREAD_STATE, eventFd, one, Long.BYTES);
   }
 
   /** Closes a descriptor that is no channel's. */
   static void close(int fd) {
     try {
-      int _ = (int) CLOSE.invokeExact(fd);
+      int _ = (int) CLOSE.invokeExact(UNREAD_STATE, fd);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -201,6 +196,12 @@ final class LinuxCalls {
 
   private static AssertionError unexpected(Throwable e) {
     return new AssertionError("a system call cannot throw", e);
+  }
+
+  /** Linked when the first error is described. */
+  private static final class ErrorTexts {
+    static final MethodHandle STRERROR =
+        link("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
   }
 
   /** The events that {@code epoll_wait} fills in, {@code struct epoll_event}. */
