@@ -59,16 +59,24 @@ public final class Training {
         call(clients);
       } finally {
         for (int i = 0; i < clients.size(); i++) {
-          leave(clients.get(i), i < CLIENTS / 2);
+          leave(clients.get(i), Leave.values()[i % Leave.values().length]);
         }
       }
     }
   }
 
-  /** By an end of the stream, or by a reset while an answer is on its way. */
-  private static void leave(Socket client, boolean reset) throws IOException {
-    if (reset) {
+  /** How a client goes. */
+  private enum Leave {
+    AT_THE_END,
+    BY_RESET,
+    BY_RESET_WITH_AN_ANSWER_UNDER_WAY
+  }
+
+  private static void leave(Socket client, Leave how) throws IOException {
+    if (how == Leave.BY_RESET_WITH_AN_ANSWER_UNDER_WAY) {
       client.getOutputStream().write(new byte[MESSAGE_BYTES]);
+    }
+    if (how != Leave.AT_THE_END) {
       client.setSoLinger(true, 0);
     }
     client.close();

@@ -51,7 +51,8 @@ final class LinuxCalls {
   private static final Linker.Option WITH_ERRNO = Linker.Option.captureCallState("errno");
   private static final Linker.Option CRITICAL = Linker.Option.critical(true);
 
-  // Each type that is not linked yet costs a program's start some milliseconds, so calls share them.
+  // Each type that is not linked yet costs a program's start some milliseconds, so calls share
+  // them.
   private static final FunctionDescriptor INT_TO_INT = FunctionDescriptor.of(JAVA_INT, JAVA_INT);
   private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", INT_TO_INT, WITH_ERRNO);
   private static final MethodHandle CLOSE = link("close", INT_TO_INT, WITH_ERRNO);
@@ -200,8 +201,7 @@ final class LinuxCalls {
 
   /** Linked when the first error is described. */
   private static final class ErrorTexts {
-    static final MethodHandle STRERROR =
-        link("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
+    static final MethodHandle STRERROR = link("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT));
   }
 
   /** The events that {@code epoll_wait} fills in, {@code struct epoll_event}. */

@@ -128,7 +128,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     if (server != null) {
       server.attach(transport);
     }
-    loop.callSoon(() -> transport.begin(made), transport.context);
+    loop.callSoon(new Beginning(transport, made), transport.context);
     return transport;
   }
 
@@ -157,6 +157,25 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
       } else {
         protocolFailed("connectionMade()", failure);
       }
+    }
+  }
+
+  // Classes in place of lambdas, as an AOT cache keeps no profile of a lambda's class: a compiler
+  // that was told of nothing but reads throws its code away at the first connection that ends.
+
+  private record Beginning(SelectorSocketTransport transport, @Nullable Future<@Nullable Void> made)
+      implements Runnable {
+    @Override
+    public void run() {
+      transport.begin(made);
+    }
+  }
+
+  private record Loss(SelectorSocketTransport transport, @Nullable Exception cause)
+      implements Runnable {
+    @Override
+    public void run() {
+      transport.lose(cause);
     }
   }
 
@@ -551,7 +570,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
       file.connectionLost(this);
       file = null;
     }
-    loop.callSoon(() -> lose(cause), context);
+    loop.callSoon(new Loss(this, cause), context);
   }
 
   /** Goes to CLOSED: tells the protocol and closes the socket. */
