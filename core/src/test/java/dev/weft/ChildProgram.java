@@ -1,10 +1,13 @@
 package dev.weft;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +79,26 @@ final class ChildProgram implements AutoCloseable {
       }
     }
     throw new AssertionError("the program ended without the line " + expected + ": " + output);
+  }
+
+  /**
+   * Skips a test that needs SIGINT where it is ignored: whoever is started by a process that
+   * ignores it, such as a shell's background job, ignores it too.
+   */
+  static void assumeInterruptsArrive() throws IOException {
+    assumeFalse(ignoresInterrupts(), "whoever started these tests has SIGINT ignored");
+  }
+
+  private static boolean ignoresInterrupts() throws IOException {
+    var status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    try (var lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    }
   }
 
   /** Sends it SIGINT, as Ctrl-C does. */

@@ -7,11 +7,7 @@ import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,20 +21,7 @@ class InterruptSignalTest {
 
   @BeforeAll
   static void signalsArrive() throws Exception {
-    assumeFalse(ignoresInterrupts(), "whoever started these tests has SIGINT ignored");
-  }
-
-  /** A child of a process that ignores SIGINT, such as a shell's background job, does too. */
-  private static boolean ignoresInterrupts() throws IOException {
-    var status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return false;
-    }
-    try (var lines = Files.lines(status)) {
-      return lines
-          .filter(line -> line.startsWith("SigIgn:"))
-          .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
-    }
+    ChildProgram.assumeInterruptsArrive();
   }
 
   // ---- one signal

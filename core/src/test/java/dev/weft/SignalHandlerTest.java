@@ -232,6 +232,7 @@ class SignalHandlerTest {
 
   @Test
   void sigint_handledByTheUser_takesThePlaceOfTheRunners() throws Exception {
+    ChildProgram.assumeInterruptsArrive();
     try (var program = ChildProgram.start(TakesInterrupts.class)) {
       program.awaitLine("ready");
       program.interrupt();

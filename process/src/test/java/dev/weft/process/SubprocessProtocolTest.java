@@ -133,14 +133,14 @@ class SubprocessProtocolTest {
               subprocessExec(Recorder::new, List.of("sleep", "99"), ProcessOptions.CAPTURED);
           first.transport().terminate();
           second.transport().kill();
-          third.transport().sendSignal("SIGINT");
+          third.transport().sendSignal("SIGALRM"); // unlike SIGINT never ignored by inheritance
           first.protocol().ended.await();
           second.protocol().ended.await();
           third.protocol().ended.await();
 
           assertThat(first.protocol().events).contains("exited 143");
           assertThat(second.protocol().events).contains("exited 137");
-          assertThat(third.protocol().events).contains("exited 130");
+          assertThat(third.protocol().events).contains("exited 142");
         });
   }
 
