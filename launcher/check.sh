@@ -51,7 +51,7 @@ check "ps of a process that is no JVM" 1 "weft: ps: process $$ is not a JVM*" "$
 check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/weft" test quick
 
 check "a server, which comes with an AOT cache" 2 "echo: unknown argument '--nonesuch'*" \
-  "$root/weft" echo --nonesuch 1
+  env WEFT_ENGINE= WEFT_JAVA_OPTS= "$root/weft" echo --nonesuch 1
 read -r generation <"$root/target/launcher/current"
 check "that cache" 0 "" test -s "$root/target/launcher/$generation/weft.aot"
 

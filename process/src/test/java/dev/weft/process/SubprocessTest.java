@@ -332,7 +332,7 @@ class SubprocessTest {
               var third = createSubprocessExec(List.of("sleep", "100"), ProcessOptions.CAPTURED)) {
             first.terminate();
             second.kill();
-            third.sendSignal("SIGALRM"); // unlike SIGHUP never ignored by inheritance
+            third.sendSignal("SIGALRM"); // SIGHUP may be ignored by inheritance
 
             assertThat(first.waitFor()).isEqualTo(SIGTERM_CODE);
             assertThat(second.waitFor()).isEqualTo(SIGKILL_CODE);
