@@ -6,6 +6,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
+unset WEFT_ENGINE WEFT_JAVA_OPTS # they are not what is checked, but where it says so
 
 # Runs a command and compares: check NAME EXPECTED_CODE EXPECTED_OUTPUT_PATTERN COMMAND...
 check() {
@@ -51,7 +52,7 @@ check "ps of a process that is no JVM" 1 "weft: ps: process $$ is not a JVM*" "$
 check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/weft" test quick
 
 check "a server, which comes with an AOT cache" 2 "echo: unknown argument '--nonesuch'*" \
-  env WEFT_ENGINE= WEFT_JAVA_OPTS= "$root/weft" echo --nonesuch 1
+  "$root/weft" echo --nonesuch 1
 read -r generation <"$root/target/launcher/current"
 check "that cache" 0 "" test -s "$root/target/launcher/$generation/weft.aot"
 
