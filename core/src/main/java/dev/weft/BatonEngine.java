@@ -40,6 +40,11 @@ final class BatonEngine extends Engine {
         });
   }
 
+  @Override
+  @Nullable CallbackThread newCallbackThread(EventLoop loop, Thread carrier, Runnable body) {
+    return null;
+  }
+
   /** Parks until the flag of the other side is seen; interrupts wait until afterwards. */
   private static final class Turn {
     private volatile boolean here;

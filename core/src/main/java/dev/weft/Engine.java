@@ -28,6 +28,15 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine {
   /** A thread on which a loop can run, not started. */
   abstract Thread newLoopThread(EventLoop loop, Runnable body);
 
+  /**
+   * A thread for a loop's callbacks, not started.
+   *
+   * @param carrier the thread that the loop runs on
+   * @return null if they run on the loop's own thread
+   */
+  abstract @Nullable CallbackThread newCallbackThread(
+      EventLoop loop, Thread carrier, Runnable body);
+
   abstract String engineName();
 
   private static Engine choose() {

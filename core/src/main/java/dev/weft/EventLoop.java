@@ -49,6 +49,7 @@ public final class EventLoop implements AutoCloseable {
   private final ReadyQueue ready = new ReadyQueue();
   private final TimerHeap timers = new TimerHeap();
   private final Inbox inbox = new Inbox();
+  private final Iterations iterations;
 
   /** True while the loop is about to wait, or waits: who fills the inbox must wake it. */
   private final AtomicBoolean asleep = new AtomicBoolean();
@@ -77,7 +78,6 @@ public final class EventLoop implements AutoCloseable {
   private final TaskList tasks = new TaskList();
   private long tasksMade;
   private long timersMade;
-  private final PollPacing pacing = new PollPacing();
   private final OutsideWorld outside = new OutsideWorld();
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
   private final CloseCallbacks closeCallbacks = new CloseCallbacks();
@@ -95,15 +95,13 @@ public final class EventLoop implements AutoCloseable {
 
   private final WatchLimits watchLimits = new WatchLimits();
 
-  /** While the loop asks its poller; the watchdog reads it, from its own thread. */
-  private boolean polling;
-
   /** Set by who starts a run. */
   private @Nullable LoopWatch watch;
 
   private EventLoop(Poller poller) {
     this.poller = poller;
     this.clockOriginNanos = poller.nanoTime();
+    this.iterations = new Iterations(this, ready, inbox, timers, poller);
   }
 
   // ---- making and finding a loop
@@ -633,7 +631,7 @@ public final class EventLoop implements AutoCloseable {
           "this future belongs to " + future.loop() + ", not to " + this);
     }
     ensureCanRun();
-    Consumer<Future<T>> stopper = done -> stop();
+    Consumer<Future<?>> stopper = new Stopper(this);
     future.addDoneCallback(stopper);
     try {
       runOnItsThread(() -> future.cancel(true));
@@ -749,6 +747,14 @@ public final class EventLoop implements AutoCloseable {
     return closeCallbacks.add(Objects.requireNonNull(callback, "callback"));
   }
 
+  /** Ends the run when a future is done. */
+  private record Stopper(EventLoop loop) implements Consumer<Future<?>>, KernelCallback {
+    @Override
+    public void accept(Future<?> done) {
+      loop.stop();
+    }
+  }
+
   private void ensureCanRun() {
     ensureOpen();
     EventLoop here = runningOrNull();
@@ -772,7 +778,7 @@ public final class EventLoop implements AutoCloseable {
     if (!running.compareAndSet(false, true)) {
       throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
     }
-    LoopRun run = new LoopRun(work);
+    LoopRun run = new LoopRun(() -> iterations.withCallbackThread(engine, work));
     Thread own = engine.newLoopThread(this, run);
     thread = own;
     LoopWatch watching = Watchdog.watch(this);
@@ -787,75 +793,37 @@ public final class EventLoop implements AutoCloseable {
 
   private void runIterations() {
     try {
-      do {
-        runOnce();
-      } while (!stopping);
+      iterations.run();
     } finally {
       stopping = false;
     }
   }
 
-  private void runOnce() {
-    inbox.drainTo(ready);
-    if (ready.isEmpty() && !stopping) {
-      pollAndWait();
-    } else if (pacing.isPollDue()) {
-      poll(0);
-    }
-    inbox.drainTo(ready);
-    if (timers.size() > 0) {
-      takeDueTimers();
-    }
-    int now = ready.size();
-    pacing.count(now);
-    if (timesSteps) {
-      runTimed(now);
-    } else {
-      for (int i = 0; i < now; i++) {
-        ready.take().runOnLoop();
-      }
-    }
+  // ---- for the iterations
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  void iterationEnds() {
     current = null;
   }
 
-  private void runTimed(int entries) {
-    for (int i = 0; i < entries; i++) {
-      SlowSteps.run(this, ready.take(), watch);
-    }
+  /** The loop is about to wait: from now on, whoever fills the inbox wakes it. */
+  void fallsAsleep() {
+    asleep.set(true);
   }
 
-  private void pollAndWait() {
-    long timeout = -1;
-    timers.dropCancelledFirst();
-    if (timers.size() > 0) {
-      timeout = Math.max(0, timers.earliest() - poller.nanoTime());
-      if (timeout == 0) {
-        poll(0);
-        return;
-      }
-    }
-    asleep.set(true);
-    if (inbox.isEmpty() && !stopping) {
-      poll(timeout);
-    }
+  void isAwake() {
     asleep.set(false);
   }
 
-  private void poll(long timeoutNanos) {
-    polling = true;
-    poller.poll(timeoutNanos);
-    polling = false;
-    pacing.polled();
+  boolean timesSteps() {
+    return timesSteps;
   }
 
-  private void takeDueTimers() {
-    long now = poller.nanoTime();
-    while (timers.size() > 0 && timers.earliest() - now <= 0) {
-      TimerHandle due = timers.take();
-      if (!due.isCancelled()) {
-        ready.add(due);
-      }
-    }
+  @Nullable LoopWatch watch() {
+    return watch;
   }
 
   void timerCancelled() {
@@ -894,8 +862,11 @@ public final class EventLoop implements AutoCloseable {
     if (maker == null) {
       Context context = callbackContext;
       Bindings bindings = callbackBindings;
-      firstStep(eager);
-      enterCallback(context, bindings);
+      if (iterations.runOnCarrier(() -> firstStep(eager))) {
+        enterCallback(context, bindings);
+      } else {
+        makeReady(new FirstStep(eager));
+      }
     } else {
       maker.yieldTo(eager);
     }
@@ -930,6 +901,7 @@ public final class EventLoop implements AutoCloseable {
       return false;
     }
     makeReadyFromAnywhere(unblocked);
+    iterations.wakeForHeir();
     if (closed) {
       // It was closed just now, and may not have seen this entry. Dropped twice does no harm.
       unblocked.drop();
@@ -1011,6 +983,19 @@ public final class EventLoop implements AutoCloseable {
       inbox.push(entry);
       wakeIfAsleep();
     }
+  }
+
+  /** Runs code of the user's, or what may take locks, where it may block: see there. */
+  void runAsCallback(Runnable code) {
+    iterations.runAsCallback(code);
+  }
+
+  void heirsBegin() {
+    iterations.lookForHeirs();
+  }
+
+  boolean runHeir() {
+    return iterations.runHeir();
   }
 
   private void wakeIfAsleep() {
@@ -1150,6 +1135,10 @@ public final class EventLoop implements AutoCloseable {
    * @param report what happened
    */
   public void callExceptionHandler(ErrorReport report) {
+    runAsCallback(() -> passToExceptionHandler(report));
+  }
+
+  private void passToExceptionHandler(ErrorReport report) {
     ExceptionHandler handler = exceptionHandler;
     if (handler == null) {
       defaultExceptionHandler(report);
@@ -1243,7 +1232,8 @@ public final class EventLoop implements AutoCloseable {
     }
     Task<?> task = current;
     StackTraceElement[] frames = task == null ? new StackTraceElement[0] : task.stack();
-    return frames.length > 0 ? frames : own.getStackTrace();
+    Thread active = iterations.callbackThreadIfActive();
+    return frames.length > 0 ? frames : (active == null ? own : active).getStackTrace();
   }
 
   /**
@@ -1315,11 +1305,13 @@ public final class EventLoop implements AutoCloseable {
 
   /** Whether it asks its poller just now. Any thread. */
   boolean isPolling() {
-    return polling;
+    return iterations.isPolling();
   }
 
+  /** The thread that runs the loop's code, or waits for it: of a callback or its own. */
   @Nullable Thread threadOrNull() {
-    return thread;
+    Thread active = iterations.callbackThreadIfActive();
+    return active == null ? thread : active;
   }
 
   /** The tasks that are not done, as nearly as another thread can tell. */

@@ -11,6 +11,7 @@ final class FirstStep extends Ready {
   private final Task<?> task;
 
   FirstStep(Task<?> task) {
+    super(ON_CARRIER);
     this.task = task;
   }
 

@@ -3,7 +3,7 @@ package dev.weft;
 import org.jspecify.annotations.Nullable;
 
 /** A done callback by which something else goes on: so a call graph knows who waits for whom. */
-interface Follower {
+interface Follower extends KernelCallback {
 
   /**
    * What goes on: a future that follows, or a task that waits.

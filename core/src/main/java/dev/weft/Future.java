@@ -500,6 +500,11 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     return state == FAILED && outcome instanceof Failure failure ? failure.exception : null;
   }
 
+  /** Whether it has a result: neither failed nor was cancelled. */
+  final boolean hasResult() {
+    return state == FINISHED;
+  }
+
   /** Whether it failed: then, and only then, {@link #seenFailure} may be called. */
   final boolean isFailed() {
     return state == FAILED;

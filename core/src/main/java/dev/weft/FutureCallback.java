@@ -12,6 +12,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
 
   FutureCallback(
       Future<T> future, Consumer<? super Future<T>> callback, @Nullable Context context) {
+    super(callback instanceof KernelCallback ? ANYWHERE : ON_CALLBACK_THREAD);
     this.future = future;
     this.callback = callback;
     this.context = context;
@@ -32,8 +33,20 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     return "done callback " + callback;
   }
 
+  /**
+   * One of the kernel's own runs in place where there is a result. A failure or a cancellation it
+   * may pass on to what takes locks: reports, and interrupts of threads.
+   */
   @Override
   void runOnLoop() {
+    if (where == ANYWHERE && !future.hasResult()) {
+      future.loop().runAsCallback(this::run);
+    } else {
+      run();
+    }
+  }
+
+  private void run() {
     EventLoop loop = future.loop();
     loop.enterCallback(context, bindings);
     try {

@@ -19,6 +19,7 @@ public sealed class Handle extends Ready permits TimerHandle {
   private final @Nullable Throwable origin;
 
   Handle(EventLoop loop, Runnable callback, @Nullable Context context) {
+    super(callback instanceof KernelCallback ? ANYWHERE : ON_CALLBACK_THREAD);
     this.loop = loop;
     this.callback = callback;
     this.context = context;

@@ -12,6 +12,7 @@ final class OutsideReport extends Ready {
   private final AtomicBoolean made = new AtomicBoolean();
 
   OutsideReport(EventLoop loop, ErrorReport report) {
+    super(ON_CALLBACK_THREAD);
     this.loop = loop;
     this.report = report;
   }

@@ -22,6 +22,19 @@ public interface Poller extends AutoCloseable {
    */
   void poll(long timeoutNanos);
 
+  /**
+   * Whether {@link #poll} waits in a system call, by foreign functions or JNI, and so keeps the
+   * thread that carries the loop. Then the loop may call it on the virtual thread of its callbacks
+   * too, which saves two switches for each wait. Everything else must wait on the loop's platform
+   * thread: what parks its thread, a selector of the JDK's included, would unmount the virtual one.
+   * Calls that do not wait may come on either.
+   *
+   * @return false unless the implementation is sure
+   */
+  default boolean waitsInSystemCall() {
+    return false;
+  }
+
   /** Ends the current call of {@link #poll}, or the next one if none is under way. Any thread. */
   void wakeup();
 

@@ -7,11 +7,35 @@ import org.jspecify.annotations.Nullable;
  * step.
  */
 abstract class Ready {
+  /** A task's step. The carrier runs it, as a virtual thread cannot mount another. */
+  static final byte ON_CARRIER = 0;
+
+  /** Code of the user's, or code that takes a lock: only the callbacks' thread runs it. */
+  static final byte ON_CALLBACK_THREAD = 1;
+
+  /** The kernel's own, which takes no lock and calls no code of the user's. */
+  static final byte ANYWHERE = 2;
+
+  /** No entry's: for who asks for all. */
+  static final byte NOWHERE = 3;
+
+  /** Which of a loop's two threads may run it: see {@link Iterations}. */
+  final byte where;
+
   /** The next entry of the {@link Inbox} that this stands in. Written by whoever pushes it. */
   @Nullable Ready nextInInbox;
 
-  /** Runs it, on the loop's thread. Never throws: failures go to the loop's exception handler. */
+  Ready(byte where) {
+    this.where = where;
+  }
+
+  /** Runs it, on the loop. Never throws: failures go to the loop's exception handler. */
   abstract void runOnLoop();
+
+  /** Whether it is a step of a task that the JDK has unblocked: see {@link CallbackThread}. */
+  boolean isHeir() {
+    return false;
+  }
 
   /** Where it was made, if its loop was in debug mode then. */
   @Nullable Throwable madeAt() {

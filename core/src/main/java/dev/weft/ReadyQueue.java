@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ final class ReadyQueue {
   private int head;
 
   private int size;
+
+  /** How far from the head {@link #takeHeir} has looked. */
+  private int lookedAt;
 
   /**
    * A number that changes whenever an entry is taken. The watchdog reads it, from its own thread;
@@ -53,18 +57,66 @@ final class ReadyQueue {
 
   /** Takes the oldest entry; there must be one. */
   Ready take() {
+    return Objects.requireNonNull(takeUnless(Ready.NOWHERE));
+  }
+
+  /**
+   * Takes the oldest entry, if it is not for one of the loop's threads.
+   *
+   * @param where one of {@link Ready}'s constants
+   * @return null if it is for that thread; then it stays
+   */
+  @Nullable Ready takeUnless(byte where) {
     @Nullable Ready[] r = ring;
     int at = head & (r.length - 1);
     Ready entry = r[at];
+    if (entry == null) {
+      throw new IllegalStateException("take() from an empty ready queue");
+    }
+    if (entry.where == where) {
+      return null;
+    }
     r[at] = null;
     head++;
     if (--size == 0 && r.length > KEPT) {
       clear();
     }
-    if (entry == null) {
-      throw new IllegalStateException("take() from an empty ready queue");
-    }
     return entry;
+  }
+
+  /** From here on {@link #takeHeir} looks at all entries again. */
+  void lookForHeirs() {
+    lookedAt = 0;
+  }
+
+  /**
+   * Takes the oldest step of an unblocked task out of its turn. The places of all others stay, and
+   * nothing may be taken from the front before {@link #lookForHeirs} is called again.
+   *
+   * @return null if there is none
+   */
+  @Nullable Ready takeHeir() {
+    while (lookedAt < size) {
+      int at = (head + lookedAt++) & (ring.length - 1);
+      Ready entry = ring[at];
+      if (entry != null && entry.isHeir()) {
+        ring[at] = Passed.OVER;
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** Keeps the place of an entry that had its turn early. */
+  private static final class Passed extends Ready {
+    static final Passed OVER = new Passed();
+
+    private Passed() {
+      super(ANYWHERE);
+    }
+
+    @Override
+    void runOnLoop() {}
   }
 
   void clear() {

@@ -3,10 +3,8 @@ package dev.weft;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +83,11 @@ final class SchedulerEngine extends Engine {
     return new LoopThread(loop, body);
   }
 
+  @Override
+  CallbackThread newCallbackThread(EventLoop loop, Thread carrier, Runnable body) {
+    return new CallbackThread(loop, carrier, body);
+  }
+
   private static Thread carrier() {
     try {
       return (Thread) CARRIER.invokeExact();
@@ -93,15 +96,26 @@ final class SchedulerEngine extends Engine {
     }
   }
 
-  private static Thread newThread(Executor scheduler, @Nullable String name, Runnable body) {
+  /** A virtual thread with a scheduler of ours, not started. */
+  static Thread newThread(Executor scheduler, @Nullable String name, Runnable body) {
     try {
       return (Thread) NEW_THREAD.invokeExact(scheduler, name, 0, body);
+    } catch (RuntimeException | Error e) {
+      throw e;
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
   }
 
-  /** The platform thread that a loop runs on; the carrier of its tasks. */
+  /** Lets a thread go on next to all loops. */
+  static void onJdkScheduler(Runnable runnable) {
+    Executor scheduler = JDK_SCHEDULER;
+    if (scheduler != null) {
+      scheduler.execute(runnable);
+    }
+  }
+
+  /** The platform thread that a loop runs on; the carrier of its tasks and callbacks. */
   private static final class LoopThread extends Thread {
     final EventLoop loop;
 
@@ -109,195 +123,6 @@ final class SchedulerEngine extends Engine {
       super(body, loop.toString());
       this.loop = loop;
       setDaemon(true);
-    }
-  }
-
-  /**
-   * A task's thread and its scheduler in one: each task has a scheduler of its own, so that {@link
-   * #execute} knows whose continuation it got.
-   */
-  private static final class ScheduledThread extends TaskThread implements Executor, Runnable {
-    /** How often the loop tries at once to resume a thread that somebody looks at. */
-    private static final int SPINS = 1_000;
-
-    private static final long LOOKER_NANOS = 20_000;
-
-    private static final VarHandle DUE;
-
-    static {
-      try {
-        DUE = MethodHandles.lookup().findVarHandle(ScheduledThread.class, "due", boolean.class);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
-
-    private @Nullable Thread thread;
-
-    /** This thread's continuation, as the JVM hands it to the scheduler; set when it starts. */
-    private @Nullable Runnable continuation;
-
-    /**
-     * Whether it stands in {@link #suspend()}. Written by the task's own code, so on the loop's
-     * thread. A thread that looks at the stack reads it in {@link #execute}, perhaps too late; what
-     * follows from that is put right there.
-     */
-    private boolean suspended;
-
-    /** From a resume until the task suspends itself or stops otherwise. The loop's thread only. */
-    private boolean running;
-
-    /**
-     * Whether an {@link Unblocked} of this stands in the loop's queue, or is on the way there. Set
-     * by whoever calls {@link #execute}, cleared when the loop has taken that.
-     */
-    private volatile boolean due;
-
-    ScheduledThread(Task<?> task) {
-      super(task);
-    }
-
-    /**
-     * Called by the JVM when a thread of this scheduler is to run: this task's own (started,
-     * yielded, or unblocked, from any thread), or one that was started inside the task and
-     * inherited its scheduler. It must not block or throw.
-     *
-     * <p>A suspended thread comes here as it suspends itself, and whenever somebody looks at its
-     * stack: the JVM holds it meanwhile, and then hands it over in case its turn was missed. The
-     * loop knows whose turn it is, so that is no news. The thread may be running again when such a
-     * call gets here: then it becomes due without need, and the loop passes it over.
-     */
-    @Override
-    public void execute(Runnable runnable) {
-      if (runnable == continuation) {
-        if (!suspended && !due && DUE.compareAndSet(this, false, true)) {
-          new Unblocked(this).queue();
-        }
-      } else if (continuation == null) {
-        continuation = runnable;
-      } else {
-        onJdkScheduler(runnable);
-      }
-    }
-
-    @Override
-    void start() {
-      Thread created = newThread(this, task.threadName(), this);
-      thread = created;
-      created.start();
-    }
-
-    /** The life of the virtual thread: here, as a lambda is an object more for each task. */
-    @Override
-    public void run() {
-      task.runToEnd();
-    }
-
-    @Override
-    void resume() {
-      Runnable mount = continuation;
-      if (mount == null) {
-        throw new IllegalStateException("the JVM did not hand over the continuation of " + task);
-      }
-      running = true;
-      mount.run();
-      if (running) {
-        notSuspended(mount);
-      }
-    }
-
-    /**
-     * After a resume from which the task did not come back by suspending itself: it ended, a JDK
-     * call blocks it, or it did not run at all, as somebody looks at its stack just now. Then its
-     * turn is still to come, before anybody else's: looking must not change the order of events.
-     */
-    private void notSuspended(Runnable mount) {
-      for (int tries = 0; suspended; tries++) {
-        if (tries < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          LockSupport.parkNanos(LOOKER_NANOS);
-        }
-        mount.run();
-        if (!running) {
-          return;
-        }
-      }
-      running = false;
-    }
-
-    @Override
-    @SuppressWarnings("ThreadPriorityCheck") // not a hint to a scheduler: this is the way to it
-    boolean suspend() {
-      suspended = true;
-      running = false;
-      Thread.yield();
-      boolean yielded = running;
-      suspended = false;
-      running = true;
-      return yielded;
-    }
-
-    @Override
-    @Nullable Thread thread() {
-      return thread;
-    }
-
-    @Override
-    boolean isBlocked() {
-      return thread != null && !running && !suspended && !task.isDone();
-    }
-
-    /** The step of a task that the JDK unblocked. */
-    private static final class Unblocked extends Ready {
-      private final ScheduledThread thread;
-
-      Unblocked(ScheduledThread thread) {
-        this.thread = thread;
-      }
-
-      void queue() {
-        if (!thread.task.loop().resumeLater(this)) {
-          drop();
-        }
-      }
-
-      @Override
-      void runOnLoop() {
-        thread.due = false;
-        // Suspended since: then it was handed over by a looker, and waits for something else.
-        if (!thread.suspended) {
-          thread.task.loop().step(thread);
-        }
-      }
-
-      @Override
-      @Nullable Throwable madeAt() {
-        return thread.madeAt();
-      }
-
-      @Override
-      public String toString() {
-        return thread.toString();
-      }
-
-      /**
-       * The loop has run for the last time: lets the thread go on elsewhere, so that it can end.
-       */
-      @Override
-      void drop() {
-        Runnable unblocked = thread.continuation;
-        if (unblocked != null && DUE.compareAndSet(thread, true, false)) {
-          onJdkScheduler(unblocked);
-        }
-      }
-    }
-
-    private static void onJdkScheduler(Runnable runnable) {
-      Executor scheduler = JDK_SCHEDULER;
-      if (scheduler != null) {
-        scheduler.execute(runnable);
-      }
     }
   }
 }

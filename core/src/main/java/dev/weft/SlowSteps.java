@@ -1,12 +1,10 @@
 package dev.weft;
 
-import org.jspecify.annotations.Nullable;
-
 /** Steps that are timed, for debug mode or the flight recorder. Loop-confined. */
 final class SlowSteps {
   private SlowSteps() {}
 
-  static void run(EventLoop loop, Ready entry, @Nullable LoopWatch watch) {
+  static void run(EventLoop loop, Ready entry) {
     Flight.SlowStep event = Modules.JFR ? Flight.step(loop, entry) : null;
     long start = System.nanoTime();
     entry.runOnLoop();
@@ -14,6 +12,7 @@ final class SlowSteps {
     if (event != null) {
       event.over();
     }
+    LoopWatch watch = loop.watch();
     long limit = loop.debug() ? loop.watchLimits().slowNanos() : 0;
     // What the watchdog has reported it will report the end of, too.
     if (limit > 0 && nanos >= limit && (watch == null || !watch.hasTold())) {

@@ -27,6 +27,7 @@ abstract class TaskThread extends Ready {
   int runsToSkip;
 
   TaskThread(Task<?> task) {
+    super(ON_CARRIER);
     this.task = task;
   }
 

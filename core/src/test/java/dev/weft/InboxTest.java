@@ -16,6 +16,7 @@ class InboxTest {
     final int number;
 
     Entry(int sender, int number) {
+      super(ANYWHERE);
       this.sender = sender;
       this.number = number;
     }

@@ -11,6 +11,10 @@ class ReadyQueueTest {
   private final ReadyQueue queue = new ReadyQueue();
 
   private static final class Entry extends Ready {
+    Entry() {
+      super(ANYWHERE);
+    }
+
     @Override
     void runOnLoop() {}
   }

@@ -208,6 +208,11 @@ final class EpollPoller extends ChannelPoller {
     }
   }
 
+  @Override
+  public boolean waitsInSystemCall() {
+    return true;
+  }
+
   private void pass(long data, int seen) {
     if (data >= 0) {
       EpollRegistration registration = registrations[(int) data];

@@ -1,0 +1,198 @@
+package dev.weft;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's thread and its scheduler in one: each task has a scheduler of its own, so that {@link
+ * #execute} knows whose continuation it got.
+ */
+final class ScheduledThread extends TaskThread implements Executor, Runnable {
+  /** How often the loop tries at once to resume a thread that somebody looks at. */
+  private static final int SPINS = 1_000;
+
+  private static final long LOOKER_NANOS = 20_000;
+
+  private static final VarHandle DUE;
+
+  static {
+    try {
+      DUE = MethodHandles.lookup().findVarHandle(ScheduledThread.class, "due", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private @Nullable Thread thread;
+
+  /** This thread's continuation, as the JVM hands it to the scheduler; set when it starts. */
+  private @Nullable Runnable continuation;
+
+  /**
+   * Whether it stands in {@link #suspend()}. Written by the task's own code, so on the loop's
+   * thread. A thread that looks at the stack reads it in {@link #execute}, perhaps too late; what
+   * follows from that is put right there.
+   */
+  private boolean suspended;
+
+  /** From a resume until the task suspends itself or stops otherwise. The loop's thread only. */
+  private boolean running;
+
+  /**
+   * Whether an {@link Unblocked} of this stands in the loop's queue, or is on the way there. Set by
+   * whoever calls {@link #execute}, cleared when the loop has taken that.
+   */
+  private volatile boolean due;
+
+  ScheduledThread(Task<?> task) {
+    super(task);
+  }
+
+  /**
+   * Called by the JVM when a thread of this scheduler is to run: this task's own (started, yielded,
+   * or unblocked, from any thread), or one that was started inside the task and inherited its
+   * scheduler. It must not block or throw.
+   *
+   * <p>A suspended thread comes here as it suspends itself, and whenever somebody looks at its
+   * stack: the JVM holds it meanwhile, and then hands it over in case its turn was missed. The loop
+   * knows whose turn it is, so that is no news. The thread may be running again when such a call
+   * gets here: then it becomes due without need, and the loop passes it over.
+   */
+  @Override
+  public void execute(Runnable runnable) {
+    if (runnable == continuation) {
+      if (!suspended && !due && DUE.compareAndSet(this, false, true)) {
+        new Unblocked(this).queue();
+      }
+    } else if (continuation == null) {
+      continuation = runnable;
+    } else {
+      SchedulerEngine.onJdkScheduler(runnable);
+    }
+  }
+
+  @Override
+  void start() {
+    Thread created = SchedulerEngine.newThread(this, task.threadName(), this);
+    thread = created;
+    created.start();
+  }
+
+  /** The life of the virtual thread: here, as a lambda is an object more for each task. */
+  @Override
+  public void run() {
+    task.runToEnd();
+  }
+
+  @Override
+  void resume() {
+    Runnable mount = continuation;
+    if (mount == null) {
+      throw new IllegalStateException("the JVM did not hand over the continuation of " + task);
+    }
+    running = true;
+    mount.run();
+    if (running) {
+      notSuspended(mount);
+    }
+  }
+
+  /**
+   * After a resume from which the task did not come back by suspending itself: it ended, a JDK call
+   * blocks it, or it did not run at all, as somebody looks at its stack just now. Then its turn is
+   * still to come, before anybody else's: looking must not change the order of events.
+   */
+  private void notSuspended(Runnable mount) {
+    for (int tries = 0; suspended; tries++) {
+      if (tries < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(LOOKER_NANOS);
+      }
+      mount.run();
+      if (!running) {
+        return;
+      }
+    }
+    running = false;
+  }
+
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck") // not a hint to a scheduler: this is the way to it
+  boolean suspend() {
+    boolean yielded;
+    suspended = true;
+    running = false;
+    try {
+      Thread.yield();
+    } finally {
+      // Writes alone, which nothing can stop: an overflow of the stack may have brought us here.
+      yielded = running;
+      suspended = false;
+      running = true;
+    }
+    return yielded;
+  }
+
+  @Override
+  @Nullable Thread thread() {
+    return thread;
+  }
+
+  @Override
+  boolean isBlocked() {
+    return thread != null && !running && !suspended && !task.isDone();
+  }
+
+  /** The step of a task that the JDK unblocked. */
+  private static final class Unblocked extends Ready {
+    private final ScheduledThread thread;
+
+    Unblocked(ScheduledThread thread) {
+      super(ON_CARRIER);
+      this.thread = thread;
+    }
+
+    @Override
+    boolean isHeir() {
+      return true;
+    }
+
+    void queue() {
+      if (!thread.task.loop().resumeLater(this)) {
+        drop();
+      }
+    }
+
+    @Override
+    void runOnLoop() {
+      thread.due = false;
+      // Suspended since: then it was handed over by a looker, and waits for something else.
+      if (!thread.suspended) {
+        thread.task.loop().step(thread);
+      }
+    }
+
+    @Override
+    @Nullable Throwable madeAt() {
+      return thread.madeAt();
+    }
+
+    @Override
+    public String toString() {
+      return thread.toString();
+    }
+
+    /** The loop has run for the last time: lets the thread go on elsewhere, so that it can end. */
+    @Override
+    void drop() {
+      Runnable unblocked = thread.continuation;
+      if (unblocked != null && DUE.compareAndSet(thread, true, false)) {
+        SchedulerEngine.onJdkScheduler(unblocked);
+      }
+    }
+  }
+}
