@@ -222,7 +222,6 @@ public final class Async {
    * @throws ExceptionGroup of what failed
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
-  @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
   public static void taskGroup(GroupAction body) {
     TaskGroup.runAction(true, body);
   }
@@ -249,7 +248,6 @@ public final class Async {
    * @throws ExceptionGroup of what failed
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
-  @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
   public static void supervisor(GroupAction body) {
     TaskGroup.runAction(false, body);
   }

@@ -57,7 +57,7 @@ public final class TaskGroup {
     TaskGroup group = enter(abortsOnFailure);
     T value;
     try {
-      value = body.run(group);
+      value = body.call(group);
     } catch (Throwable failure) {
       group.exit(failure);
       throw new CancelledError("the group was cancelled before its body gave a value");

@@ -52,7 +52,7 @@ public final class Timeout {
     timeout.enter();
     T value;
     try {
-      value = body.run(timeout);
+      value = body.call(timeout);
     } catch (Throwable failure) {
       timeout.exit(failure);
       throw failure;
