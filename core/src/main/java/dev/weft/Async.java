@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +51,7 @@ public final class Async {
    * @throws IllegalStateException if the caller is on a loop already
    */
   public static <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+    Objects.requireNonNull(body, "body");
     try (Runner runner = new Runner()) {
       return runner.run(body);
     }
@@ -63,6 +65,7 @@ public final class Async {
    * @throws X what the body throws
    */
   public static <X extends Exception> void run(Action<X> body) throws X {
+    Objects.requireNonNull(body, "body");
     try (Runner runner = new Runner()) {
       runner.run(body);
     }
@@ -77,6 +80,7 @@ public final class Async {
    * @throws IllegalStateException if the caller is no task
    */
   public static void sleep(Duration duration) {
+    Objects.requireNonNull(duration, "duration");
     EventLoop loop = EventLoop.running();
     Task<?> task = loop.currentTask();
     if (task == null) {
@@ -105,6 +109,7 @@ public final class Async {
    * @return the task
    */
   public static <T extends @Nullable Object> Task<T> createTask(Callable<T> body) {
+    Objects.requireNonNull(body, "body");
     return EventLoop.running().createTask(body);
   }
 
@@ -118,6 +123,8 @@ public final class Async {
    */
   public static <T extends @Nullable Object> Task<T> createTask(
       Callable<T> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     return EventLoop.running().createTask(body, options);
   }
 
@@ -128,6 +135,7 @@ public final class Async {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action<?> body) {
+    Objects.requireNonNull(body, "body");
     return EventLoop.running().createTask(body);
   }
 
@@ -140,6 +148,8 @@ public final class Async {
    * @return the task
    */
   public static Task<@Nullable Void> createTask(Action<?> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     return EventLoop.running().createTask(body, options);
   }
 
@@ -176,6 +186,7 @@ public final class Async {
    * @throws IllegalStateException if it belongs to another loop
    */
   public static CallGraph callGraph(Future<?> future) {
+    Objects.requireNonNull(future, "future");
     return CallGraph.of(future);
   }
 
@@ -188,6 +199,8 @@ public final class Async {
    * @throws IllegalStateException if it belongs to another loop
    */
   public static void printCallGraph(Future<?> future, PrintStream out) {
+    Objects.requireNonNull(future, "future");
+    Objects.requireNonNull(out, "out");
     out.print(CallGraph.of(future).format());
   }
 
@@ -211,6 +224,7 @@ public final class Async {
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
   public static <T extends @Nullable Object> T taskGroup(GroupBody<T> body) {
+    Objects.requireNonNull(body, "body");
     return TaskGroup.run(true, body);
   }
 
@@ -223,6 +237,7 @@ public final class Async {
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
   public static void taskGroup(GroupAction body) {
+    Objects.requireNonNull(body, "body");
     TaskGroup.runAction(true, body);
   }
 
@@ -237,6 +252,7 @@ public final class Async {
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
   public static <T extends @Nullable Object> T supervisor(GroupBody<T> body) {
+    Objects.requireNonNull(body, "body");
     return TaskGroup.run(false, body);
   }
 
@@ -249,6 +265,7 @@ public final class Async {
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
   public static void supervisor(GroupAction body) {
+    Objects.requireNonNull(body, "body");
     TaskGroup.runAction(false, body);
   }
 
@@ -268,6 +285,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object, X extends Exception> T timeout(
       @Nullable Duration limit, Body<T, X> body) throws X, TimeoutException {
+    Objects.requireNonNull(body, "body");
     return Timeout.run(after(limit), timeout -> body.run());
   }
 
@@ -282,6 +300,7 @@ public final class Async {
    */
   public static <X extends Exception> void timeout(@Nullable Duration limit, Action<X> body)
       throws X, TimeoutException {
+    Objects.requireNonNull(body, "body");
     Async.<X>runWithin(after(limit), timeout -> body.run());
   }
 
@@ -298,6 +317,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object, X extends Exception> T timeout(
       @Nullable Duration limit, TimeoutBody<T, X> body) throws X, TimeoutException {
+    Objects.requireNonNull(body, "body");
     return Timeout.run(after(limit), body);
   }
 
@@ -314,6 +334,7 @@ public final class Async {
   @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
   public static <X extends Exception> void timeout(@Nullable Duration limit, TimeoutAction<X> body)
       throws X, TimeoutException {
+    Objects.requireNonNull(body, "body");
     runWithin(after(limit), body);
   }
 
@@ -330,6 +351,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
       @Nullable Duration when, TimeoutBody<T, X> body) throws X, TimeoutException {
+    Objects.requireNonNull(body, "body");
     return Timeout.run(when, body);
   }
 
@@ -346,6 +368,7 @@ public final class Async {
   @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
   public static <X extends Exception> void timeoutAt(@Nullable Duration when, TimeoutAction<X> body)
       throws X, TimeoutException {
+    Objects.requireNonNull(body, "body");
     runWithin(when, body);
   }
 
@@ -377,6 +400,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object> T waitFor(Future<T> future, @Nullable Duration limit)
       throws TimeoutException {
+    Objects.requireNonNull(future, "future");
     if (isNothing(limit)) {
       return Waiting.noTimeFor(future);
     }
@@ -397,6 +421,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object, X extends Exception> T waitFor(
       Body<T, X> body, @Nullable Duration limit) throws X, TimeoutException {
+    Objects.requireNonNull(body, "body");
     if (!isNothing(limit)) {
       return Timeout.run(after(limit), timeout -> body.run());
     }
@@ -426,6 +451,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object> Future<List<T>> gather(
       Collection<? extends Future<? extends T>> futures) {
+    Nulls.refuseIn(futures, "futures");
     return GatherFuture.of(new ArrayList<>(futures), true, Async::<T>resultsOf);
   }
 
@@ -440,6 +466,7 @@ public final class Async {
   @SuppressWarnings("varargs") // only read
   public static <T extends @Nullable Object> Future<List<T>> gather(
       Future<? extends T>... futures) {
+    Nulls.refuseIn(futures, "futures");
     List<Future<? extends T>> all = new ArrayList<>(futures.length);
     for (Future<? extends T> future : futures) {
       all.add(future);
@@ -456,8 +483,10 @@ public final class Async {
    * @return a future of an unmodifiable list
    */
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   public static <T extends @Nullable Object> Future<List<T>> gather(
       Callable<? extends T>... bodies) {
+    Nulls.refuseIn(bodies, "bodies");
     List<Future<? extends T>> tasks = new ArrayList<>(bodies.length);
     for (Callable<? extends T> body : bodies) {
       tasks.add(createTask(body));
@@ -476,6 +505,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object> Future<List<Outcome<T>>> gatherOutcomes(
       Collection<? extends Future<? extends T>> futures) {
+    Nulls.refuseIn(futures, "futures");
     return GatherFuture.of(new ArrayList<>(futures), false, Async::<T>outcomesOf);
   }
 
@@ -490,6 +520,8 @@ public final class Async {
    */
   public static <A extends @Nullable Object, B extends @Nullable Object>
       Future<Both<A, B>> gatherBoth(Future<A> first, Future<B> second) {
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(second, "second");
     return GatherFuture.of(
         List.of(first, second), true, done -> new Both<>(first.result(), second.result()));
   }
@@ -507,6 +539,9 @@ public final class Async {
    */
   public static <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
       Future<Three<A, B, C>> gatherThree(Future<A> first, Future<B> second, Future<C> third) {
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(second, "second");
+    Objects.requireNonNull(third, "third");
     return GatherFuture.of(
         List.of(first, second, third),
         true,
@@ -550,6 +585,8 @@ public final class Async {
       Collection<? extends Future<? extends T>> futures,
       ReturnWhen when,
       @Nullable Duration limit) {
+    Nulls.refuseIn(futures, "futures");
+    Objects.requireNonNull(when, "when");
     return Waiting.wait(futures, when, limit);
   }
 
@@ -572,6 +609,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object> Iterable<Future<? extends T>> asCompleted(
       Collection<? extends Future<? extends T>> futures, @Nullable Duration limit) {
+    Nulls.refuseIn(futures, "futures");
     return () -> new AsCompleted<T>(futures, limit);
   }
 
@@ -588,6 +626,7 @@ public final class Async {
    * @return a future to wait for; the given one, if that is done
    */
   public static <T extends @Nullable Object> Future<T> shield(Future<T> future) {
+    Objects.requireNonNull(future, "future");
     return Waiting.shield(future);
   }
 
@@ -617,6 +656,7 @@ public final class Async {
    */
   public static <T extends @Nullable Object, X extends Exception> T toThread(Body<T, X> call)
       throws X {
+    Objects.requireNonNull(call, "call");
     Context context = new Context(Context.flowingBindings());
     Future<T> result = EventLoop.running().runInExecutor(null, () -> context.run(call));
     try {
@@ -634,6 +674,7 @@ public final class Async {
    * @throws X what it throws
    */
   public static <X extends Exception> void toThread(Action<X> call) throws X {
+    Objects.requireNonNull(call, "call");
     Async.<@Nullable Void, X>toThread(() -> {
       call.run();
       return null;
@@ -670,6 +711,8 @@ public final class Async {
    */
   public static <T extends @Nullable Object, X extends Exception> T fromThread(
       EventLoop loop, Body<T, X> body) throws X, InterruptedException {
+    Objects.requireNonNull(loop, "loop");
+    Objects.requireNonNull(body, "body");
     return FromThread.call(loop, body);
   }
 
@@ -685,6 +728,8 @@ public final class Async {
    */
   public static <X extends Exception> void fromThread(EventLoop loop, Action<X> body)
       throws X, InterruptedException {
+    Objects.requireNonNull(loop, "loop");
+    Objects.requireNonNull(body, "body");
     Async.<@Nullable Void, X>fromThread(
         loop,
         () -> {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,9 @@ public record CallGraph(
 
   /** Copies the lists. */
   public CallGraph {
-    frames = List.copyOf(frames);
-    awaitedBy = List.copyOf(awaitedBy);
+    Objects.requireNonNull(future, "future");
+    frames = List.copyOf(Nulls.refuseIn(frames, "frames"));
+    awaitedBy = List.copyOf(Nulls.refuseIn(awaitedBy, "awaitedBy"));
   }
 
   static CallGraph of(Future<?> future) {

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,7 @@ public final class Context {
    */
   public static <T extends @Nullable Object, X extends Exception> T suppressFlow(Body<T, X> body)
       throws X {
+    Objects.requireNonNull(body, "body");
     Context live = current();
     boolean before = live.flowSuppressed;
     live.flowSuppressed = true;
@@ -116,6 +118,7 @@ public final class Context {
    * @throws X what the code throws
    */
   public static <X extends Exception> void suppressFlow(Action<X> body) throws X {
+    Objects.requireNonNull(body, "body");
     Context.<@Nullable Void, X>suppressFlow(() -> {
       body.run();
       return null;
@@ -136,6 +139,7 @@ public final class Context {
    * @throws IllegalStateException if the caller is no task
    */
   public static void onTaskEnd(Runnable action) {
+    Objects.requireNonNull(action, "action");
     Async.currentTask().addEndAction(action);
   }
 
@@ -159,6 +163,7 @@ public final class Context {
    * @throws X what the code throws
    */
   public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+    Objects.requireNonNull(body, "body");
     EventLoop loop = EventLoop.runningOrNull();
     Task<?> task = loop == null ? null : loop.currentTask();
     Context before = current();
@@ -178,6 +183,7 @@ public final class Context {
    * @throws X what the code throws
    */
   public <X extends Exception> void run(Action<X> body) throws X {
+    Objects.requireNonNull(body, "body");
     this.<@Nullable Void, X>run(() -> {
       body.run();
       return null;

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * @return a new variable
    */
   public static <T extends @Nullable Object> ContextVar<T> of(String name) {
+    Objects.requireNonNull(name, "name");
     return new ContextVar<>(name, Bindings.UNBOUND);
   }
 
@@ -55,6 +57,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * @return a new variable
    */
   public static <T extends @Nullable Object> ContextVar<T> of(String name, T defaultValue) {
+    Objects.requireNonNull(name, "name");
     return new ContextVar<>(name, defaultValue);
   }
 
@@ -120,6 +123,7 @@ public final class ContextVar<T extends @Nullable Object> {
    * @throws IllegalStateException if the token was used before
    */
   public void reset(Token<T> token) {
+    Objects.requireNonNull(token, "token");
     Context context = Context.current();
     if (token.variable != this) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ public record ErrorReport(
 
   /** Copies the details. */
   public ErrorReport {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(message, "message");
+    Objects.requireNonNull(details, "details");
     details = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(details));
   }
 
@@ -76,6 +80,8 @@ public record ErrorReport(
    * @return a new report
    */
   public static ErrorReport of(Kind kind, String message, @Nullable Throwable exception) {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(message, "message");
     return new ErrorReport(kind, message, exception, Map.of());
   }
 
@@ -87,6 +93,8 @@ public record ErrorReport(
    * @return a new report
    */
   public ErrorReport with(String name, Object value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     Map<String, Object> more = new LinkedHashMap<>(details);
     more.put(name, value);
     return new ErrorReport(kind, message, exception, more);

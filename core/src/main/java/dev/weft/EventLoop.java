@@ -160,6 +160,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public Handle callSoon(Runnable callback) {
+    Objects.requireNonNull(callback, "callback");
     return soon(callback, null);
   }
 
@@ -172,6 +173,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public Handle callSoon(Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
     return soon(callback, context);
   }
 
@@ -193,6 +196,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public TimerHandle callLater(Duration delay, Runnable callback) {
+    Objects.requireNonNull(delay, "delay");
+    Objects.requireNonNull(callback, "callback");
     return timer(deadline(delay), callback, null);
   }
 
@@ -206,6 +211,9 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+    Objects.requireNonNull(delay, "delay");
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
     return timer(deadline(delay), callback, context);
   }
 
@@ -218,6 +226,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public TimerHandle callAt(Duration when, Runnable callback) {
+    Objects.requireNonNull(when, "when");
+    Objects.requireNonNull(callback, "callback");
     return timer(clockNanos(when), callback, null);
   }
 
@@ -231,6 +241,9 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public TimerHandle callAt(Duration when, Runnable callback, Context context) {
+    Objects.requireNonNull(when, "when");
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
     return timer(clockNanos(when), callback, context);
   }
 
@@ -250,6 +263,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback) {
+    Objects.requireNonNull(callback, "callback");
     return soonThreadsafe(callback, null);
   }
 
@@ -262,6 +276,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed
    */
   public Handle callSoonThreadsafe(Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
     return soonThreadsafe(callback, context);
   }
 
@@ -281,6 +297,8 @@ public final class EventLoop implements AutoCloseable {
    * @return a new handle
    */
   public Handle createHandle(Runnable callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
     return new Handle(this, callback, context);
   }
 
@@ -291,6 +309,7 @@ public final class EventLoop implements AutoCloseable {
    * @param handle one of this loop's
    */
   public void enqueue(Handle handle) {
+    Objects.requireNonNull(handle, "handle");
     if (debug) {
       ensureOnLoop("enqueue()");
     }
@@ -366,6 +385,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     TaskFactory factory = taskFactory;
     return factory == null
         ? Task.start(this, body, options)
@@ -392,6 +413,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public Task<@Nullable Void> createTask(Action<?> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     return this.<@Nullable Void>createTask(
         () -> {
           body.run();
@@ -467,6 +490,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
+    Objects.requireNonNull(body, "body");
     return submitted(body);
   }
 
@@ -484,6 +508,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed
    */
   public Future<@Nullable Void> submit(Action<?> body) {
+    Objects.requireNonNull(body, "body");
     return this.<@Nullable Void>submit(() -> {
       body.run();
       return null;
@@ -505,6 +530,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public <T extends @Nullable Object> Future<T> runInExecutor(
       @Nullable Executor executor, Callable<T> call) {
+    Objects.requireNonNull(call, "call");
     ensureOpen();
     ensureOnLoop("runInExecutor()");
     return ExecutorCall.start(this, executor == null ? defaultExecutor.get() : executor, call);
@@ -523,6 +549,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException from another thread while the loop runs
    */
   public void setDefaultExecutor(ExecutorService executor) {
+    Objects.requireNonNull(executor, "executor");
     ensureOnLoop("setDefaultExecutor()");
     defaultExecutor.set(executor);
   }
@@ -565,6 +592,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException from another thread while the loop runs
    */
   public Future<Boolean> shutdownDefaultExecutor(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     ensureOnLoop("shutdownDefaultExecutor()");
     return defaultExecutor.shutdown(this, limit);
   }
@@ -592,9 +620,11 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public void addSignalHandler(String signal, Runnable callback) {
+    Objects.requireNonNull(signal, "signal");
+    Objects.requireNonNull(callback, "callback");
     ensureOpen();
     ensureOnLoop("addSignalHandler()");
-    signals.add(signal, Objects.requireNonNull(callback, "callback"));
+    signals.add(signal, callback);
   }
 
   /**
@@ -606,6 +636,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException from another thread while the loop runs
    */
   public boolean removeSignalHandler(String signal) {
+    Objects.requireNonNull(signal, "signal");
     ensureOnLoop("removeSignalHandler()");
     return signals.remove(signal);
   }
@@ -626,6 +657,7 @@ public final class EventLoop implements AutoCloseable {
    *     loop, or if the loop was stopped before the future was done
    */
   public <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
+    Objects.requireNonNull(future, "future");
     if (future.loop() != this) {
       throw new IllegalStateException(
           "this future belongs to " + future.loop() + ", not to " + this);
@@ -655,6 +687,7 @@ public final class EventLoop implements AutoCloseable {
    * @return its result
    */
   public <T extends @Nullable Object> T runUntilComplete(Callable<T> body) {
+    Objects.requireNonNull(body, "body");
     ensureCanRun();
     return runUntilComplete(createTask(body));
   }
@@ -742,9 +775,10 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException if the loop is closed, or runs on another thread
    */
   public Runnable onClose(Runnable callback) {
+    Objects.requireNonNull(callback, "callback");
     ensureOpen();
     ensureOnLoop("onClose()");
-    return closeCallbacks.add(Objects.requireNonNull(callback, "callback"));
+    return closeCallbacks.add(callback);
   }
 
   /** Ends the run when a future is done. */
@@ -1135,6 +1169,7 @@ public final class EventLoop implements AutoCloseable {
    * @param report what happened
    */
   public void callExceptionHandler(ErrorReport report) {
+    Objects.requireNonNull(report, "report");
     runAsCallback(() -> passToExceptionHandler(report));
   }
 
@@ -1160,6 +1195,7 @@ public final class EventLoop implements AutoCloseable {
    * @param report what happened
    */
   public void defaultExceptionHandler(ErrorReport report) {
+    Objects.requireNonNull(report, "report");
     if (report.kind().isWarning()) {
       Reporter.warn(report.describe(), report.exception());
     } else {
@@ -1290,6 +1326,7 @@ public final class EventLoop implements AutoCloseable {
    * @throws IllegalStateException from another thread while the loop runs
    */
   public void setSlowCallbackDuration(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     ensureOnLoop("setSlowCallbackDuration()");
     watchLimits.setSlow(limit);
   }

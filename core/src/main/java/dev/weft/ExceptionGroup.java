@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public final class ExceptionGroup extends RuntimeException {
    * @throws IllegalArgumentException if there is none
    */
   public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
+    Nulls.refuseIn(exceptions, "exceptions");
     if (exceptions.isEmpty()) {
       throw new IllegalArgumentException("an exception group needs at least one exception");
     }
@@ -59,6 +61,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return the group, or nothing if no part is of the type
    */
   public Optional<ExceptionGroup> subgroup(Class<? extends Throwable> type) {
+    Objects.requireNonNull(type, "type");
     return split(type).matching();
   }
 
@@ -69,6 +72,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return those of the type and the others
    */
   public Split split(Class<? extends Throwable> type) {
+    Objects.requireNonNull(type, "type");
     return split(type::isInstance);
   }
 
@@ -80,6 +84,7 @@ public final class ExceptionGroup extends RuntimeException {
    * @return those that meet it and the others
    */
   public Split split(Predicate<? super Throwable> condition) {
+    Objects.requireNonNull(condition, "condition");
     if (condition.test(this)) {
       return new Split(Optional.of(this), Optional.empty());
     }
@@ -119,5 +124,11 @@ public final class ExceptionGroup extends RuntimeException {
    * @param matching the parts that met the condition
    * @param rest the others
    */
-  public record Split(Optional<ExceptionGroup> matching, Optional<ExceptionGroup> rest) {}
+  public record Split(Optional<ExceptionGroup> matching, Optional<ExceptionGroup> rest) {
+    /** Refuses null. */
+    public Split {
+      Objects.requireNonNull(matching, "matching");
+      Objects.requireNonNull(rest, "rest");
+    }
+  }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -137,6 +138,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @throws X if it failed with that
    */
   public final <X extends Exception> T await(Class<X> type) throws X {
+    Objects.requireNonNull(type, "type");
     Future<T> done = isPending() ? waitUntilDone() : this;
     if (done.isFailed()) {
       Throwable failure = done.seenFailure();
@@ -208,6 +210,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @throws IllegalStateException for a task, whose result is its body's, or from another thread
    */
   public void setException(Throwable exception) {
+    Objects.requireNonNull(exception, "exception");
     checkPending("setException()");
     fail(exception);
   }
@@ -246,6 +249,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @param callback gets this future
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback) {
+    Objects.requireNonNull(callback, "callback");
     addCallback(new FutureCallback<>(this, callback, null));
   }
 
@@ -256,6 +260,8 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @param context the context that it runs in
    */
   public final void addDoneCallback(Consumer<? super Future<T>> callback, Context context) {
+    Objects.requireNonNull(callback, "callback");
+    Objects.requireNonNull(context, "context");
     addCallback(new FutureCallback<>(this, callback, context));
   }
 
@@ -266,6 +272,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @return how many were taken back
    */
   public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
+    Objects.requireNonNull(callback, "callback");
     loop.ensureOnLoop("removeDoneCallback()");
     return removeCallbacks(
         entry -> entry instanceof FutureCallback<?> added && added.calls(callback));
@@ -364,6 +371,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   @Override
   public final T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
+    Objects.requireNonNull(unit, "unit");
     boolean inTime = true;
     if (!isDone()) {
       EventLoop here = EventLoop.runningOrNull();
@@ -461,6 +469,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * @throws IllegalStateException if no loop runs here
    */
   public static <T extends @Nullable Object> Future<T> from(CompletionStage<T> stage) {
+    Objects.requireNonNull(stage, "stage");
     EventLoop loop = EventLoop.running();
     Future<T> future = loop.createFuture();
     OutsideWork work = loop.beginOutsideWork();

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import java.util.Objects;
+
 /**
  * A future was asked for what it cannot give in its state: a second result, or a result before it
  * is done. asyncio's {@code InvalidStateError}.
@@ -13,6 +15,6 @@ public final class InvalidStateException extends IllegalStateException {
    * @param message what happened
    */
   public InvalidStateException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class LoopGroup implements AutoCloseable {
    *     which loops cannot share
    */
   public static LoopGroup start(int loops, RunnerOptions options) {
+    Objects.requireNonNull(options, "options");
     if (loops < 1) {
       throw new IllegalArgumentException("a group of " + loops + " loops: 1 or more are needed");
     }
@@ -125,6 +127,7 @@ public final class LoopGroup implements AutoCloseable {
    * @throws IllegalStateException if the group is closed
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
+    Objects.requireNonNull(body, "body");
     return next().submit(body);
   }
 
@@ -136,6 +139,7 @@ public final class LoopGroup implements AutoCloseable {
    * @throws IllegalStateException if the group is closed
    */
   public Future<@Nullable Void> submit(Action<?> body) {
+    Objects.requireNonNull(body, "body");
     return next().submit(body);
   }
 

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,12 @@ public sealed interface Outcome<T extends @Nullable Object> {
    * @param exception the failure; a {@link CancelledError} if it was cancelled
    * @param <T> the type of the result that there is not
    */
-  record Failed<T extends @Nullable Object>(Throwable exception) implements Outcome<T> {}
+  record Failed<T extends @Nullable Object>(Throwable exception) implements Outcome<T> {
+    /** Refuses null. */
+    public Failed {
+      Objects.requireNonNull(exception, "exception");
+    }
+  }
 
   /**
    * The result.

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,12 @@ public interface Poller extends AutoCloseable {
    * @param origin where the watching began, if the loop was in debug mode then: a throwable whose
    *     stack trace says it
    */
-  record Watched(Object what, @Nullable Throwable origin) {}
+  record Watched(Object what, @Nullable Throwable origin) {
+    /** Refuses null. */
+    public Watched {
+      Objects.requireNonNull(what, "what");
+    }
+  }
 
   /** Releases what the poller holds. Called once, when its loop is closed. */
   @Override

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException if the caller is on a loop
    */
   public Runner(RunnerOptions options) {
+    Objects.requireNonNull(options, "options");
     ensureNoLoopHere();
     Poller poller = options.poller();
     this.loop = poller == null ? EventLoop.create() : EventLoop.create(poller);
@@ -81,6 +83,7 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException if the runner is closed, or the caller is on a loop
    */
   public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
+    Objects.requireNonNull(body, "body");
     if (closed) {
       throw new IllegalStateException("run() of a runner that is closed");
     }
@@ -114,6 +117,7 @@ public final class Runner implements AutoCloseable {
    * @throws X what the body throws
    */
   public <X extends Exception> void run(Action<X> body) throws X {
+    Objects.requireNonNull(body, "body");
     this.<@Nullable Void, X>run(() -> {
       body.run();
       return null;

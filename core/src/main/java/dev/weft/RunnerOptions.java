@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public record RunnerOptions(
    * @throws IllegalArgumentException if the thread limit is less than 1
    */
   public RunnerOptions {
+    Objects.requireNonNull(shutdownLimit, "shutdownLimit");
     int _ = checkedThreadLimit(threadLimit);
   }
 
@@ -53,6 +55,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withPoller(Poller newPoller) {
+    Objects.requireNonNull(newPoller, "newPoller");
     return new RunnerOptions(newPoller, debug, shutdownLimit, threadLimit, blockedLimit);
   }
 
@@ -73,6 +76,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withShutdownLimit(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new RunnerOptions(poller, debug, limit, threadLimit, blockedLimit);
   }
 
@@ -94,6 +98,7 @@ public record RunnerOptions(
    * @return new options
    */
   public RunnerOptions withBlockedLimit(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new RunnerOptions(poller, debug, shutdownLimit, threadLimit, limit);
   }
 }

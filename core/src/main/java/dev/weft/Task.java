@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    */
   public static <T extends @Nullable Object> Task<T> start(
       EventLoop loop, Callable<T> body, TaskOptions options) {
+    Objects.requireNonNull(loop, "loop");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     loop.ensureOpen();
     loop.ensureOnLoop("createTask()");
     Task<T> task = new Task<>(loop, body, options);
@@ -118,6 +122,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    * @param newName the new name
    */
   public void setName(String newName) {
+    Objects.requireNonNull(newName, "newName");
     name = newName;
     Thread running = thread.thread();
     if (running != null) {
@@ -235,6 +240,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    * @param out where to
    */
   public void printStack(PrintStream out) {
+    Objects.requireNonNull(out, "out");
     StringBuilder text = new StringBuilder(toString()).append(System.lineSeparator());
     for (StackTraceElement frame : stack()) {
       text.append("    at ").append(frame).append(System.lineSeparator());
@@ -259,6 +265,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    */
   @Override
   public void setException(Throwable exception) {
+    Objects.requireNonNull(exception, "exception");
     throw new IllegalStateException("setException() of a task: it fails with what its body throws");
   }
 

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public interface TaskFactory {
    */
   static <T extends @Nullable Object> Task<T> eager(
       EventLoop loop, Callable<T> body, TaskOptions options) {
+    Objects.requireNonNull(loop, "loop");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     return Task.start(
         loop, body, options.start() == TaskOptions.Start.DEFAULT ? options.eager() : options);
   }

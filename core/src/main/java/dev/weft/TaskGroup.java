@@ -3,6 +3,7 @@ package dev.weft;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -110,6 +111,8 @@ public final class TaskGroup {
    * @throws IllegalStateException if the group is aborting, or is over
    */
   public <T extends @Nullable Object> Task<T> createTask(Callable<T> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     if (exiting && tasks.isEmpty()) {
       throw new IllegalStateException("createTask() in a group that is over");
     }
@@ -147,6 +150,8 @@ public final class TaskGroup {
    * @throws IllegalStateException if the group is aborting, or is over
    */
   public Task<@Nullable Void> createTask(Action<?> body, TaskOptions options) {
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(options, "options");
     return this.<@Nullable Void>createTask(
         () -> {
           body.run();

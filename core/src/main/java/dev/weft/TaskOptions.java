@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, Star
     EAGER
   }
 
+  /** Refuses a null start. */
+  public TaskOptions {
+    Objects.requireNonNull(start, "start");
+  }
+
   /** No name, a copy of the current context, started as the factory decides. */
   public static final TaskOptions DEFAULT = new TaskOptions(null, null, Start.DEFAULT);
 
@@ -34,6 +40,7 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, Star
    * @return new options
    */
   public static TaskOptions named(String name) {
+    Objects.requireNonNull(name, "name");
     return new TaskOptions(name, null, Start.DEFAULT);
   }
 
@@ -44,6 +51,7 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, Star
    * @return new options
    */
   public TaskOptions withName(String newName) {
+    Objects.requireNonNull(newName, "newName");
     return new TaskOptions(newName, context, start);
   }
 
@@ -54,6 +62,7 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, Star
    * @return new options
    */
   public TaskOptions withContext(Context newContext) {
+    Objects.requireNonNull(newContext, "newContext");
     return new TaskOptions(name, newContext, start);
   }
 
@@ -64,6 +73,7 @@ public record TaskOptions(@Nullable String name, @Nullable Context context, Star
    * @return new options
    */
   public TaskOptions withStart(Start newStart) {
+    Objects.requireNonNull(newStart, "newStart");
     return new TaskOptions(name, context, newStart);
   }
 

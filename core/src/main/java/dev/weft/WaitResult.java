@@ -11,4 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of their results
  */
 public record WaitResult<T extends @Nullable Object>(
-    Set<Future<? extends T>> done, Set<Future<? extends T>> pending) {}
+    Set<Future<? extends T>> done, Set<Future<? extends T>> pending) {
+  /** Refuses null. */
+  public WaitResult {
+    Nulls.refuseIn(done, "done");
+    Nulls.refuseIn(pending, "pending");
+  }
+}

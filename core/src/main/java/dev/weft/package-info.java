@@ -7,6 +7,9 @@
  *
  * <p>The order in which callbacks, wake-ups and cancellations run is that of CPython 3.13's
  * asyncio.
+ *
+ * <p>Null is refused where a type does not allow it by {@code @Nullable}: at once, by a {@link
+ * NullPointerException} that names the parameter.
  */
 @NullMarked
 package dev.weft;

@@ -110,7 +110,7 @@ class OverloadsTest {
 
   private static List<String> errorsOf(String statements) {
     StringBuilder methods = new StringBuilder();
-    for (String statement : statements.split("\n")) {
+    for (String statement : statements.lines().toList()) {
       methods
           .append("  void m")
           .append(methods.length())
@@ -152,11 +152,12 @@ class OverloadsTest {
             "-XDshould-stop.ifNoError=FLOW",
             "--class-path",
             System.getProperty("java.class.path"));
-    compiler.getTask(null, null, diagnostics, options, null, List.of(file)).call();
-    String[] lines = source.split("\n");
+    boolean _ = compiler.getTask(null, null, diagnostics, options, null, List.of(file)).call();
+    List<String> lines = source.lines().toList();
     return diagnostics.getDiagnostics().stream()
         .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
-        .map(each -> lines[(int) each.getLineNumber() - 1].strip() + ": " + each.getMessage(null))
+        .map(each ->
+            lines.get((int) each.getLineNumber() - 1).strip() + ": " + each.getMessage(null))
         .toList();
   }
 }

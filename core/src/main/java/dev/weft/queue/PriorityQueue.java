@@ -1,6 +1,7 @@
 package dev.weft.queue;
 
 import java.util.Comparator;
+import java.util.Objects;
 
 /**
  * A queue that gives the least item first, in its natural order or that of a comparator.
@@ -45,6 +46,7 @@ public final class PriorityQueue<T> extends Queue<T> {
    * @param order which of two items comes first
    */
   public PriorityQueue(Comparator<? super T> order) {
+    Objects.requireNonNull(order, "order");
     this(0, order);
   }
 
@@ -56,6 +58,7 @@ public final class PriorityQueue<T> extends Queue<T> {
    * @throws IllegalArgumentException if the size is negative
    */
   public PriorityQueue(int maxSize, Comparator<? super T> order) {
+    Objects.requireNonNull(order, "order");
     super(maxSize, new java.util.PriorityQueue<>(order));
   }
 }

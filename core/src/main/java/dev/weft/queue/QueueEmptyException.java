@@ -1,5 +1,7 @@
 package dev.weft.queue;
 
+import java.util.Objects;
+
 /**
  * Thrown by {@link Queue#getNow()} when the queue is empty.
  *
@@ -14,6 +16,6 @@ public final class QueueEmptyException extends IllegalStateException {
    * @param message what was refused, and what to do
    */
   public QueueEmptyException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

@@ -1,5 +1,7 @@
 package dev.weft.queue;
 
+import java.util.Objects;
+
 /**
  * Thrown by {@link Queue#putNow} when the queue is full.
  *
@@ -14,6 +16,6 @@ public final class QueueFullException extends IllegalStateException {
    * @param message what was refused, and what to do
    */
   public QueueFullException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

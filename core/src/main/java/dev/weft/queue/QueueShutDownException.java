@@ -1,5 +1,7 @@
 package dev.weft.queue;
 
+import java.util.Objects;
+
 /**
  * Thrown by a queue that was shut down: when something is put, and when something is got after the
  * last item.
@@ -19,6 +21,6 @@ public final class QueueShutDownException extends IllegalStateException {
    * @param message what was refused, and why
    */
   public QueueShutDownException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

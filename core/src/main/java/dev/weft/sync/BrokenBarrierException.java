@@ -1,5 +1,7 @@
 package dev.weft.sync;
 
+import java.util.Objects;
+
 /**
  * Thrown by {@link Barrier#await()} when the tasks will not meet: the barrier was aborted or reset.
  *
@@ -15,6 +17,6 @@ public final class BrokenBarrierException extends IllegalStateException {
    * @param message what broke the barrier, and what to do
    */
   public BrokenBarrierException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -53,6 +54,7 @@ public final class Condition extends LoopBound {
    *     the like are that lock's
    */
   public Condition(Lock lock) {
+    Objects.requireNonNull(lock, "lock");
     this.lock = lock;
   }
 
@@ -122,6 +124,7 @@ public final class Condition extends LoopBound {
    *     caller is not a task, or the condition belongs to another loop
    */
   public void waitFor(BooleanSupplier predicate) {
+    Objects.requireNonNull(predicate, "predicate");
     while (!predicate.getAsBoolean()) {
       await();
     }

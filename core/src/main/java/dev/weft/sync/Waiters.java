@@ -2,6 +2,7 @@ package dev.weft.sync;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class Waiters {
    * @return the waiter, for the calling task alone
    */
   public Waiter add(EventLoop loop) {
+    Objects.requireNonNull(loop, "loop");
     var waiter = new Waiter(loop.createFuture(), last);
     if (last == null) {
       first = waiter;

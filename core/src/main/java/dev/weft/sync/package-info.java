@@ -35,6 +35,9 @@
  *
  * <p>The primitives are made of the kernel's public methods alone, and so can others be: {@link
  * dev.weft.sync.LoopBound} and {@link dev.weft.sync.Waiters} are the common parts.
+ *
+ * <p>Null is refused where a type does not allow it by {@code @Nullable}: at once, by a {@link
+ * NullPointerException} that names the parameter.
  */
 @NullMarked
 package dev.weft.sync;

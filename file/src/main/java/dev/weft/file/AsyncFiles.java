@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class AsyncFiles {
    * @throws OutOfMemoryError if it is larger than an array or the heap
    */
   public static byte[] readAllBytes(Path file) throws IOException {
+    Objects.requireNonNull(file, "file");
     return FileCall.run(() -> Content.read(file));
   }
 
@@ -68,6 +70,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be read
    */
   public static String readString(Path file, Charset charset) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(charset, "charset");
     return FileCall.run(
         () -> charset.newDecoder().decode(ByteBuffer.wrap(Content.read(file))).toString());
   }
@@ -95,6 +99,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be opened
    */
   public static FileSequence<String> lines(Path file, Charset charset) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(charset, "charset");
     return FileSequence.open(new LineSource(file, charset));
   }
 
@@ -109,6 +115,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void write(Path file, byte[] bytes) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(bytes, "bytes");
     done(() -> Content.write(file, bytes));
   }
 
@@ -120,6 +128,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void writeString(Path file, CharSequence text) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(text, "text");
     write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -132,6 +142,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void append(Path file, byte[] bytes) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(bytes, "bytes");
     done(() -> Content.write(file, bytes, StandardOpenOption.APPEND, StandardOpenOption.CREATE));
   }
 
@@ -143,6 +155,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void appendString(Path file, CharSequence text) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(text, "text");
     append(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -157,6 +171,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void replace(Path file, byte[] bytes) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(bytes, "bytes");
     done(() -> Replacement.write(file, bytes));
   }
 
@@ -168,6 +184,8 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be written
    */
   public static void replaceString(Path file, CharSequence text) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(text, "text");
     replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -185,6 +203,12 @@ public final class AsyncFiles {
    * @throws UnsupportedOperationException if there are other options
    */
   public static long copy(Path from, Path to, CopyOption... options) throws IOException {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(to, "to");
+    Objects.requireNonNull(options, "options");
+    for (CopyOption option : options) {
+      Objects.requireNonNull(option, "a null in options");
+    }
     Copy copy = new Copy(from, to, options);
     return FileCall.run(() -> copy.run(_ -> {}));
   }
@@ -217,6 +241,7 @@ public final class AsyncFiles {
    * @throws IllegalArgumentException if the depth is negative
    */
   public static FileSequence<Path> walk(Path start, int maxDepth) throws IOException {
+    Objects.requireNonNull(start, "start");
     return FileSequence.open(new WalkSource(start, maxDepth));
   }
 
@@ -231,6 +256,7 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be watched: the system may have a limit
    */
   public static FileWatch watch(Path directory) throws IOException {
+    Objects.requireNonNull(directory, "directory");
     FileWatch watch = new FileWatch(EventLoop.running(), directory);
     FileCall.run(
         () -> {

@@ -1,6 +1,7 @@
 package dev.weft.file;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * What a {@link FileWatch} saw.
@@ -10,6 +11,11 @@ import java.nio.file.Path;
  *     one itself for {@link Kind#OVERFLOWED}
  */
 public record FileChange(Kind kind, Path path) {
+  /** Refuses null. */
+  public FileChange {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(path, "path");
+  }
 
   /** What can happen to a file. */
   public enum Kind {

@@ -1,6 +1,7 @@
 package dev.weft.inspect;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The program behind {@code ./weft ps PID} and {@code ./weft pstree PID}: prints the tasks of a
@@ -26,6 +27,10 @@ public final class Inspect {
    * @param arguments {@code ps} or {@code pstree}, and the process's number
    */
   public static void main(String[] arguments) {
+    Objects.requireNonNull(arguments, "arguments");
+    for (String argument : arguments) {
+      Objects.requireNonNull(argument, "a null in arguments");
+    }
     int code = run(arguments);
     if (code != 0) {
       System.exit(code);

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +201,7 @@ final class BlockingStreamTransport implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
+    Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
     OutputStream sink = output("write()");
     if (outputEnds) {
@@ -379,6 +381,7 @@ final class BlockingStreamTransport implements Transport {
 
   @Override
   public void setProtocol(Protocol protocol) {
+    Objects.requireNonNull(protocol, "protocol");
     this.protocol = protocol;
   }
 
@@ -394,6 +397,7 @@ final class BlockingStreamTransport implements Transport {
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return null;
   }
 

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ public record ClientOptions(
    *     name
    */
   public ClientOptions {
+    Objects.requireNonNull(attemptDelay, "attemptDelay");
+    Objects.requireNonNull(streams, "streams");
     if (attemptDelay.isNegative()) {
       throw new IllegalArgumentException(
           "attemptDelay " + attemptDelay + ": use 0 for none, or more");
@@ -60,6 +63,7 @@ public record ClientOptions(
    * @throws IllegalArgumentException if it is an unresolved name
    */
   public ClientOptions withLocalAddress(InetSocketAddress newLocalAddress) {
+    Objects.requireNonNull(newLocalAddress, "newLocalAddress");
     return new ClientOptions(newLocalAddress, attemptDelay, keepAlive, resolver, streams);
   }
 
@@ -71,6 +75,7 @@ public record ClientOptions(
    * @throws IllegalArgumentException if it is negative
    */
   public ClientOptions withAttemptDelay(Duration newAttemptDelay) {
+    Objects.requireNonNull(newAttemptDelay, "newAttemptDelay");
     return new ClientOptions(localAddress, newAttemptDelay, keepAlive, resolver, streams);
   }
 
@@ -91,6 +96,7 @@ public record ClientOptions(
    * @return new options
    */
   public ClientOptions withResolver(Resolver newResolver) {
+    Objects.requireNonNull(newResolver, "newResolver");
     return new ClientOptions(localAddress, attemptDelay, keepAlive, newResolver, streams);
   }
 
@@ -101,6 +107,7 @@ public record ClientOptions(
    * @return new options
    */
   public ClientOptions withStreams(StreamOptions newStreams) {
+    Objects.requireNonNull(newStreams, "newStreams");
     return new ClientOptions(localAddress, attemptDelay, keepAlive, resolver, newStreams);
   }
 }

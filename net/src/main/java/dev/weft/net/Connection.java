@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import java.util.Objects;
+
 /**
  * A client's connection: what the server sends, and what goes to the server.
  *
@@ -9,6 +11,11 @@ package dev.weft.net;
  * @param writer what goes to the other side
  */
 public record Connection(StreamReader reader, StreamWriter writer) implements AutoCloseable {
+  /** Refuses null. */
+  public Connection {
+    Objects.requireNonNull(reader, "reader");
+    Objects.requireNonNull(writer, "writer");
+  }
 
   /**
    * Closes the connection as {@link StreamWriter#close()} does: without waiting, and without losing

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import java.net.SocketAddress;
+import java.util.Objects;
 
 /**
  * A packet that was received.
@@ -10,6 +11,11 @@ import java.net.SocketAddress;
  */
 @SuppressWarnings("ArrayRecordComponent") // a holder; who compares packets compares their bytes
 public record Datagram(byte[] data, SocketAddress from) {
+  /** Refuses null. */
+  public Datagram {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(from, "from");
+  }
 
   @Override
   public String toString() {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,7 @@ public final class DatagramEndpoint implements AutoCloseable {
       @Nullable InetSocketAddress remote,
       DatagramOptions options)
       throws IOException {
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made =
         Net.createDatagramEndpoint(
@@ -135,6 +137,7 @@ public final class DatagramEndpoint implements AutoCloseable {
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void send(byte[] data) throws IOException {
+    Objects.requireNonNull(data, "data");
     send(ByteBuffer.wrap(data));
   }
 
@@ -148,6 +151,7 @@ public final class DatagramEndpoint implements AutoCloseable {
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void send(ByteBuffer data) throws IOException {
+    Objects.requireNonNull(data, "data");
     waitUntilWritable();
     transport.send(data);
   }
@@ -166,6 +170,7 @@ public final class DatagramEndpoint implements AutoCloseable {
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void sendTo(byte[] data, SocketAddress to) throws IOException {
+    Objects.requireNonNull(data, "data");
     sendTo(ByteBuffer.wrap(data), to);
   }
 
@@ -182,6 +187,8 @@ public final class DatagramEndpoint implements AutoCloseable {
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void sendTo(ByteBuffer data, SocketAddress to) throws IOException {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(to, "to");
     waitUntilWritable();
     transport.sendTo(data, to);
   }

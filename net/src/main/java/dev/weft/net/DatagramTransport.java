@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.MembershipKey;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public interface DatagramTransport {
    * @throws IllegalStateException outside the loop
    */
   default void send(byte[] data) {
+    Objects.requireNonNull(data, "data");
     send(ByteBuffer.wrap(data));
   }
 
@@ -72,6 +74,7 @@ public interface DatagramTransport {
    * @throws IllegalStateException outside the loop
    */
   default void sendTo(byte[] data, SocketAddress to) {
+    Objects.requireNonNull(data, "data");
     sendTo(ByteBuffer.wrap(data), to);
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -94,6 +95,9 @@ public final class GroupServer implements AutoCloseable {
       StreamHandler handler,
       ServerOptions options)
       throws IOException, InterruptedException {
+    Objects.requireNonNull(group, "group");
+    Objects.requireNonNull(handler, "handler");
+    Objects.requireNonNull(options, "options");
     return start(
         group,
         host,
@@ -126,6 +130,9 @@ public final class GroupServer implements AutoCloseable {
       int port,
       ServerOptions options)
       throws IOException, InterruptedException {
+    Objects.requireNonNull(group, "group");
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(options, "options");
     return start(
         group,
         host,
@@ -271,6 +278,7 @@ public final class GroupServer implements AutoCloseable {
    * @throws IllegalArgumentException if the grace is negative
    */
   public boolean shutdown(Duration grace) throws InterruptedException {
+    Objects.requireNonNull(grace, "grace");
     return onAll(server -> server.shutdown(grace));
   }
 

@@ -2,6 +2,7 @@ package dev.weft.net;
 
 import dev.weft.EventLoop;
 import java.net.SocketException;
+import java.util.Objects;
 
 /**
  * Connections without a network: two ends in one loop, for tests of whatever speaks over streams,
@@ -25,6 +26,11 @@ public final class MemoryStreams {
    * @param right the other end, which reads what is written to the first
    */
   public record Pair(Connection left, Connection right) implements AutoCloseable {
+    /** Refuses null. */
+    public Pair {
+      Objects.requireNonNull(left, "left");
+      Objects.requireNonNull(right, "right");
+    }
 
     /** Closes both ends, as {@link Connection#close()} does. */
     @Override
@@ -52,6 +58,7 @@ public final class MemoryStreams {
    * @throws IllegalStateException if no loop runs here
    */
   public static Pair pair(StreamOptions options) {
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var left = new StreamProtocol(loop, options, null);
     var right = new StreamProtocol(loop, options, null);
@@ -71,6 +78,7 @@ public final class MemoryStreams {
    * @throws IllegalStateException outside the loop
    */
   public static void reset(Connection end) {
+    Objects.requireNonNull(end, "end");
     if (!(end.writer().transport() instanceof MemoryTransport transport)) {
       throw new IllegalArgumentException("reset() of " + end + ": only one made by pair()");
     }

@@ -72,6 +72,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
+    Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
     SendFileFallback.refuseOthers(this);
     if (outputEnds) {
@@ -291,6 +292,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public void setProtocol(Protocol protocol) {
+    Objects.requireNonNull(protocol, "protocol");
     this.protocol = protocol;
   }
 
@@ -306,6 +308,7 @@ final class MemoryTransport implements Transport {
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return null;
   }
 

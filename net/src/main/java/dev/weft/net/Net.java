@@ -76,6 +76,7 @@ public final class Net {
    */
   public static Connection openConnection(String host, int port, StreamOptions options)
       throws IOException {
+    Objects.requireNonNull(options, "options");
     return openConnection(host, port, ClientOptions.DEFAULT.withStreams(options));
   }
 
@@ -97,6 +98,8 @@ public final class Net {
    */
   public static Connection openConnection(String host, int port, ClientOptions options)
       throws IOException {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made =
         createConnection(
@@ -118,6 +121,8 @@ public final class Net {
    */
   public static Connection openConnection(SocketChannel channel, StreamOptions options)
       throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = createConnection(() -> new StreamProtocol(loop, options, null), channel, options);
     return new Connection(made.protocol().reader(), made.protocol().writer());
@@ -191,6 +196,8 @@ public final class Net {
       StreamHandler handler,
       ServerOptions options)
       throws IOException {
+    Objects.requireNonNull(hosts, "hosts");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(handler, "handler");
     EventLoop _ = EventLoop.running(); // before anything is bound
     return streamServer(bind(hosts, port, options), handler, options);
@@ -209,6 +216,8 @@ public final class Net {
    */
   public static Server startServer(
       ServerSocketChannel socket, StreamHandler handler, ServerOptions options) throws IOException {
+    Objects.requireNonNull(socket, "socket");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(handler, "handler");
     EventLoop _ = EventLoop.running(); // before anything is bound
     return streamServer(adopt(socket), handler, options);
@@ -272,6 +281,7 @@ public final class Net {
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
       Supplier<? extends P> protocols, String host, int port, StreamOptions options)
       throws IOException {
+    Objects.requireNonNull(options, "options");
     return createConnection(protocols, host, port, ClientOptions.DEFAULT.withStreams(options));
   }
 
@@ -296,6 +306,8 @@ public final class Net {
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
       Supplier<? extends P> protocols, String host, int port, ClientOptions options)
       throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(host, "host");
     Addresses.checkPort(port);
     checkClientTls(options.streams());
@@ -322,6 +334,9 @@ public final class Net {
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
       Supplier<? extends P> protocols, SocketChannel channel, StreamOptions options)
       throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     String host;
     int port;
@@ -459,6 +474,8 @@ public final class Net {
       int port,
       ServerOptions options)
       throws IOException {
+    Objects.requireNonNull(hosts, "hosts");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(protocols, "protocols");
     EventLoop _ = EventLoop.running(); // before anything is bound
     return protocolServer(bind(hosts, port, options), protocols, options);
@@ -478,6 +495,8 @@ public final class Net {
   public static Server createServer(
       Supplier<? extends Protocol> protocols, ServerSocketChannel socket, ServerOptions options)
       throws IOException {
+    Objects.requireNonNull(socket, "socket");
+    Objects.requireNonNull(options, "options");
     Objects.requireNonNull(protocols, "protocols");
     EventLoop _ = EventLoop.running(); // before anything is bound
     return protocolServer(adopt(socket), protocols, options);
@@ -554,6 +573,7 @@ public final class Net {
    */
   public static List<InetSocketAddress> getAddrInfo(String host, int port)
       throws UnknownHostException {
+    Objects.requireNonNull(host, "host");
     Addresses.checkPort(port);
     return Addresses.resolve(Resolver.standard(), host).stream()
         .map(address -> new InetSocketAddress(address, port))
@@ -569,6 +589,7 @@ public final class Net {
    * @throws IllegalStateException if the caller is no task
    */
   public static String getNameInfo(InetAddress address) {
+    Objects.requireNonNull(address, "address");
     return SystemResolver.INSTANCE.nameOf(address);
   }
 
@@ -602,6 +623,8 @@ public final class Net {
    */
   public static long sendFile(Transport transport, FileChannel file, long position, long count)
       throws IOException {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(file, "file");
     if (position < 0 || count < 0) {
       throw new IllegalArgumentException(
           "sendFile() of " + count + " bytes from " + position + ": use 0 or more");
@@ -634,6 +657,9 @@ public final class Net {
    */
   public static Transport startTls(Transport transport, Protocol protocol, TlsOptions options)
       throws IOException {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(protocol, "protocol");
+    Objects.requireNonNull(options, "options");
     if (transport.isClosing()) {
       throw new IllegalStateException("startTls() on " + transport + ": it is closed");
     }
@@ -668,6 +694,8 @@ public final class Net {
       @Nullable InetSocketAddress remote,
       DatagramOptions options)
       throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var channel = new DatagramBinder(Resolver.standard(), options).open(local, remote);
     P protocol;

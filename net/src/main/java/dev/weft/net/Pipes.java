@@ -36,6 +36,7 @@ public final class Pipes {
    * @return false for a loop that was made with another poller, a virtual clock say
    */
   public static boolean areSupportedBy(EventLoop loop) {
+    Objects.requireNonNull(loop, "loop");
     return loop.poller() instanceof ChannelPoller;
   }
 
@@ -66,6 +67,8 @@ public final class Pipes {
    */
   public static Connection openReader(Pipe.SourceChannel source, StreamOptions options)
       throws IOException {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = connect(() -> new StreamProtocol(loop, options, null), source);
     return new Connection(made.protocol().reader(), made.protocol().writer());
@@ -80,6 +83,7 @@ public final class Pipes {
    * @throws IllegalStateException if the caller is no task
    */
   public static StreamWriter openWriter(Pipe.SinkChannel sink) throws IOException {
+    Objects.requireNonNull(sink, "sink");
     EventLoop loop = EventLoop.running();
     var made = connect(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), sink);
     return made.protocol().writer();
@@ -99,6 +103,8 @@ public final class Pipes {
    */
   public static <P extends Protocol> ProtocolConnection<P> connectReadPipe(
       Supplier<? extends P> protocols, Pipe.SourceChannel source) throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(source, "source");
     return connect(protocols, source);
   }
 
@@ -116,6 +122,8 @@ public final class Pipes {
    */
   public static <P extends Protocol> ProtocolConnection<P> connectWritePipe(
       Supplier<? extends P> protocols, Pipe.SinkChannel sink) throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(sink, "sink");
     return connect(protocols, sink);
   }
 
@@ -136,6 +144,8 @@ public final class Pipes {
    * @throws IllegalStateException if the caller is no task
    */
   public static Connection openReader(InputStream input, StreamOptions options) {
+    Objects.requireNonNull(input, "input");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = connectReadStream(() -> new StreamProtocol(loop, options, null), input);
     return new Connection(made.protocol().reader(), made.protocol().writer());
@@ -149,6 +159,7 @@ public final class Pipes {
    * @throws IllegalStateException if the caller is no task
    */
   public static StreamWriter openWriter(OutputStream output) {
+    Objects.requireNonNull(output, "output");
     EventLoop loop = EventLoop.running();
     var made =
         connectWriteStream(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), output);
@@ -166,6 +177,7 @@ public final class Pipes {
    */
   public static <P extends Protocol> ProtocolConnection<P> connectReadStream(
       Supplier<? extends P> protocols, InputStream input) {
+    Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(input, "input");
     EventLoop loop = EventLoop.running();
     P protocol = protocols.get();
@@ -187,6 +199,7 @@ public final class Pipes {
    */
   public static <P extends Protocol> ProtocolConnection<P> connectWriteStream(
       Supplier<? extends P> protocols, OutputStream output) {
+    Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(output, "output");
     EventLoop loop = EventLoop.running();
     P protocol = protocols.get();

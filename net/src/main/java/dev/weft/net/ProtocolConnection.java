@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import java.util.Objects;
+
 /**
  * A client's connection at the level of protocols.
  *
@@ -7,4 +9,10 @@ package dev.weft.net;
  * @param protocol what the loop calls
  * @param <P> the type of the protocol
  */
-public record ProtocolConnection<P extends Protocol>(Transport transport, P protocol) {}
+public record ProtocolConnection<P extends Protocol>(Transport transport, P protocol) {
+  /** Refuses null. */
+  public ProtocolConnection {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(protocol, "protocol");
+  }
+}

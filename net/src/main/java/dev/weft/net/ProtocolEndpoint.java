@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import java.util.Objects;
+
 /**
  * A UDP socket at the level of protocols.
  *
@@ -8,4 +10,10 @@ package dev.weft.net;
  * @param <P> the type of the protocol
  */
 public record ProtocolEndpoint<P extends DatagramProtocol>(
-    DatagramTransport transport, P protocol) {}
+    DatagramTransport transport, P protocol) {
+  /** Refuses null. */
+  public ProtocolEndpoint {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(protocol, "protocol");
+  }
+}

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Finds the addresses of a host, for a task that waits for them. An implementation asks somebody
@@ -45,6 +46,7 @@ public interface Resolver {
    * @throws IllegalArgumentException if the age is negative
    */
   default Resolver cachedFor(Duration maxAge) {
+    Objects.requireNonNull(maxAge, "maxAge");
     return new CachingResolver(this, maxAge, System::nanoTime);
   }
 

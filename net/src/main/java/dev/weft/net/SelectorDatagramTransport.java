@@ -175,6 +175,7 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
 
   @Override
   public void send(ByteBuffer data) {
+    Objects.requireNonNull(data, "data");
     ensureOnLoop("send()");
     if (remoteAddress == null) {
       throw new NotYetConnectedException();
@@ -184,6 +185,8 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
 
   @Override
   public void sendTo(ByteBuffer data, SocketAddress to) {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(to, "to");
     ensureOnLoop("sendTo()");
     if (to instanceof InetSocketAddress inet && inet.isUnresolved()) {
       throw new IllegalArgumentException(
@@ -342,12 +345,16 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
   @Override
   public MembershipKey joinGroup(InetAddress group, NetworkInterface networkInterface)
       throws IOException {
+    Objects.requireNonNull(group, "group");
+    Objects.requireNonNull(networkInterface, "networkInterface");
     ensureOnLoop("joinGroup()");
     return channel.join(group, networkInterface);
   }
 
   @Override
   public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    Objects.requireNonNull(option, "option");
+    Objects.requireNonNull(value, "value");
     channel.setOption(option, value);
   }
 

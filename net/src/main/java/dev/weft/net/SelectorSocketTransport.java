@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -314,6 +315,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   @Override
   public void write(ByteBuffer data) {
+    Objects.requireNonNull(data, "data");
     var _ = ensureWritable("write()");
     if (state == State.OPEN && data.hasRemaining()) {
       if (unsentBytes() == 0) {
@@ -328,6 +330,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   @Override
   public void writeAll(List<ByteBuffer> data) {
+    Nulls.refuseIn(data, "data");
     WritableByteChannel sink = ensureWritable("writeAll()");
     if (state == State.OPEN && unsentBytes() == 0 && sink instanceof GatheringByteChannel all) {
       sendNow(data, all);
@@ -621,6 +624,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   @Override
   public void setProtocol(Protocol protocol) {
+    Objects.requireNonNull(protocol, "protocol");
     this.protocol = protocol;
   }
 
@@ -636,6 +640,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     return info.type().isInstance(registration.channel)
         ? info.type().cast(registration.channel)
         : null;

@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -341,6 +342,7 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException if the caller is no task
    */
   public boolean shutdown(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
     if (grace.isNegative()) {
       throw new IllegalArgumentException("grace " + grace + ": use 0 for none, or more");
     }

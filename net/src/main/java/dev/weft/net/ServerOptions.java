@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public record ServerOptions(
    *     the options of the streams
    */
   public ServerOptions {
+    Objects.requireNonNull(streams, "streams");
     if (streams.tls() != null) {
       throw new IllegalArgumentException(
           "a server's connections are encrypted by ServerOptions.withTls(), not by those of their"
@@ -123,6 +125,7 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withStreams(StreamOptions newStreams) {
+    Objects.requireNonNull(newStreams, "newStreams");
     return new ServerOptions(
         backlog, reuseAddress, reusePort, keepAlive, startServing, newStreams, tls, resolver);
   }
@@ -137,6 +140,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if they are a client's
    */
   public ServerOptions withTls(TlsOptions newTls) {
+    Objects.requireNonNull(newTls, "newTls");
     newTls.checkSide(TlsOptions.Side.SERVER, "ServerOptions.withTls()");
     return new ServerOptions(
         backlog, reuseAddress, reusePort, keepAlive, startServing, streams, newTls, resolver);
@@ -149,6 +153,7 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withResolver(Resolver newResolver) {
+    Objects.requireNonNull(newResolver, "newResolver");
     return new ServerOptions(
         backlog, reuseAddress, reusePort, keepAlive, startServing, streams, tls, newResolver);
   }

@@ -13,6 +13,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,7 @@ public final class Sockets {
    *     belongs to a transport, or if the caller is no task
    */
   public static void awaitReadable(SelectableChannel channel) throws IOException {
+    Objects.requireNonNull(channel, "channel");
     ChannelWatch.of(loop("awaitReadable()"), channel, "awaitReadable()")
         .awaitReadable("awaitReadable()");
   }
@@ -86,6 +88,7 @@ public final class Sockets {
    *     belongs to a transport, or if the caller is no task
    */
   public static void awaitWritable(SelectableChannel channel) throws IOException {
+    Objects.requireNonNull(channel, "channel");
     ChannelWatch.of(loop("awaitWritable()"), channel, "awaitWritable()")
         .awaitWritable("awaitWritable()");
   }
@@ -106,6 +109,8 @@ public final class Sockets {
    */
   public static void addReader(SelectableChannel channel, Runnable callback)
       throws ClosedChannelException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(callback, "callback");
     ChannelWatch.of(EventLoop.running(), channel, "addReader()").addReader(callback);
   }
 
@@ -122,6 +127,8 @@ public final class Sockets {
    */
   public static void addWriter(SelectableChannel channel, Runnable callback)
       throws ClosedChannelException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(callback, "callback");
     ChannelWatch.of(EventLoop.running(), channel, "addWriter()").addWriter(callback);
   }
 
@@ -132,6 +139,7 @@ public final class Sockets {
    * @return whether there was a callback
    */
   public static boolean removeReader(SelectableChannel channel) {
+    Objects.requireNonNull(channel, "channel");
     ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "removeReader()");
     return watch != null && watch.removeReader();
   }
@@ -143,6 +151,7 @@ public final class Sockets {
    * @return whether there was a callback
    */
   public static boolean removeWriter(SelectableChannel channel) {
+    Objects.requireNonNull(channel, "channel");
     ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "removeWriter()");
     return watch != null && watch.removeWriter();
   }
@@ -156,6 +165,7 @@ public final class Sockets {
    * @throws IllegalStateException if somebody waits for it, or it belongs to a transport
    */
   public static void release(SelectableChannel channel) {
+    Objects.requireNonNull(channel, "channel");
     ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "release()");
     if (watch != null) {
       watch.release("release()");
@@ -180,6 +190,7 @@ public final class Sockets {
    */
   public static <C extends SelectableChannel & ReadableByteChannel> byte[] sockRecv(
       C channel, int atMost) throws IOException {
+    Objects.requireNonNull(channel, "channel");
     if (atMost < 0) {
       throw new IllegalArgumentException("sockRecv(" + atMost + "): use 0 or more");
     }
@@ -219,6 +230,8 @@ public final class Sockets {
    */
   public static <C extends SelectableChannel & ReadableByteChannel> int sockRecvInto(
       C channel, ByteBuffer target) throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(target, "target");
     EventLoop loop = loop("sockRecvInto()");
     int room = target.remaining();
     if (room == 0) {
@@ -261,6 +274,8 @@ public final class Sockets {
    */
   public static <C extends SelectableChannel & WritableByteChannel> void sockSendAll(
       C channel, ByteBuffer data) throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(data, "data");
     EventLoop loop = loop("sockSendAll()");
     ChannelWatch.checkNonBlocking(channel, "sockSendAll()");
     ChannelWatch watch = ChannelWatch.find(loop, channel, "sockSendAll()");
@@ -290,6 +305,7 @@ public final class Sockets {
    */
   public static <C extends SelectableChannel & WritableByteChannel> void sockSendAll(
       C channel, byte[] data) throws IOException {
+    Objects.requireNonNull(data, "data");
     sockSendAll(channel, ByteBuffer.wrap(data));
   }
 
@@ -317,6 +333,7 @@ public final class Sockets {
    *     belongs to a {@link Server}, or if the caller is no task
    */
   public static SocketChannel sockAccept(ServerSocketChannel server) throws IOException {
+    Objects.requireNonNull(server, "server");
     EventLoop loop = loop("sockAccept()");
     ChannelWatch _ = waitIfDrained(loop, server, "sockAccept()");
     while (true) {
@@ -347,6 +364,8 @@ public final class Sockets {
    *     caller is no task
    */
   public static void sockConnect(SocketChannel channel, SocketAddress address) throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(address, "address");
     EventLoop loop = loop("sockConnect()");
     if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
       throw new IllegalArgumentException(
@@ -400,6 +419,9 @@ public final class Sockets {
    */
   public static void sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress to)
       throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(to, "to");
     EventLoop loop = loop("sockSendTo()");
     ChannelWatch.checkNonBlocking(channel, "sockSendTo()");
     ChannelWatch watch = ChannelWatch.find(loop, channel, "sockSendTo()");
@@ -435,6 +457,7 @@ public final class Sockets {
    *     belongs to a transport, or if the caller is no task
    */
   public static Datagram sockRecvFrom(DatagramChannel channel) throws IOException {
+    Objects.requireNonNull(channel, "channel");
     EventLoop loop = loop("sockRecvFrom()");
     ChannelWatch _ = waitIfDrained(loop, channel, "sockRecvFrom()");
     // Has room for the largest packet there can be.

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public record StreamOptions(int limitBytes, @Nullable TlsOptions tls) {
    * @return new options
    */
   public StreamOptions withTls(TlsOptions newTls) {
+    Objects.requireNonNull(newTls, "newTls");
     return new StreamOptions(limitBytes, newTls);
   }
 }

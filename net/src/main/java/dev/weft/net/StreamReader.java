@@ -131,6 +131,7 @@ public final class StreamReader {
    *     task
    */
   public int read(byte[] target, int offset, int length) throws IOException {
+    Objects.requireNonNull(target, "target");
     Objects.checkFromIndexSize(offset, length, target.length);
     throwFailure();
     if (length == 0) {
@@ -158,6 +159,7 @@ public final class StreamReader {
    *     task
    */
   public int read(ByteBuffer target) throws IOException {
+    Objects.requireNonNull(target, "target");
     throwFailure();
     if (!target.hasRemaining()) {
       return 0;
@@ -292,6 +294,7 @@ public final class StreamReader {
    * @throws IllegalStateException if another task waits here, or the caller is no task
    */
   public long transferTo(StreamWriter target) throws IOException {
+    Objects.requireNonNull(target, "target");
     long count = 0;
     while (waitForAny()) {
       ByteBuffer all = received.view();
@@ -316,6 +319,7 @@ public final class StreamReader {
    * @throws IllegalStateException if another task waits here, or the caller is no task
    */
   public long transferTo(OutputStream target) throws IOException {
+    Objects.requireNonNull(target, "target");
     long count = 0;
     while (waitForAny()) {
       byte[] all = received.takeAll();
@@ -360,6 +364,7 @@ public final class StreamReader {
    *     task
    */
   public byte[] readUntil(byte[]... separators) throws IOException {
+    Nulls.refuseIn(separators, "separators");
     return switch (search(Separators.of(separators), "readUntil()")) {
       case Search.Found found -> takeRecord(found.endBytes());
       case Search.Ended _ -> throw IncompleteReadException.ofSeparator(received.takeAll());
@@ -617,6 +622,7 @@ public final class StreamReader {
    * @throws IllegalStateException after {@link #feedEof()}
    */
   public void feedData(byte[] data) {
+    Objects.requireNonNull(data, "data");
     feedData(ByteBuffer.wrap(data));
   }
 
@@ -627,6 +633,7 @@ public final class StreamReader {
    * @throws IllegalStateException after {@link #feedEof()}
    */
   public void feedData(ByteBuffer data) {
+    Objects.requireNonNull(data, "data");
     if (eof) {
       throw new IllegalStateException("feedData() after feedEof(): the stream has ended");
     }
@@ -657,6 +664,7 @@ public final class StreamReader {
    *     are, others as the cause of a {@link CompletionException}
    */
   public void setException(Throwable exception) {
+    Objects.requireNonNull(exception, "exception");
     failure = exception;
     Future<@Nullable Void> waiting = waiter;
     if (waiting != null) {

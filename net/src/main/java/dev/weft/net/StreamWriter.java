@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   public void write(byte[] data) {
+    Objects.requireNonNull(data, "data");
     transport.write(data);
   }
 
@@ -59,6 +61,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   public void write(byte[] data, int offset, int length) {
+    Objects.requireNonNull(data, "data");
     transport.write(data, offset, length);
   }
 
@@ -69,6 +72,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   public void write(ByteBuffer data) {
+    Objects.requireNonNull(data, "data");
     transport.write(data);
   }
 
@@ -79,6 +83,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   public void write(String text) {
+    Objects.requireNonNull(text, "text");
     transport.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -89,6 +94,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   public void writeLine(String line) {
+    Objects.requireNonNull(line, "line");
     write(line + '\n');
   }
 
@@ -100,6 +106,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   public void writeAll(List<byte[]> data) {
+    Nulls.refuseIn(data, "data");
     transport.writeAll(data.stream().map(ByteBuffer::wrap).toList());
   }
 
@@ -117,6 +124,7 @@ public final class StreamWriter implements AutoCloseable {
    *     caller is no task
    */
   public long sendFile(FileChannel file, long position, long count) throws IOException {
+    Objects.requireNonNull(file, "file");
     return Net.sendFile(transport, file, position, count);
   }
 
@@ -178,6 +186,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException if the caller is no task
    */
   public void startTls(TlsOptions options) throws IOException {
+    Objects.requireNonNull(options, "options");
     reader.throwFailure();
     if (transport.isClosing() || reader.atEof()) {
       throw new SocketException(

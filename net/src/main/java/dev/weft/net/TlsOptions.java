@@ -80,11 +80,13 @@ public record TlsOptions(
    * @throws IllegalArgumentException if a limit is not more than nothing
    */
   public TlsOptions {
+    Objects.requireNonNull(handshakeTimeout, "handshakeTimeout");
+    Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
     Objects.requireNonNull(side, "side");
     Objects.requireNonNull(context, "context");
     Objects.requireNonNull(clientAuth, "clientAuth");
     Objects.requireNonNull(handshakeLimits, "handshakeLimits");
-    alpnProtocols = List.copyOf(alpnProtocols);
+    alpnProtocols = List.copyOf(Nulls.refuseIn(alpnProtocols, "alpnProtocols"));
     checkLimit("handshakeTimeout", handshakeTimeout);
     checkLimit("shutdownTimeout", shutdownTimeout);
   }
@@ -211,6 +213,7 @@ public record TlsOptions(
    * @return new options
    */
   public TlsOptions withAlpnProtocols(String... protocols) {
+    Nulls.refuseIn(protocols, "protocols");
     return new TlsOptions(
         side,
         context,
@@ -233,6 +236,7 @@ public record TlsOptions(
    * @return new options
    */
   public TlsOptions withClientAuth(ClientAuth newClientAuth) {
+    Objects.requireNonNull(newClientAuth, "newClientAuth");
     return new TlsOptions(
         side,
         context,
@@ -255,6 +259,7 @@ public record TlsOptions(
    * @throws IllegalArgumentException if it is not more than nothing
    */
   public TlsOptions withHandshakeTimeout(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new TlsOptions(
         side,
         context,
@@ -277,6 +282,7 @@ public record TlsOptions(
    * @throws IllegalArgumentException if it is not more than nothing
    */
   public TlsOptions withShutdownTimeout(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new TlsOptions(
         side,
         context,
@@ -349,6 +355,7 @@ public record TlsOptions(
    * @return new options
    */
   public TlsOptions withHandshakeLimits(HandshakeLimits limits) {
+    Objects.requireNonNull(limits, "limits");
     return new TlsOptions(
         side,
         context,

@@ -550,6 +550,7 @@ final class TlsTransport implements Transport {
 
   @Override
   public void write(ByteBuffer data) {
+    Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
     SendFileFallback.refuseOthers(this);
     if (outputEnds) {
@@ -843,6 +844,7 @@ final class TlsTransport implements Transport {
 
   @Override
   public void setProtocol(Protocol newProtocol) {
+    Objects.requireNonNull(newProtocol, "protocol");
     protocol = newProtocol;
   }
 
@@ -858,6 +860,7 @@ final class TlsTransport implements Transport {
 
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
     Object own = established ? TlsInfo.of(engine(), info) : null;
     return own != null ? info.type().cast(own) : lower.extraInfo(info);
   }

@@ -3,6 +3,7 @@ package dev.weft.net;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,7 @@ public interface Transport {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   default void write(byte[] data, int offset, int length) {
+    Objects.requireNonNull(data, "data");
     write(ByteBuffer.wrap(data, offset, length));
   }
 
@@ -56,6 +58,7 @@ public interface Transport {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   default void write(byte[] data) {
+    Objects.requireNonNull(data, "data");
     write(ByteBuffer.wrap(data));
   }
 
@@ -68,6 +71,7 @@ public interface Transport {
    * @throws IllegalStateException after {@link #writeEof()}, or outside the loop
    */
   default void writeAll(List<ByteBuffer> data) {
+    Nulls.refuseIn(data, "data");
     int size = 0;
     for (ByteBuffer part : data) {
       size = Math.addExact(size, part.remaining());

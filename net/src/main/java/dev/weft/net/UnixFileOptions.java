@@ -25,7 +25,8 @@ public record UnixFileOptions(
 
   /** Keeps a copy of the permissions. */
   public UnixFileOptions {
-    permissions = permissions == null ? null : Set.copyOf(permissions);
+    permissions =
+        permissions == null ? null : Set.copyOf(Nulls.refuseIn(permissions, "permissions"));
   }
 
   /**
@@ -35,6 +36,9 @@ public record UnixFileOptions(
    * @return new options
    */
   public UnixFileOptions withPermissions(@Nullable Set<PosixFilePermission> newPermissions) {
+    if (newPermissions != null) {
+      Nulls.refuseIn(newPermissions, "newPermissions");
+    }
     return new UnixFileOptions(newPermissions, replaceStale, deleteAtClose);
   }
 

@@ -58,6 +58,9 @@ public final class UnixSockets {
   public static Server startUnixServer(
       Path path, StreamHandler handler, ServerOptions options, UnixFileOptions file)
       throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(file, "file");
     Objects.requireNonNull(handler, "handler");
     EventLoop loop = EventLoop.running();
     var tasks = new HandlerTasks();
@@ -88,6 +91,9 @@ public final class UnixSockets {
       ServerOptions options,
       UnixFileOptions file)
       throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(file, "file");
     return serve(protocols, path, options, file, new HandlerTasks());
   }
 
@@ -140,6 +146,8 @@ public final class UnixSockets {
    * @throws IllegalStateException if the caller is no task
    */
   public static Connection openUnixConnection(Path path, StreamOptions options) throws IOException {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = createUnixConnection(() -> new StreamProtocol(loop, options, null), path, options);
     return new Connection(made.protocol().reader(), made.protocol().writer());
@@ -163,6 +171,9 @@ public final class UnixSockets {
    */
   public static <P extends Protocol> ProtocolConnection<P> createUnixConnection(
       Supplier<? extends P> protocols, Path path, StreamOptions options) throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     TlsOptions tls = options.tls();
     if (tls != null) {

@@ -10,6 +10,9 @@
  *
  * <p>Everything here belongs to one loop, the one that the calling task or callback runs on, and is
  * for that loop's code only. The order of events is that of CPython 3.13's asyncio.
+ *
+ * <p>Null is refused where a type does not allow it by {@code @Nullable}: at once, by a {@link
+ * NullPointerException} that names the parameter.
  */
 @NullMarked
 package dev.weft.net;

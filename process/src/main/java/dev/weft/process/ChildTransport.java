@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,7 @@ final class ChildTransport implements SubprocessTransport {
 
   @Override
   public void sendSignal(String signal) {
+    Objects.requireNonNull(signal, "signal");
     child.sendSignal(signal);
   }
 
@@ -159,6 +161,7 @@ final class ChildTransport implements SubprocessTransport {
 
   @Override
   public void setProtocol(SubprocessProtocol newProtocol) {
+    Objects.requireNonNull(newProtocol, "protocol");
     protocol = newProtocol;
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.process;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How a command ended that {@link Processes#run} ran.
@@ -13,6 +14,8 @@ public record CompletedProcess(List<String> command, int returnCode, ProcessOutp
 
   /** Copies the command. */
   public CompletedProcess {
+    Nulls.refuseIn(command, "command");
+    Objects.requireNonNull(output, "output");
     command = List.copyOf(command);
   }
 

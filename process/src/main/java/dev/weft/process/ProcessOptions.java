@@ -51,13 +51,23 @@ public record ProcessOptions(
    *     for the input; or if the streams are to be encrypted
    */
   public ProcessOptions {
+    Objects.requireNonNull(stdin, "stdin");
+    Objects.requireNonNull(stdout, "stdout");
+    Objects.requireNonNull(stderr, "stderr");
+    Objects.requireNonNull(streams, "streams");
     check("stdin", stdin, stdin.kind() == Stdio.Kind.READ, Stdio.Kind.WRITE, Stdio.Kind.APPEND);
     check("stdout", stdout, false, Stdio.Kind.READ, Stdio.Kind.READ);
     check("stderr", stderr, stderr.kind() == Stdio.Kind.STDOUT, Stdio.Kind.READ, Stdio.Kind.READ);
     if (streams.tls() != null) {
       throw new IllegalArgumentException("a child's streams are pipes, which are not encrypted");
     }
-    environment = environment == null ? null : Map.copyOf(environment);
+    if (environment != null) {
+      environment.forEach((name, value) -> {
+        Objects.requireNonNull(name, "a null name in environment");
+        Objects.requireNonNull(value, "a null value in environment");
+      });
+      environment = Map.copyOf(environment);
+    }
   }
 
   private static void check(
@@ -84,6 +94,7 @@ public record ProcessOptions(
    * @throws IllegalArgumentException if it is for outputs
    */
   public ProcessOptions withStdin(Stdio newStdin) {
+    Objects.requireNonNull(newStdin, "newStdin");
     return new ProcessOptions(newStdin, stdout, stderr, directory, environment, streams);
   }
 
@@ -95,6 +106,7 @@ public record ProcessOptions(
    * @throws IllegalArgumentException if it is for the input, or for standard error only
    */
   public ProcessOptions withStdout(Stdio newStdout) {
+    Objects.requireNonNull(newStdout, "newStdout");
     return new ProcessOptions(stdin, newStdout, stderr, directory, environment, streams);
   }
 
@@ -106,6 +118,7 @@ public record ProcessOptions(
    * @throws IllegalArgumentException if it is for the input
    */
   public ProcessOptions withStderr(Stdio newStderr) {
+    Objects.requireNonNull(newStderr, "newStderr");
     return new ProcessOptions(stdin, stdout, newStderr, directory, environment, streams);
   }
 
@@ -133,6 +146,7 @@ public record ProcessOptions(
    * @return new options
    */
   public ProcessOptions withEnvironment(Map<String, String> newEnvironment) {
+    Objects.requireNonNull(newEnvironment, "newEnvironment");
     return new ProcessOptions(stdin, stdout, stderr, directory, newEnvironment, streams);
   }
 
@@ -145,6 +159,8 @@ public record ProcessOptions(
    * @return new options
    */
   public ProcessOptions withVariable(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     Map<String, String> more = new HashMap<>(environment == null ? System.getenv() : environment);
     more.put(name, value);
     return withEnvironment(more);
@@ -158,6 +174,7 @@ public record ProcessOptions(
    * @throws IllegalArgumentException if the streams are to be encrypted
    */
   public ProcessOptions withStreams(StreamOptions newStreams) {
+    Objects.requireNonNull(newStreams, "newStreams");
     return new ProcessOptions(stdin, stdout, stderr, directory, environment, newStreams);
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.process;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * What a child wrote until its end.
@@ -10,6 +11,11 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes, as everywhere; compared by nobody
 public record ProcessOutput(byte[] stdout, byte[] stderr) {
+  /** Refuses null. */
+  public ProcessOutput {
+    Objects.requireNonNull(stdout, "stdout");
+    Objects.requireNonNull(stderr, "stderr");
+  }
 
   /**
    * The standard output as text.

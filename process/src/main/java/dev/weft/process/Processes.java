@@ -4,6 +4,7 @@ import static dev.weft.Async.timeout;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -47,6 +48,7 @@ public final class Processes {
    * @throws IllegalStateException if the caller is no task
    */
   public static CompletedProcess run(String... command) throws IOException {
+    Nulls.refuseIn(command, "command");
     return complete(List.of(command), RunOptions.DEFAULT);
   }
 
@@ -66,6 +68,8 @@ public final class Processes {
    */
   public static CompletedProcess run(List<String> command, RunOptions options)
       throws IOException, TimeoutException {
+    Nulls.refuseIn(command, "command");
+    Objects.requireNonNull(options, "options");
     var limit = options.limit();
     if (limit == null) {
       return complete(command, options);
@@ -115,6 +119,7 @@ public final class Processes {
    * @throws IllegalStateException if the caller is no task
    */
   public static Subprocess createSubprocessExec(String... command) throws IOException {
+    Nulls.refuseIn(command, "command");
     return createSubprocessExec(List.of(command), ProcessOptions.DEFAULT);
   }
 
@@ -137,6 +142,8 @@ public final class Processes {
    */
   public static Subprocess createSubprocessExec(List<String> command, ProcessOptions options)
       throws IOException {
+    Nulls.refuseIn(command, "command");
+    Objects.requireNonNull(options, "options");
     return Subprocess.connect(Child.start(command, options), options);
   }
 
@@ -193,6 +200,9 @@ public final class Processes {
   public static <P extends SubprocessProtocol> SubprocessConnection<P> subprocessExec(
       Supplier<? extends P> protocols, List<String> command, ProcessOptions options)
       throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Nulls.refuseIn(command, "command");
+    Objects.requireNonNull(options, "options");
     P protocol = protocols.get();
     var transport = ChildTransport.connect(Child.start(command, options), protocol);
     return new SubprocessConnection<>(transport, protocol);
@@ -212,6 +222,8 @@ public final class Processes {
    */
   public static <P extends SubprocessProtocol> SubprocessConnection<P> subprocessShell(
       Supplier<? extends P> protocols, String line, ProcessOptions options) throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(options, "options");
     return subprocessExec(protocols, Shell.command(line), options);
   }
 }

@@ -45,6 +45,7 @@ public record RunOptions(
    * @return new options
    */
   public RunOptions withProcess(ProcessOptions newProcess) {
+    Objects.requireNonNull(newProcess, "newProcess");
     return new RunOptions(newProcess, input, check, limit, grace);
   }
 
@@ -55,6 +56,7 @@ public record RunOptions(
    * @return new options
    */
   public RunOptions withInput(byte[] newInput) {
+    Objects.requireNonNull(newInput, "newInput");
     return new RunOptions(process, newInput, check, limit, grace);
   }
 
@@ -65,6 +67,7 @@ public record RunOptions(
    * @return new options
    */
   public RunOptions withInput(String newInput) {
+    Objects.requireNonNull(newInput, "newInput");
     return withInput(newInput.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -85,6 +88,7 @@ public record RunOptions(
    * @return new options
    */
   public RunOptions withLimit(Duration newLimit) {
+    Objects.requireNonNull(newLimit, "newLimit");
     return new RunOptions(process, input, check, newLimit, grace);
   }
 
@@ -96,6 +100,7 @@ public record RunOptions(
    * @return new options
    */
   public RunOptions withGrace(Duration newGrace) {
+    Objects.requireNonNull(newGrace, "newGrace");
     return new RunOptions(process, input, check, limit, newGrace);
   }
 

@@ -12,6 +12,7 @@ import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -260,6 +261,7 @@ public final class Subprocess implements AutoCloseable {
    * @throws UnsupportedOperationException on systems without signals
    */
   public void sendSignal(String signal) {
+    Objects.requireNonNull(signal, "signal");
     child.sendSignal(signal);
   }
 
@@ -286,6 +288,7 @@ public final class Subprocess implements AutoCloseable {
    * @throws IllegalStateException if the caller is no task
    */
   public int shutdown(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
     if (grace.isPositive()) {
       child.terminate();
     }

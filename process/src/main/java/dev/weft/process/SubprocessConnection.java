@@ -1,5 +1,7 @@
 package dev.weft.process;
 
+import java.util.Objects;
+
 /**
  * A child process and the protocol that gets its events.
  *
@@ -8,4 +10,10 @@ package dev.weft.process;
  * @param <P> the type of the protocol
  */
 public record SubprocessConnection<P extends SubprocessProtocol>(
-    SubprocessTransport transport, P protocol) {}
+    SubprocessTransport transport, P protocol) {
+  /** Refuses null. */
+  public SubprocessConnection {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(protocol, "protocol");
+  }
+}

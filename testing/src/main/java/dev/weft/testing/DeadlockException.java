@@ -2,6 +2,7 @@ package dev.weft.testing;
 
 import dev.weft.EventLoop;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Tasks wait for each other, or for what nobody will do: nothing is ready, no timer is set, and
@@ -20,7 +21,7 @@ public final class DeadlockException extends IllegalStateException {
    * @param message what waits for what
    */
   public DeadlockException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 
   /** About the tasks of a loop that are not done. On the loop's thread. */
