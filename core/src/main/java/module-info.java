@@ -1,4 +1,5 @@
 /** The event loop, futures and tasks of Weft: everything that needs no I/O. */
+@SuppressWarnings("module") // those that hidden packages are for are not built yet
 module dev.weft.core {
   requires org.slf4j;
   requires static transitive org.jspecify;
@@ -12,4 +13,7 @@ module dev.weft.core {
   exports dev.weft;
   exports dev.weft.queue;
   exports dev.weft.sync;
+  exports dev.weft.internal.threads to
+      dev.weft.file,
+      dev.weft.net;
 }

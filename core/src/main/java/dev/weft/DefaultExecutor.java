@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.threads.BoundedCalls;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultExecutor {
   private @Nullable ExecutorService users;
-  private @Nullable CallThreads own;
+  private @Nullable BoundedCalls own;
   private int threadLimit = RunnerOptions.DEFAULT.threadLimit();
   private boolean shutDown;
 
@@ -23,10 +24,10 @@ final class DefaultExecutor {
     return users == null ? own() : users;
   }
 
-  private CallThreads own() {
-    CallThreads made = own;
+  private BoundedCalls own() {
+    BoundedCalls made = own;
     if (made == null) {
-      made = new CallThreads(threadLimit);
+      made = BoundedCalls.virtual("weft-call-", threadLimit);
       own = made;
     }
     return made;
@@ -51,7 +52,7 @@ final class DefaultExecutor {
   Future<Boolean> shutdown(EventLoop loop, Duration limit) {
     shutdownNow();
     ExecutorService usersCalls = users;
-    CallThreads ownCalls = own;
+    BoundedCalls ownCalls = own;
     if (usersCalls == null && ownCalls == null) {
       Future<Boolean> done = loop.createFuture();
       done.setResult(true);
@@ -65,7 +66,7 @@ final class DefaultExecutor {
   }
 
   private static boolean haveEnded(
-      @Nullable ExecutorService users, @Nullable CallThreads own, long deadlineNanos)
+      @Nullable ExecutorService users, @Nullable BoundedCalls own, long deadlineNanos)
       throws InterruptedException {
     return (users == null
             || users.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS))

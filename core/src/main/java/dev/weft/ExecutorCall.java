@@ -1,10 +1,10 @@
 package dev.weft;
 
+import dev.weft.internal.threads.BoundedCalls;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  *         a thread of the executor takes it
  * WAITING ----------------------------------> BEGUN   an interrupt cancels it
  *    \------ the future is cancelled -------> REFUSED it never runs
+ *    \------ no thread is to be had --------> REFUSED it fails with what was missing
  * </pre>
  */
-final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
+final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
+    implements BoundedCalls.Call {
   private enum Turn {
     WAITING,
     BEGUN,
@@ -41,9 +43,9 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
     ExecutorCall<T> running = new ExecutorCall<>(future, loop.beginOutsideWork(), call);
     try {
       executor.execute(running);
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable refusal) {
       running.work.end(() -> {});
-      throw e;
+      throw refusal;
     }
     future.addDoneCallback(done -> {
       if (done.isCancelled()) {
@@ -57,6 +59,13 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
   public void run() {
     if (turn.compareAndSet(Turn.WAITING, Turn.BEGUN)) {
       super.run();
+    }
+  }
+
+  @Override
+  public void cannotRun(Throwable reason) {
+    if (turn.compareAndSet(Turn.WAITING, Turn.REFUSED)) {
+      setException(reason);
     }
   }
 
@@ -74,13 +83,16 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T> {
     }
   }
 
-  /** So that a call that will not run does not stand in the queue of those that wait their turn. */
+  /**
+   * So that a call that will not run does not stand in the queue of those that wait their turn. A
+   * pool of the JDK's holds its locks while it searches: if a task of this loop is next in their
+   * line, the loop must not stand behind it. So a thread of its own does that.
+   */
   private static void takeBack(Executor executor, ExecutorCall<?> call) {
     switch (executor) {
-      case CallThreads own -> own.remove(call);
-      case ThreadPoolExecutor pool -> {
-        boolean _ = pool.remove(call);
-      }
+      case BoundedCalls own -> own.remove(call);
+      case ThreadPoolExecutor pool ->
+          Thread.ofVirtual().name("weft-take-back").start(() -> pool.remove(call));
       default -> {}
     }
   }

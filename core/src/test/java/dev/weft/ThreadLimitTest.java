@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -328,11 +329,78 @@ class ThreadLimitTest {
         assertThat(queue).hasSize(1);
 
         waits.cancel();
-        sleep(ZERO);
 
-        assertThat(queue).isEmpty();
+        while (!queue.isEmpty()) {
+          sleep(ZERO);
+        }
         release.countDown();
       });
+    }
+  }
+
+  @Test
+  void cancel_aTaskOfTheLoopHoldsThePoolsLock_doesNotStopTheLoop() throws Exception {
+    var heldByATask = new CountDownLatch(1);
+    try (var pool =
+        new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
+          @Override
+          public boolean remove(Runnable call) {
+            awaitUninterruptibly(heldByATask);
+            return super.remove(call);
+          }
+        }) {
+      run(() -> {
+        var loop = EventLoop.running();
+        var release = new CountDownLatch(1);
+        loop.runInExecutor(pool, () -> acquire(release));
+        var waits = loop.runInExecutor(pool, () -> "x");
+
+        waits.cancel();
+        sleep(ZERO);
+        sleep(ZERO);
+        heldByATask.countDown();
+
+        while (!pool.getQueue().isEmpty()) {
+          sleep(ZERO);
+        }
+        release.countDown();
+      });
+    }
+  }
+
+  @Test
+  void runInExecutor_executorThrows_leavesNothingThatTheLoopWaitsFor() throws Exception {
+    run(() -> {
+      var loop = EventLoop.running();
+      Executor broken =
+          _ -> {
+            throw new IllegalStateException("no room");
+          };
+
+      assertThatThrownBy(() -> loop.runInExecutor(broken, () -> "x")).hasMessage("no room");
+      sleep(ZERO);
+
+      assertThat(loop.awaitsOutside()).isFalse();
+    });
+  }
+
+  private static boolean acquire(CountDownLatch latch) throws InterruptedException {
+    latch.await();
+    return true;
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

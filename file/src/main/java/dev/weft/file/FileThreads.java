@@ -1,8 +1,6 @@
 package dev.weft.file;
 
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import dev.weft.internal.threads.BoundedCalls;
 
 /**
  * The threads that work on files, for all loops of the JVM.
@@ -14,22 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class FileThreads {
   static final int THREADS = 32;
 
-  private static final long IDLE_SECONDS = 10;
-
-  static final ThreadPoolExecutor POOL = pool();
+  static final BoundedCalls POOL = BoundedCalls.pool("weft-file-", THREADS);
 
   private FileThreads() {}
-
-  private static ThreadPoolExecutor pool() {
-    var pool =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("weft-file-", 1).factory());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
 }

@@ -1,11 +1,9 @@
 package dev.weft.net;
 
+import dev.weft.internal.threads.ReusedThreads;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 
 /**
  * The threads that read and write streams which block, for all loops of the JVM.
@@ -15,16 +13,7 @@ import java.util.concurrent.TimeUnit;
  * are held no virtual thread of the JVM runs.
  */
 final class StreamThreads {
-  private static final long IDLE_SECONDS = 10;
-
-  static final ExecutorService EXECUTOR =
-      new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          Thread.ofPlatform().daemon().name("weft-stream-", 1).factory());
+  static final Executor EXECUTOR = new ReusedThreads("weft-stream-");
 
   private StreamThreads() {}
 

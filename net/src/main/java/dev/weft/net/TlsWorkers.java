@@ -1,8 +1,6 @@
 package dev.weft.net;
 
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import dev.weft.internal.threads.BoundedCalls;
 
 /**
  * The threads that do the arithmetic of handshakes, and verify certificates, for all loops of the
@@ -15,22 +13,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class TlsWorkers {
   static final int THREADS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-  private static final long IDLE_SECONDS = 10;
 
-  static final ThreadPoolExecutor POOL = pool();
+  static final BoundedCalls POOL = BoundedCalls.pool("weft-tls-", THREADS);
 
   private TlsWorkers() {}
-
-  private static ThreadPoolExecutor pool() {
-    var pool =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("weft-tls-", 1).factory());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
-  }
 }
