@@ -33,15 +33,7 @@ final class EpollPoller extends ChannelPoller {
 
   private final ChannelDescriptors descriptors;
   private final int epoll;
-  private final int wakeup;
-  private final MemorySegment one = MemorySegment.ofArray(new long[] {1});
-
-  /**
-   * Guards {@link #closed}, so that nobody writes to a descriptor that is somebody else's by now.
-   */
-  private final Object wakeupLock = new Object();
-
-  private boolean closed;
+  private final EventFd wakeup;
 
   // All fields from here on are confined to the loop.
 
@@ -69,17 +61,21 @@ final class EpollPoller extends ChannelPoller {
     this.descriptors = descriptors;
     this.epoll = LinuxCalls.openEpoll(state);
     boolean ready = false;
-    int eventFd = -1;
+    EventFd eventFd = null;
     try {
-      eventFd = LinuxCalls.openEventFd(state);
+      eventFd = new EventFd(state);
       // Edge-triggered: every write to it is an event once, and nobody needs to read it.
-      tell(LinuxCalls.EPOLL_CTL_ADD, eventFd, LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET, WAKEUP);
+      tell(
+          LinuxCalls.EPOLL_CTL_ADD,
+          eventFd.descriptor(),
+          LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET,
+          WAKEUP);
       ready = true;
     } finally {
       if (!ready) {
         LinuxCalls.close(epoll);
-        if (eventFd >= 0) {
-          LinuxCalls.close(eventFd);
+        if (eventFd != null) {
+          boolean _ = eventFd.close();
         }
       }
     }
@@ -226,11 +222,7 @@ final class EpollPoller extends ChannelPoller {
 
   @Override
   public void wakeup() {
-    synchronized (wakeupLock) {
-      if (!closed) {
-        LinuxCalls.signal(wakeup, one);
-      }
-    }
+    wakeup.signal();
   }
 
   // ---- the user's own channels
@@ -298,9 +290,15 @@ final class EpollPoller extends ChannelPoller {
     return all;
   }
 
-  /** Closes itself, and every channel that is still registered and not the user's own. */
+  /**
+   * Closes itself, and every channel that is still registered and not the user's own. Does nothing
+   * the second time: its descriptors may be those of other files by then.
+   */
   @Override
   public void close() {
+    if (!wakeup.close()) {
+      return;
+    }
     for (EpollRegistration registration : registrations) {
       if (registration != null) {
         registration.closeChannel();
@@ -308,10 +306,6 @@ final class EpollPoller extends ChannelPoller {
     }
     if (selector != null) {
       selector.close();
-    }
-    synchronized (wakeupLock) {
-      closed = true;
-      LinuxCalls.close(wakeup);
     }
     LinuxCalls.close(epoll);
   }

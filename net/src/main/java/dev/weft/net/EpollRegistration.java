@@ -14,12 +14,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /**
- * A channel's place in an {@link EpollPoller}. Moves its bytes by system calls on the descriptor,
- * straight from and to arrays of the heap.
+ * A channel's place in an {@link EpollPoller}. Moves a socket's bytes by system calls on the
+ * descriptor, straight from and to arrays of the heap.
+ *
+ * <p>Those are {@linkplain LinuxCalls critical calls}: the whole JVM waits for the end of one when
+ * it wants to collect garbage. So they are for sockets only. The system guards a pipe by a lock
+ * that the process at the other end holds while it moves bytes, for as long as its memory needs to
+ * be there, and no flag makes a call do without it. And one call moves no more than a bounded
+ * number of bytes.
  */
 final class EpollRegistration extends Registration implements ChannelIo {
   private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
   private static final int WRITABLE = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+
+  /** What one call moves at most: some ten microseconds' worth. */
+  private static final int MOST_BYTES = 256 * 1024;
 
   // All fields are confined to the loop; the last three are the poller's.
   private final EpollPoller poller;
@@ -110,7 +119,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
 
   @Override
   ChannelIo io(LoopBuffers buffers) {
-    return this;
+    return channel instanceof SocketChannel ? this : new NioIo(channel, buffers);
   }
 
   @Override
@@ -122,7 +131,8 @@ final class EpollRegistration extends Registration implements ChannelIo {
     MemorySegment memory = MemorySegment.ofBuffer(target);
     while (true) {
       ensureOpen();
-      int count = (int) LinuxCalls.read(poller.state, fd, memory, memory.byteSize());
+      long most = Math.min(memory.byteSize(), MOST_BYTES);
+      int count = (int) LinuxCalls.read(poller.state, fd, memory, most);
       if (count > 0) {
         target.position(position + count);
         return count;
@@ -148,14 +158,18 @@ final class EpollRegistration extends Registration implements ChannelIo {
 
   @Override
   public void write(ByteBuffer source) throws IOException {
-    int position = source.position();
     MemorySegment memory = MemorySegment.ofBuffer(source);
-    while (true) {
+    while (source.hasRemaining()) {
       ensureOpen();
-      int count = (int) LinuxCalls.write(poller.state, fd, memory, memory.byteSize());
+      long most = Math.min(memory.byteSize(), MOST_BYTES);
+      int count = (int) LinuxCalls.write(poller.state, fd, memory, most);
       if (count >= 0) {
-        source.position(position + count);
-        return;
+        source.position(source.position() + count);
+        if (count < most) {
+          return;
+        }
+        memory = memory.asSlice(count);
+        continue;
       }
       int errno = LinuxCalls.errno(poller.state);
       if (errno == LinuxCalls.EAGAIN) {

@@ -21,7 +21,8 @@ import java.lang.invoke.VarHandle;
  * <p>Those that never wait are <em>critical</em> calls: the thread stays where it is for the JVM,
  * which saves a good part of what a call costs, and the system may work on arrays of the heap
  * itself. In exchange a garbage collection waits for the call's end, so nothing that can wait may
- * be called so.
+ * be called so: nor reads and writes of pipes, whose lock another process may hold, flag or no
+ * flag.
  *
  * <p>Loading this class fails where the calls cannot be linked.
  */

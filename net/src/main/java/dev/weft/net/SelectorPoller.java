@@ -206,9 +206,15 @@ final class SelectorPoller extends ChannelPoller {
     return all;
   }
 
-  /** Closes the selector, and every channel that is still registered and not the user's own. */
+  /**
+   * Closes the selector, and every channel that is still registered and not the user's own. Does
+   * nothing the second time.
+   */
   @Override
   public void close() {
+    if (!selector.isOpen()) {
+      return;
+    }
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
       if (key.attachment() instanceof SelectorRegistration) {
         Registration.closeQuietly(key.channel());

@@ -111,6 +111,32 @@ class ChannelPollerTest {
   }
 
   @Test
+  void close_twice_isOnce() {
+    var loop = EventLoop.create();
+    loop.close();
+
+    loop.poller().close();
+    loop.poller().wakeup();
+  }
+
+  @Test
+  void io_ofAPipe_isTheJdks() throws Exception {
+    Loops.run(() -> {
+      var pipe = Pipe.open();
+      pipe.source().configureBlocking(false);
+      var registration =
+          Registration.of(EventLoop.running(), pipe.source(), reading(() -> {}), context());
+
+      // A system call on a pipe may wait for the process at its other end.
+      assertThat(registration.io(ChannelPoller.of(EventLoop.running()).buffers()))
+          .isInstanceOf(NioIo.class);
+
+      pipe.source().close();
+      pipe.sink().close();
+    });
+  }
+
+  @Test
   void registration_readableAndNotWantedAnyMore_isSilent() throws Exception {
     Loops.run(() -> {
       var loop = EventLoop.running();
