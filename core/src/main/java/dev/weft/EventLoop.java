@@ -1126,6 +1126,9 @@ public final class EventLoop implements AutoCloseable {
    * Runs a callback on the loop, from any thread; a closed loop never will, and does not say so.
    */
   void callFromAnywhere(Runnable callback) {
+    if (closed) {
+      return; // it would stay in the inbox for ever
+    }
     makeReadyFromAnywhere(new Handle(this, callback, null));
   }
 

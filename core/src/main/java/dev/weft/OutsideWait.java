@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -13,13 +14,16 @@ import java.util.function.Consumer;
  *    \------------ giveUp() -----------------------> OVER   it never does
  * </pre>
  */
-final class OutsideWait implements Consumer<Future<?>> {
+final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> {
+  private static final AtomicLong BEGUN = new AtomicLong();
+
   private final Future<?> future;
 
   /** What to do then, on the loop or in the thread that closes it; it must not wait. */
   private final Runnable action;
 
   private final AtomicBoolean over = new AtomicBoolean();
+  private final long number = BEGUN.getAndIncrement();
 
   private OutsideWait(Future<?> future, Runnable action) {
     this.future = future;
@@ -47,6 +51,13 @@ final class OutsideWait implements Consumer<Future<?>> {
     if (!over.get()) {
       future.addDoneCallback(this);
     }
+  }
+
+  /** By their beginnings; no two are equal but the same. */
+  @Override
+  @SuppressWarnings("ComparableType") // ordered by identity, so equals() is Object's
+  public int compareTo(OutsideWait other) {
+    return Long.compare(number, other.number);
   }
 
   /** The future is done. */

@@ -1,7 +1,7 @@
 package dev.weft;
 
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -12,7 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class OutsideWorld {
   private final AtomicInteger work = new AtomicInteger();
-  private final Set<OutsideWait> waits = ConcurrentHashMap.newKeySet();
+
+  /**
+   * In the order in which they began. A set without locks: one that a task of a busy loop was
+   * handed would keep this loop from ending its waits.
+   */
+  private final Set<OutsideWait> waits = new ConcurrentSkipListSet<>();
 
   void workBegins() {
     work.incrementAndGet();

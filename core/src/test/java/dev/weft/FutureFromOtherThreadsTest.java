@@ -167,6 +167,20 @@ class FutureFromOtherThreadsTest {
   }
 
   @Test
+  void get_loopIsClosed_leavesNothingBehind() {
+    var loop = EventLoop.create(new TestClock());
+    Future<String> future = loop.createFuture();
+    loop.close();
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> future.get(1, SECONDS)).isInstanceOf(IllegalStateException.class);
+      assertThat(future.cancel(true)).isFalse();
+    }
+
+    assertThat(loop.awaitsOutside()).isFalse();
+  }
+
+  @Test
   void get_inATaskWithLimitOfAFailedFuture_throwsExecutionException() throws Exception {
     TestClock.run(() -> {
       Future<String> future = EventLoop.running().createFuture();
