@@ -263,16 +263,8 @@ public final class AsyncFiles {
           WatchThread.add(watch);
           return true;
         },
-        () -> removeUnattended(watch));
+        watch::removeUnattended);
     return watch;
-  }
-
-  private static void removeUnattended(FileWatch watch) {
-    try {
-      WatchThread.remove(watch);
-    } catch (IOException nobodyWaits) {
-      // The task was told of its cancellation, and nothing is lost with a watch.
-    }
   }
 
   /** Work without a result. */

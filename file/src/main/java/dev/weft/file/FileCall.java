@@ -64,15 +64,22 @@ final class FileCall<T extends @Nullable Object> {
     return call(work, null);
   }
 
-  /** Does work that a cancellation neither interrupts nor takes back, and waits for it. */
+  /**
+   * Does work that a cancellation neither interrupts nor takes back, and waits for it. On a loop
+   * that is being closed, and has no way to wait any more, the calling thread does it.
+   */
   static void runAnyway(Work<?> work) throws IOException {
+    EventLoop loop = EventLoop.running();
+    if (loop.isClosed()) {
+      work.run();
+      return;
+    }
     Callable<Boolean> call =
         () -> {
           work.run();
           return true;
         };
-    Async.shield(EventLoop.running().runInExecutor(FileThreads.POOL, call))
-        .await(IOException.class);
+    Async.shield(loop.runInExecutor(FileThreads.POOL, call)).await(IOException.class);
   }
 
   /**
@@ -86,12 +93,26 @@ final class FileCall<T extends @Nullable Object> {
 
   private static <T extends @Nullable Object> T call(Work<T> work, @Nullable Runnable cleanUp)
       throws IOException {
+    EventLoop loop = loopOfTask();
+    return new FileCall<>(work, cleanUp).await(loop);
+  }
+
+  /**
+   * The loop that the calling code may wait on for a file.
+   *
+   * @throws IllegalStateException if it is no task, or one of a loop that is being closed
+   */
+  static EventLoop loopOfTask() {
     EventLoop loop = EventLoop.running();
     if (loop.currentTask() == null) {
       throw new IllegalStateException(
           "a callback cannot wait for a file: make a task with createTask");
     }
-    return new FileCall<>(work, cleanUp).await(loop);
+    if (loop.isClosed()) {
+      throw new IllegalStateException(
+          "a task cannot wait for a file any more: its loop is being closed: " + loop);
+    }
+    return loop;
   }
 
   private T await(EventLoop loop) throws IOException {
@@ -136,10 +157,13 @@ final class FileCall<T extends @Nullable Object> {
     if (state.compareAndSet(State.WAITING, State.NEVER)) {
       return;
     }
+    Future<State> end = Future.from(ended);
     try {
-      Async.wait(List.of(Future.from(ended)), ReturnWhen.ALL_COMPLETED, PATIENCE);
+      Async.wait(List.of(end), ReturnWhen.ALL_COMPLETED, PATIENCE);
     } finally {
       state.compareAndSet(State.RUNNING, State.ABANDONED);
+      // The loop expects nothing from outside any more: a virtual clock would wait for that.
+      boolean _ = end.cancel();
     }
   }
 }

@@ -109,6 +109,7 @@ public final class FileSequence<T> implements Iterable<T>, AutoCloseable {
     if (state == State.CLOSED) {
       return false;
     }
+    var _ = FileCall.loopOfTask(); // throws before anything has changed
     state = State.READING;
     boolean more = false;
     try {

@@ -63,12 +63,12 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
   }
 
   /**
-   * Ends the watch, and with it the waits for changes. It waits until the system was told. Closing
-   * it again does nothing.
+   * Ends the watch, and with it the waits for changes. It waits until the system was told, but not
+   * in a callback. Closing it again does nothing.
    *
    * <p>If the task is cancelled meanwhile, the watch ends all the same.
    *
-   * @throws IOException if the system failed
+   * @throws IOException if the system failed; never in a callback
    */
   @Override
   public void close() throws IOException {
@@ -78,13 +78,25 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
     closed = true;
     changes.shutdownNow();
     EventLoop here = EventLoop.runningOrNull();
-    if (here == null || here.currentTask() == null) {
+    if (here == null) {
       WatchThread.remove(this);
+    } else if (here.currentTask() == null) {
+      // There is a lock, which others hold while they wait for the system.
+      FileThreads.POOL.execute(this::removeUnattended);
     } else {
       FileCall.runAnyway(() -> {
         WatchThread.remove(this);
         return true;
       });
+    }
+  }
+
+  /** Takes it away where its end is of no interest any more. Blocks. */
+  void removeUnattended() {
+    try {
+      WatchThread.remove(this);
+    } catch (IOException nobodyWaits) {
+      // Nothing is lost with a watch.
     }
   }
 

@@ -38,12 +38,15 @@ final class WatchThread implements Runnable {
     synchronized (THREADS) {
       FileSystem fileSystem = watch.directory().getFileSystem();
       WatchThread thread = THREADS.get(fileSystem);
+      boolean begins = thread == null;
       if (thread == null) {
         thread = new WatchThread(fileSystem, fileSystem.newWatchService());
         THREADS.put(fileSystem, thread);
-        Thread.ofPlatform().daemon().name("weft-file-watch").start(thread);
       }
       try {
+        if (begins) {
+          Thread.ofPlatform().daemon().name("weft-file-watch").start(thread);
+        }
         thread.register(watch);
       } finally {
         thread.closeIfIdle();
@@ -94,6 +97,7 @@ final class WatchThread implements Runnable {
 
   @Override
   public void run() {
+    boolean inOrder = false;
     try {
       while (true) {
         WatchKey key = service.take();
@@ -103,8 +107,13 @@ final class WatchThread implements Runnable {
       }
     } catch (ClosedWatchServiceException nothingIsWatched) {
       // This thread has done its work; the next watch starts another one.
+      inOrder = true;
     } catch (InterruptedException | IOException failure) {
-      endAll();
+      // Nobody else can be told but the tasks that go through the changes.
+    } finally {
+      if (!inOrder) {
+        endAll();
+      }
     }
   }
 
@@ -152,6 +161,11 @@ final class WatchThread implements Runnable {
       THREADS.remove(fileSystem, this);
       watches.values().forEach(each -> each.forEach(FileWatch::end));
       watches.clear();
+      try {
+        service.close();
+      } catch (IOException e) {
+        // Its descriptors are gone in any case.
+      }
     }
   }
 }

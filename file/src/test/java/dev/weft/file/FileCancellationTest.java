@@ -8,15 +8,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
+import dev.weft.Future;
 import dev.weft.Task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -154,6 +157,91 @@ class FileCancellationTest {
   }
 
   @Test
+  void read_cancelledWhileTheSystemHoldsTheThread_isNothingThatTheLoopWaitsFor() throws Exception {
+    Path pipe = pipe();
+    run(() -> {
+      var reading = createTask(() -> AsyncFiles.readAllBytes(pipe));
+      try (var writer = openToWrite(pipe)) {
+        untilInSystemCall("read");
+
+        cancelAndAwait(reading);
+        sleep(ZERO);
+
+        assertThat(EventLoop.running().awaitsOutside()).isFalse();
+        writer.write(1);
+      }
+      untilNothingIsOpen();
+    });
+  }
+
+  @Test
+  void lines_loopIsClosedInTheMiddle_areClosedByTryWithResources() throws Exception {
+    Files.write(file("text"), List.of("one", "two"));
+    var loop = EventLoop.create();
+    loop.setExceptionHandler((_, _) -> {}); // tells of the task that is left
+    Future<String> inTheMiddle = loop.createFuture();
+    var _ =
+        loop.createTask(() -> {
+          try (var lines = AsyncFiles.lines(file("text"))) {
+            for (String line : lines) {
+              inTheMiddle.setResult(line);
+              loop.createFuture().await();
+            }
+          }
+        });
+    loop.runUntilComplete(inTheMiddle);
+
+    loop.close();
+
+    assertThat(Descriptors.open(folder)).isEmpty();
+  }
+
+  @Test
+  void lines_loopIsClosedWhileTheNextReadWaitsItsTurn_areClosed() throws Exception {
+    Files.write(file("text"), List.of("one", "two"));
+    var loop = EventLoop.create();
+    loop.setExceptionHandler((_, _) -> {}); // tells of the task that is left
+    Future<String> opened = loop.createFuture();
+    Future<String> mayReadOn = loop.createFuture();
+    var _ =
+        loop.createTask(() -> {
+          var lines = AsyncFiles.lines(file("text"));
+          opened.setResult("opened");
+          mayReadOn.await();
+          return lines.iterator().next();
+        });
+    loop.runUntilComplete(opened);
+
+    try (var _ = new AllThreadsBusy()) {
+      mayReadOn.setResult("all threads are busy");
+      while (FileThreads.POOL.waiting() == 0) {
+        loop.callSoon(loop::stop);
+        loop.runForever();
+      }
+      loop.close();
+    }
+
+    assertThat(Descriptors.open(folder)).isEmpty();
+  }
+
+  @Test
+  void lines_askedForInACallback_staysOpenAndCanBeClosed() throws Exception {
+    Files.write(file("text"), List.of("one", "two"));
+    run(() -> {
+      var lines = AsyncFiles.lines(file("text"));
+      Iterator<String> iterator = lines.iterator();
+      Future<Throwable> refused = EventLoop.running().createFuture();
+      EventLoop.running().callSoon(() -> refused.setResult(catchThrowable(iterator::next)));
+      assertThat(refused.await()).isInstanceOf(IllegalStateException.class);
+
+      assertThat(iterator.next()).isEqualTo("one");
+      lines.close();
+
+      assertThat(Descriptors.open(folder)).isEmpty();
+    });
+  }
+
+  @Test
   void lines_cancelledWhileItOpens_closesTheFileWhenItIsOpen() throws Exception {
     Path pipe = pipe();
     run(() -> {
@@ -216,7 +304,7 @@ class FileCancellationTest {
         sleep(ZERO);
 
         cancelAndAwait(writing);
-        assertThat(FileThreads.POOL.getQueue()).isEmpty();
+        assertThat(FileThreads.POOL.waiting()).isZero();
       }
       assertThat(AsyncFiles.readAllBytes(Path.of("/dev/null"))).isEmpty();
 

@@ -15,6 +15,7 @@ import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -106,6 +107,46 @@ class FileWatchTest {
 
       untilNothingIsWatched(before);
       assertThat(watch.iterator().hasNext()).isFalse();
+    });
+  }
+
+  @Test
+  void close_inACallback_endsTheWatchAndItsThread() throws Exception {
+    run(() -> {
+      var before = Descriptors.open(INOTIFY);
+      var watch = AsyncFiles.watch(folder);
+      var waiting = createTask(() -> watch.iterator().hasNext());
+      sleep(ZERO);
+
+      EventLoop.running().callSoon(() -> closeUnchecked(watch));
+
+      assertThat(waiting.await()).isFalse();
+      untilNothingIsWatched(before);
+    });
+  }
+
+  private static void closeUnchecked(FileWatch watch) {
+    try {
+      watch.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void thread_ends_endsTheWatchesAndClosesTheDescriptors() throws Exception {
+    run(() -> {
+      var before = Descriptors.open(INOTIFY);
+      var watch = AsyncFiles.watch(folder);
+      var waiting = createTask(() -> watch.iterator().hasNext());
+      sleep(ZERO);
+
+      Thread.getAllStackTraces().keySet().stream()
+          .filter(thread -> thread.getName().equals("weft-file-watch"))
+          .forEach(Thread::interrupt);
+
+      assertThat(waiting.await()).isFalse();
+      untilNothingIsWatched(before);
     });
   }
 
