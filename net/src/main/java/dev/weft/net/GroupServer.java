@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -197,22 +196,19 @@ public final class GroupServer implements AutoCloseable {
 
   /** Lets the first loop give what it accepts to all loops in turn. */
   private void handRound(LoopGroup group) throws IOException, InterruptedException {
+    List<HandedChannels> ways = new ArrayList<>();
+    for (int i = 0; i < loops.size(); i++) {
+      EventLoop loop = loops.get(i);
+      Server server = servers.get(i);
+      ways.add(ask(loop, () -> new HandedChannels(loop, server::connected)));
+    }
     Server first = servers.getFirst();
     ask(
         loops.getFirst(),
         () -> {
-          first.handOver(channel -> hand(channel, group.next()));
+          first.handOver(channel -> ways.get(loops.indexOf(group.next())).hand(channel));
           return first;
         });
-  }
-
-  private void hand(SocketChannel channel, EventLoop loop) {
-    Server server = servers.get(loops.indexOf(loop));
-    try {
-      loop.callSoonThreadsafe(() -> server.connected(channel));
-    } catch (IllegalStateException e) {
-      Registration.closeQuietly(channel); // that loop has just been closed
-    }
   }
 
   /**
