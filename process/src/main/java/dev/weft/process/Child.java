@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,28 +57,47 @@ final class Child {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     boolean onSelector = Pipes.areSupportedBy(loop);
+    var newborn = new AtomicReference<Launch.@Nullable Launched>();
+    Runnable forgetLoopsEnd = loop.onClose(() -> discard(newborn));
     Future<Launch.Launched> starting =
         loop.runInExecutor(
             STARTERS,
             () -> {
               var launched = Launch.start(ownCommand, options, onSelector);
+              newborn.set(launched);
               if (loop.isClosed()) {
-                launched.discard();
+                // It was closed meanwhile, and may not have seen this child.
+                discard(newborn);
               }
               return launched;
             });
     try {
-      return new Child(loop, ownCommand, shield(starting).await(IOException.class));
+      var child = new Child(loop, ownCommand, shield(starting).await(IOException.class));
+      newborn.set(null);
+      forgetLoopsEnd.run();
+      return child;
     } catch (CancelledError cancelled) {
-      starting.addDoneCallback(Child::discard);
+      starting.addDoneCallback(_ -> {
+        discard(newborn);
+        forgetLoopsEnd.run();
+      });
       awaitEnd(starting);
       throw cancelled;
+    } catch (Throwable failure) {
+      discard(newborn);
+      forgetLoopsEnd.run();
+      throw failure;
     }
   }
 
-  private static void discard(Future<Launch.Launched> started) {
-    if (started.exception() == null) {
-      started.result().discard();
+  /**
+   * Ends a child that was started and that no task has got yet: its task was cancelled, or the loop
+   * was closed, which drops what comes from the starting thread. Any thread; the first one does it.
+   */
+  private static void discard(AtomicReference<Launch.@Nullable Launched> newborn) {
+    Launch.Launched launched = newborn.getAndSet(null);
+    if (launched != null) {
+      launched.discard();
     }
   }
 

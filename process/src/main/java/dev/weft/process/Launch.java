@@ -45,18 +45,35 @@ final class Launch {
       environment.clear();
       environment.putAll(options.environment());
     }
+    Process process = null;
+    boolean complete = false;
     try {
       NumberedPipe stdin = redirectInput(builder);
       NumberedPipe stdout = redirectOutput(builder);
       NumberedPipe stderr = redirectError(builder);
-      Process process = StartFailure.explain(builder);
-      return new Launched(
-          process, stdinOf(process, stdin), stdoutOf(process, stdout), stderrOf(process, stderr));
-    } catch (IOException | RuntimeException e) {
-      for (NumberedPipe pipe : pipes) {
-        pipe.close();
+      process = StartFailure.explain(builder);
+      var launched =
+          new Launched(
+              process,
+              stdinOf(process, stdin),
+              stdoutOf(process, stdout),
+              stderrOf(process, stderr));
+      complete = true;
+      return launched;
+    } finally {
+      if (!complete) {
+        undo(process);
       }
-      throw e;
+    }
+  }
+
+  /** After a failure of any kind, also one to close what is the child's. */
+  private void undo(@Nullable Process process) {
+    if (process != null) {
+      boolean _ = process.toHandle().destroyForcibly();
+    }
+    for (NumberedPipe pipe : pipes) {
+      PipeEnd.closeQuietly(pipe);
     }
   }
 

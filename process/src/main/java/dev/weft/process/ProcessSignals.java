@@ -9,8 +9,8 @@ final class ProcessSignals {
   private ProcessSignals() {}
 
   /**
-   * Sends a signal. The JDK knows two of them; for the others there is the program {@code kill},
-   * which takes a few milliseconds.
+   * Sends a signal. The JDK knows two of them; for the others there are the system's own calls, or,
+   * where those cannot be made, the program {@code kill}, which takes a few milliseconds.
    *
    * @throws IllegalArgumentException if the system knows no such signal
    * @throws UnsupportedOperationException if the system has no such program
@@ -24,7 +24,11 @@ final class ProcessSignals {
       case "KILL" -> {
         boolean _ = process.destroyForcibly();
       }
-      default -> sendByProgram(process, name);
+      default -> {
+        if (LinuxSignals.send(process, name) != LinuxSignals.Outcome.DONE) {
+          sendByProgram(process, name);
+        }
+      }
     }
   }
 

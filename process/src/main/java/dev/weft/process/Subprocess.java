@@ -253,8 +253,10 @@ public final class Subprocess implements AutoCloseable {
 
   /**
    * Sends the child a signal. Does not wait for what it does, and does nothing if the child has
-   * ended. Signals other than TERM and KILL are sent by the program {@code kill}, which takes the
-   * calling code a few milliseconds.
+   * ended. Signals other than TERM and KILL take the calling code a few milliseconds, as the
+   * program {@code kill} sends them; on Linux, if the JVM was started with {@code
+   * --enable-native-access=ALL-UNNAMED} (or {@code dev.weft.process} on the module path), they cost
+   * some microseconds, and none can reach a stranger that got the child's number just now.
    *
    * @param signal the signal's name, with or without SIG: {@code "SIGHUP"}
    * @throws IllegalArgumentException if there is no such signal

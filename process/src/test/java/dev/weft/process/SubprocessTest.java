@@ -8,8 +8,10 @@ import static dev.weft.process.Processes.createSubprocessShell;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.CancelledError;
+import dev.weft.EventLoop;
 import dev.weft.Task;
 import dev.weft.process.Loops.Pipes;
 import java.nio.file.Files;
@@ -493,6 +495,51 @@ class SubprocessTest {
       assertThatThrownBy(starting::await).isInstanceOf(CancelledError.class);
 
       assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+    });
+  }
+
+  @Test
+  void createSubprocessExec_loopIsClosedMeanwhile_leavesNoChild() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      var loop = EventLoop.create();
+      loop.setExceptionHandler((_, _) -> {}); // tells of the task that is left
+      var _ = loop.createTask(() -> createSubprocessExec("sleep", "1000"));
+      loop.callSoon(loop::stop);
+      loop.runForever();
+      while (ownChildren().isEmpty()) {
+        Thread.onSpinWait(); // the loop gets the child, but does not come to it any more
+      }
+
+      loop.close();
+
+      for (ProcessHandle child : ownChildren()) {
+        assertThat(child.onExit()).succeedsWithin(Loops.DEADLINE);
+      }
+    }
+  }
+
+  private static List<ProcessHandle> ownChildren() {
+    return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
+  }
+
+  @Test
+  void linuxSignals_signalToAChild_areSentByTheSystemsCalls() throws Exception {
+    Loops.run(() -> {
+      try (var child = createSubprocessExec(List.of("cat"), ProcessOptions.PIPED)) {
+        assumeTrue(
+            LinuxSignals.class.getModule().isNativeAccessEnabled()
+                && System.getProperty("os.name").equals("Linux"),
+            "skipped: calls of the system are not allowed here");
+
+        assertThat(LinuxSignals.send(child.toHandle(), "USR1"))
+            .isEqualTo(LinuxSignals.Outcome.DONE);
+        assertThat(child.waitFor()).isEqualTo(128 + 10);
+
+        assertThat(LinuxSignals.send(child.toHandle(), "USR1"))
+            .isEqualTo(LinuxSignals.Outcome.DONE);
+        assertThat(LinuxSignals.send(child.toHandle(), "RTMIN"))
+            .isEqualTo(LinuxSignals.Outcome.UNAVAILABLE);
+      }
     });
   }
 
