@@ -42,10 +42,14 @@ final class Blockage {
       loop.callExceptionHandler(report);
     } else {
       // A handler of the user's may wait for what the blocked loop holds; the watchdog must not.
-      Thread.ofPlatform()
-          .daemon()
-          .name("weft-watchdog-report")
-          .start(() -> loop.callExceptionHandler(report));
+      try {
+        Thread.ofPlatform()
+            .daemon()
+            .name("weft-watchdog-report")
+            .start(() -> loop.callExceptionHandler(report));
+      } catch (Throwable noThread) {
+        loop.defaultExceptionHandler(report);
+      }
     }
   }
 
@@ -60,7 +64,8 @@ final class Blockage {
                 + " in which "
                 + by
                 + " blocked it",
-            null));
+            null),
+        task == null ? Bindings.EMPTY : task.bindings());
   }
 
   private void record(long nanos, boolean over) {
@@ -86,7 +91,7 @@ final class Blockage {
     if (!waits) {
       return null;
     }
-    String owner = LockOwners.describe(loop, thread);
+    String owner = ownerOrNull(loop, thread);
     if (task == null) {
       return owner != null ? owner : "a callback that waits stops its loop: let a task do it";
     }
@@ -100,6 +105,14 @@ final class Blockage {
     return owner != null
         ? owner
         : "the task is pinned, by a native frame or a class initialiser on its stack, and waits";
+  }
+
+  private static @Nullable String ownerOrNull(EventLoop loop, Thread thread) {
+    try {
+      return LockOwners.describe(loop, thread);
+    } catch (Throwable noRoom) {
+      return null; // finding it out takes a thread and a file: the report matters more
+    }
   }
 
   static String seconds(long nanos) {

@@ -7,20 +7,38 @@ import java.util.Arrays;
  * the frames of who called the run are appended to them.
  */
 final class CallersFrames {
-  /** {@code getStackTrace}, {@link #appendTo} and their caller in {@link Runner}. */
-  private static final int FRAMES_OF_WEFT = 3;
+  /** {@code getStackTrace}, {@link #appendTo} and their two callers in {@link Runner}. */
+  private static final int FRAMES_OF_WEFT = 4;
 
   private CallersFrames() {}
 
-  /** Appends the frames of this method's caller's callers to a failure's. */
+  /**
+   * Appends the frames of those who called the runner to a failure's. Nothing is appended twice, as
+   * one failure can leave many runs: a constant of the program's, say. What the user's own class of
+   * failure does not allow is left as it is.
+   */
   static void appendTo(Throwable failure) {
-    StackTraceElement[] inTask = failure.getStackTrace();
-    StackTraceElement[] here = Thread.currentThread().getStackTrace();
-    if (inTask.length > 0 && here.length > FRAMES_OF_WEFT) {
-      int more = here.length - FRAMES_OF_WEFT;
-      StackTraceElement[] whole = Arrays.copyOf(inTask, inTask.length + more);
-      System.arraycopy(here, FRAMES_OF_WEFT, whole, inTask.length, more);
-      failure.setStackTrace(whole);
+    try {
+      StackTraceElement[] inTask = failure.getStackTrace();
+      StackTraceElement[] here = Thread.currentThread().getStackTrace();
+      if (endsInTask(inTask) && here.length > FRAMES_OF_WEFT) {
+        int more = here.length - FRAMES_OF_WEFT;
+        StackTraceElement[] whole = Arrays.copyOf(inTask, inTask.length + more);
+        System.arraycopy(here, FRAMES_OF_WEFT, whole, inTask.length, more);
+        failure.setStackTrace(whole);
+      }
+    } catch (Throwable usersCodeFails) {
+      // The failure matters more than its frames.
     }
+  }
+
+  /** Whether a stack is that of a task to its end: nothing follows the frames of its thread. */
+  private static boolean endsInTask(StackTraceElement[] stack) {
+    for (int i = stack.length - 1; i >= 0 && TaskStack.isEngines(stack[i]); i--) {
+      if (stack[i].getClassName().equals(Task.class.getName())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

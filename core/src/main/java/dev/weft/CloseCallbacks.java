@@ -21,9 +21,12 @@ final class CloseCallbacks {
       try {
         entry.callback.run();
       } catch (Throwable failure) {
-        loop.callExceptionHandler(
-            ErrorReport.of("a callback failed while its loop was closed", failure)
-                .with("callback", entry.callback));
+        Complaints.failed(
+            loop,
+            "a callback failed while its loop was closed",
+            failure,
+            "callback",
+            entry.callback);
       }
     }
     entries.clear();

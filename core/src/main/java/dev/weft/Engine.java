@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The system property {@code weft.engine} ({@code scheduler} or {@code baton}) forces one.
  */
-abstract sealed class Engine permits SchedulerEngine, BatonEngine {
+abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
   /** What opens {@code java.lang} to this module. Stands first, as choosing may name it. */
   static final String FLAG =
       "--add-opens java.base/java.lang="
@@ -39,34 +39,33 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine {
 
   abstract String engineName();
 
+  /** Never throws: a class that once failed to initialise would only say so for ever after. */
   private static Engine choose() {
     String wanted = System.getProperty("weft.engine", "");
-    switch (wanted) {
-      case "baton" -> {
-        return new BatonEngine();
-      }
+    return switch (wanted) {
+      case "baton" -> new BatonEngine();
       case "scheduler" -> {
         try {
-          return new SchedulerEngine();
+          yield new SchedulerEngine();
         } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException(
-              "weft.engine=scheduler needs the JVM flag " + FLAG + " (JDK 25)", e);
+          yield new NoEngine("weft.engine=scheduler needs the JVM flag " + FLAG + " (JDK 25)", e);
         }
       }
       case "" -> {
         try {
-          return new SchedulerEngine();
+          yield new SchedulerEngine();
         } catch (ReflectiveOperationException e) {
           Reporter.warn(
               "Weft runs on its fallback engine, about eight times slower per switch, and blocking"
                   + " calls in a task block its loop: start the JVM with "
-                  + FLAG);
-          return new BatonEngine();
+                  + FLAG,
+              null);
+          yield new BatonEngine();
         }
       }
       default ->
-          throw new IllegalStateException(
-              "system property weft.engine is \"" + wanted + "\": use scheduler or baton");
-    }
+          new NoEngine(
+              "system property weft.engine is \"" + wanted + "\": use scheduler or baton", null);
+    };
   }
 }

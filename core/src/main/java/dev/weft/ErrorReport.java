@@ -101,13 +101,37 @@ public record ErrorReport(
   }
 
   /**
-   * The message and the details on one line.
+   * The message and the details on one line. Never throws: a detail whose {@code toString()} fails
+   * is named by its class, with what was thrown.
    *
    * @return text for people
    */
   public String describe() {
-    StringBuilder text = new StringBuilder(message);
-    details.forEach((name, value) -> text.append("; ").append(name).append(": ").append(value));
-    return text.toString();
+    return words().text();
+  }
+
+  /** The same, with what is the user's to say still to be asked. */
+  Words words() {
+    Words words = new Words().say(message);
+    details.forEach((name, value) -> {
+      words.say("; ").say(name).say(": ");
+      if (value instanceof Throwable origin && name.equals("made at")) {
+        words.say(TaskFrames.usersFrame(origin.getStackTrace()));
+      } else {
+        words.value(value);
+      }
+    });
+    return words;
+  }
+
+  /** What was bound in the context of what failed; null where that is not known. */
+  @Nullable Bindings bindings() {
+    if (details.get("task") instanceof Task<?> task) {
+      return task.bindings();
+    }
+    if (details.get("future") instanceof Task<?> task) {
+      return task.bindings();
+    }
+    return details.get("handle") instanceof Handle handle ? handle.bindings() : null;
   }
 }

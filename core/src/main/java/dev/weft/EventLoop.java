@@ -102,6 +102,7 @@ public final class EventLoop implements AutoCloseable {
     this.poller = poller;
     this.clockOriginNanos = poller.nanoTime();
     this.iterations = new Iterations(this, ready, inbox, timers, poller);
+    JvmEnd.prepare();
   }
 
   // ---- making and finding a loop
@@ -654,7 +655,8 @@ public final class EventLoop implements AutoCloseable {
    * @throws java.util.concurrent.CompletionException if it failed with a checked exception;
    *     unchecked exceptions and errors are thrown as they are
    * @throws IllegalStateException if the loop is closed or runs already, if the caller is on a
-   *     loop, or if the loop was stopped before the future was done
+   *     loop, if the loop was stopped before the future was done, or if the system has no thread
+   *     for it: then nothing has run, and the loop can be run or closed later
    */
   public <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
     Objects.requireNonNull(future, "future");
@@ -689,15 +691,22 @@ public final class EventLoop implements AutoCloseable {
   public <T extends @Nullable Object> T runUntilComplete(Callable<T> body) {
     Objects.requireNonNull(body, "body");
     ensureCanRun();
-    return runUntilComplete(createTask(body));
+    Task<T> task = createTask(body);
+    try {
+      return runUntilComplete(task);
+    } catch (NoThreadException e) {
+      task.cancel(); // a later run is not to begin it
+      throw e;
+    }
   }
 
   /**
    * Runs the loop until {@link #stop()}, while the caller waits. Interrupting the calling thread
    * stops it too.
    *
-   * @throws IllegalStateException if the loop is closed or runs already, or if the caller is on a
-   *     loop
+   * @throws IllegalStateException if the loop is closed or runs already, if the caller is on a
+   *     loop, or if the system has no thread for it: then nothing has run, and the loop can be run
+   *     or closed later
    */
   public void runForever() {
     ensureCanRun();
@@ -732,7 +741,8 @@ public final class EventLoop implements AutoCloseable {
    * Closes a loop that does not run, for good: drops what is ready, shuts the default executor down
    * without waiting for it, closes the poller. Tasks that are not done are ended by a {@link
    * CancelledError} at their wait and reported; so that none is left, use {@link Async#run}.
-   * Closing it again does nothing.
+   * Failures of its futures that were not looked at so far are reported too, and what was reported
+   * is logged when this returns. Closing it again does nothing.
    *
    * @throws IllegalStateException if it runs
    */
@@ -756,11 +766,15 @@ public final class EventLoop implements AutoCloseable {
     while (!ready.isEmpty()) {
       ready.take().drop();
     }
-    defaultExecutor.shutdownNow();
-    poller.close();
-    outside.endWaits();
-    if (!Reporter.isIdle()) {
-      Reporter.flush();
+    try {
+      defaultExecutor.shutdownNow();
+      poller.close();
+    } finally {
+      outside.endWaits();
+      UnseenFailures.reportAllOf(this);
+      if (!Reporter.isIdle()) {
+        Reporter.flush();
+      }
     }
   }
 
@@ -813,16 +827,34 @@ public final class EventLoop implements AutoCloseable {
       throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
     }
     LoopRun run = new LoopRun(() -> iterations.withCallbackThread(engine, work));
-    Thread own = engine.newLoopThread(this, run);
-    thread = own;
-    LoopWatch watching = Watchdog.watch(this);
-    watch = watching;
-    own.start();
+    Thread own = startThread(run);
     run.join(own, onInterrupt);
+    noteRunIsOver();
+    run.rethrow();
+  }
+
+  /** Starts the thread of a run; if there is none to be had, it is as if nothing had been tried. */
+  private Thread startThread(LoopRun run) {
+    try {
+      Thread own = engine.newLoopThread(this, run);
+      thread = own;
+      watch = Watchdog.watch(this);
+      own.start();
+      return own;
+    } catch (Throwable noThread) {
+      noteRunIsOver();
+      throw new NoThreadException(this, noThread);
+    }
+  }
+
+  private void noteRunIsOver() {
     thread = null;
     running.set(false);
-    Watchdog.forget(watching);
-    run.rethrow();
+    LoopWatch watching = watch;
+    watch = null;
+    if (watching != null) {
+      Watchdog.forget(watching);
+    }
   }
 
   private void runIterations() {
@@ -966,19 +998,27 @@ public final class EventLoop implements AutoCloseable {
   /** Ends the tasks that are left when the loop is closed, so that no thread stays behind. */
   private void unwindTasks() {
     unwinding = true;
-    runOnItsThread(
-        () -> {
-          for (Task<?> task : allTasks()) {
-            callExceptionHandler(
-                ErrorReport.of(
-                        ErrorReport.Kind.LEFT_BEHIND,
-                        "a task was still pending when its loop was closed",
-                        null)
-                    .with("task", task));
-            unwind(task);
-          }
-        },
-        () -> {});
+    try {
+      runOnItsThread(
+          () -> {
+            for (Task<?> task : allTasks()) {
+              reportLeftBehind("a task was still pending when its loop was closed", task);
+              unwind(task);
+            }
+          },
+          () -> {});
+    } catch (NoThreadException e) {
+      // There is no thread on which they could end: they stay as they are, suspended for good.
+      for (Task<?> task : allTasks()) {
+        reportLeftBehind("a task could not be ended when its loop was closed: no thread", task);
+        unregister(task);
+      }
+    }
+  }
+
+  private void reportLeftBehind(String what, Task<?> task) {
+    callExceptionHandler(
+        ErrorReport.of(ErrorReport.Kind.LEFT_BEHIND, what, null).with("task", task));
   }
 
   private void unwind(Task<?> task) {
@@ -993,12 +1033,7 @@ public final class EventLoop implements AutoCloseable {
     } else {
       step(own);
       if (!task.isDone()) {
-        callExceptionHandler(
-            ErrorReport.of(
-                    ErrorReport.Kind.LEFT_BEHIND,
-                    "a task did not end when its loop was closed",
-                    null)
-                .with("task", task));
+        reportLeftBehind("a task did not end when its loop was closed", task);
       }
     }
   }
@@ -1169,60 +1204,56 @@ public final class EventLoop implements AutoCloseable {
    * Gives an error to the exception handler. Never throws: if the handler fails, both errors are
    * logged.
    *
+   * <p>The handler runs in a copy of the context of what failed: that of the report's {@code task},
+   * {@code future} or {@code handle}, or else the current one. What it sets there is lost with it.
+   *
    * @param report what happened
    */
   public void callExceptionHandler(ErrorReport report) {
     Objects.requireNonNull(report, "report");
-    runAsCallback(() -> passToExceptionHandler(report));
+    Complaints.tell(this, report, null);
   }
 
-  private void passToExceptionHandler(ErrorReport report) {
-    ExceptionHandler handler = exceptionHandler;
-    if (handler == null) {
-      defaultExceptionHandler(report);
-      return;
-    }
-    try {
-      handler.handle(this, report);
-    } catch (Throwable failure) {
-      defaultExceptionHandler(ErrorReport.of("the exception handler failed", failure));
-      defaultExceptionHandler(report);
-    }
+  /** Gives an error to the exception handler, in a context with such bindings. Never throws. */
+  void callExceptionHandler(ErrorReport report, Bindings bindings) {
+    Complaints.tell(this, report, bindings);
   }
 
   /**
    * Logs a report by SLF4J's logger {@code dev.weft}, or to {@code System.err} where SLF4J has no
-   * provider: as an error, or as a warning if nothing failed. A thread of the kernel's own writes
-   * it, so the call does not wait.
+   * provider or the JVM is ending: as an error, or as a warning if nothing failed. A thread of the
+   * kernel's own writes it, so the call does not wait.
+   *
+   * <p>That thread asks exceptions, and details that are not Weft's own, what they are. One that
+   * cannot say it, as its {@code toString()} or its like fails, does not end, or leads round in a
+   * circle, is named by its class, and the line says so. Tasks, futures and handles are described
+   * as they are during the call.
+   *
+   * <p>A log that is not written as fast as it grows is cut: what is dropped is counted, and the
+   * count logged.
    *
    * @param report what happened
    */
   public void defaultExceptionHandler(ErrorReport report) {
     Objects.requireNonNull(report, "report");
-    if (report.kind().isWarning()) {
-      Reporter.warn(report.describe(), report.exception());
-    } else {
-      Reporter.error(report.describe(), report.exception());
-    }
+    Reporter.log(report);
   }
 
-  /** Reports from any thread: on the loop if it runs, else at once. */
-  void reportFromOutside(ErrorReport report) {
-    OutsideReport entry = new OutsideReport(this, report);
-    if (!running.get()) {
-      entry.runOnLoop();
-      return;
+  /** Reports from any thread: on the loop if it runs, else at once. Never throws. */
+  void reportFromOutside(ErrorReport report, Bindings bindings) {
+    try {
+      OutsideReport entry = new OutsideReport(this, report, bindings);
+      if (!running.get()) {
+        entry.runOnLoop();
+        return;
+      }
+      makeReadyFromAnywhere(entry);
+      if (closed) {
+        entry.drop();
+      }
+    } catch (Throwable noRoom) {
+      Reporter.countDropped();
     }
-    makeReadyFromAnywhere(entry);
-    if (closed) {
-      entry.drop();
-    }
-  }
-
-  void callbackFailed(Handle handle, Throwable failure) {
-    ErrorReport report = ErrorReport.of("a callback failed", failure).with("handle", handle);
-    Throwable origin = handle.origin();
-    callExceptionHandler(origin == null ? report : report.with("made at", origin));
   }
 
   /**

@@ -21,6 +21,11 @@ final class FirstStep extends Ready {
   }
 
   @Override
+  Bindings bindings() {
+    return task.bindings();
+  }
+
+  @Override
   @Nullable Throwable madeAt() {
     return task.origin();
   }

@@ -17,30 +17,64 @@ import org.jspecify.annotations.Nullable;
  * <p>Ask {@link Modules#JFR} before anything else: without it this class cannot be loaded.
  */
 final class Flight {
+  /** Set where the recorder's part of an event cannot be had: then nothing is recorded. */
+  private static volatile boolean broken;
+
   private Flight() {}
 
+  /** Has the recorder know all events, before memory may be short. */
+  static void prepare() {
+    boolean _ = recordsSlowSteps();
+    try {
+      boolean _ = new TaskDone().isEnabled() || new LoopBlocked().isEnabled();
+    } catch (Throwable failure) {
+      noteFailure(failure);
+    }
+  }
+
+  /** The recorder must not stop what it records: where it fails, an event is missing. */
+  private static void noteFailure(Throwable failure) {
+    if (failure instanceof LinkageError) {
+      broken = true; // its class could not be initialised, and never will be
+    }
+  }
+
   static void made(Task<?> task) {
-    TaskMade event = new TaskMade();
-    if (event.isEnabled()) {
-      event.task = task.name();
-      event.loop = task.loop().toString();
-      event.commit();
+    if (broken) {
+      return;
+    }
+    try {
+      TaskMade event = new TaskMade();
+      if (event.isEnabled()) {
+        event.task = task.name();
+        event.loop = task.loop().toString();
+        event.commit();
+      }
+    } catch (Throwable failure) {
+      noteFailure(failure);
     }
   }
 
   static void done(Task<?> task) {
-    TaskDone event = new TaskDone();
-    if (event.isEnabled()) {
-      event.task = task.name();
-      event.loop = task.loop().toString();
-      event.outcome = task.state().name();
-      Throwable failure = task.failureUnlookedAt();
-      event.failure = failure == null ? null : failure.getClass();
-      if (Thread.currentThread().isVirtual()) {
-        event.commit();
-      } else {
-        commitElsewhere(event);
+    if (broken) {
+      return;
+    }
+    try {
+      TaskDone event = new TaskDone();
+      if (event.isEnabled()) {
+        event.task = task.name();
+        event.loop = task.loop().toString();
+        event.outcome = task.state().name();
+        Throwable failure = task.failureUnlookedAt();
+        event.failure = failure == null ? null : failure.getClass();
+        if (Thread.currentThread().isVirtual()) {
+          event.commit();
+        } else {
+          commitElsewhere(event);
+        }
       }
+    } catch (Throwable failure) {
+      noteFailure(failure);
     }
   }
 
@@ -53,28 +87,45 @@ final class Flight {
   }
 
   static boolean recordsSlowSteps() {
-    return new SlowStep().isEnabled();
+    try {
+      return !broken && new SlowStep().isEnabled();
+    } catch (Throwable failure) {
+      noteFailure(failure);
+      return false;
+    }
   }
 
-  /** A step that is about to begin. */
-  static SlowStep step(EventLoop loop, Ready entry) {
-    SlowStep event = new SlowStep();
-    event.entry = entry;
-    event.loop = loop.toString();
-    event.begin();
-    return event;
+  /** A step that is about to begin; null if it cannot be recorded. */
+  static @Nullable SlowStep step(EventLoop loop, Ready entry) {
+    if (broken) {
+      return null;
+    }
+    try {
+      SlowStep event = new SlowStep();
+      event.entry = entry;
+      event.loop = loop.toString();
+      event.begin();
+      return event;
+    } catch (Throwable failure) {
+      noteFailure(failure);
+      return null;
+    }
   }
 
   static void blocked(
       String loop, String by, StackTraceElement[] frames, long nanos, boolean over) {
-    LoopBlocked event = new LoopBlocked();
-    if (event.isEnabled()) {
-      event.loop = loop;
-      event.by = by;
-      event.stands = text(frames);
-      event.nanos = nanos;
-      event.over = over;
-      event.commit();
+    try {
+      LoopBlocked event = new LoopBlocked();
+      if (event.isEnabled()) {
+        event.loop = loop;
+        event.by = by;
+        event.stands = text(frames);
+        event.nanos = nanos;
+        event.over = over;
+        event.commit();
+      }
+    } catch (Throwable failure) {
+      noteFailure(failure);
     }
   }
 
@@ -135,10 +186,18 @@ final class Flight {
     private transient @Nullable Ready entry;
 
     void over() {
-      end();
-      if (shouldCommit()) {
-        step = String.valueOf(entry);
-        commitElsewhere(this);
+      try {
+        end();
+        Ready slow = entry;
+        if (slow != null && shouldCommit()) {
+          Words words = Words.of(slow);
+          Reporter.later(() -> {
+            step = LogLine.text(words);
+            commit();
+          });
+        }
+      } catch (Throwable failure) {
+        noteFailure(failure);
       }
     }
   }

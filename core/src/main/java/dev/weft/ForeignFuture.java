@@ -58,10 +58,11 @@ final class ForeignFuture<T extends @Nullable Object> extends Future<T> {
   }
 
   @Override
-  public String toString() {
-    // Not the whole of a task: what that waits for may lead back here.
-    String other =
-        original instanceof Task<?> task ? "Task[" + task.name() + "]" : original.toString();
-    return "Future[" + describeState() + ", follows " + other + " of " + original.loop + "]";
+  void describeTo(Words words) {
+    words.say("Future[");
+    describeStateTo(words);
+    words.say(", follows ");
+    describeAwaitedTo(words, original);
+    words.say(" of " + original.loop + "]");
   }
 }

@@ -44,11 +44,18 @@ final class FromThread {
     try {
       result.get();
     } catch (ExecutionException failed) {
-      interrupt.addSuppressed(result.seenFailure());
+      addSuppressed(interrupt, result.seenFailure());
     } catch (CancellationException asMeant) {
       // The body took the cancellation.
     } catch (InterruptedException | IllegalStateException notWaitedFor) {
-      interrupt.addSuppressed(notWaitedFor);
+      addSuppressed(interrupt, notWaitedFor);
+    }
+  }
+
+  /** No failure can be suppressed in itself, and the body may throw what it got from here. */
+  private static void addSuppressed(Throwable failure, Throwable other) {
+    if (other != failure) {
+      failure.addSuppressed(other);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -388,7 +389,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
         }
       }
     }
-    if (!inTime) {
+    if (!inTime && !isDone()) {
       throw new TimeoutException("not done within " + timeout + " " + unit + ": " + this);
     }
     return report();
@@ -506,7 +507,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
 
   /** What it failed with, or null; nobody counts as having looked. */
   final @Nullable Throwable failureUnlookedAt() {
-    return state == FAILED && outcome instanceof Failure failure ? failure.exception : null;
+    return state == FAILED ? Failure.exceptionOf(outcome) : null;
   }
 
   /** Whether it has a result: neither failed nor was cancelled. */
@@ -530,11 +531,27 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
 
   /** What it failed with; from now on that was seen. */
   final Throwable seenFailure() {
-    if (!(outcome instanceof Failure failure)) {
+    Object failed = outcome;
+    Throwable exception = state == FAILED ? Failure.exceptionOf(failed) : null;
+    if (exception == null) {
       throw new IllegalStateException("not failed: " + this);
     }
-    failure.markSeen();
-    return failure.exception;
+    try {
+      if (failed instanceof Failure failure) {
+        failure.markSeen();
+      }
+      return exception;
+    } finally {
+      // Until here: it must not become unreachable, and be reported, while it is looked at.
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** Someone outside the loop was just told that this is done, and will look. */
+  final void lookedAtFromOutside() {
+    if (isFailed()) {
+      Throwable _ = seenFailure();
+    }
   }
 
   /**
@@ -569,7 +586,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   }
 
   final void fail(Throwable exception) {
-    complete(FAILED, new Failure(this, exception));
+    complete(FAILED, Failure.of(this, exception));
   }
 
   private void complete(int newState, @Nullable Object newOutcome) {
@@ -689,18 +706,34 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     return new CompletionException(failure);
   }
 
-  /** The state and, where there is one, the outcome, for people. */
-  final String describeState() {
-    return switch ((int) STATE.getAcquire(this)) {
-      case FINISHED -> "finished";
-      case FAILED -> "failed: " + (outcome instanceof Failure f ? f.exception : null);
-      case CANCELLED -> "cancelled";
-      default -> "pending";
-    };
+  /** The state and, where it failed, with what. */
+  final void describeStateTo(Words words) {
+    switch ((int) STATE.getAcquire(this)) {
+      case FINISHED -> words.say("finished");
+      case FAILED -> words.say("failed: ").value(Failure.exceptionOf(outcome));
+      case CANCELLED -> words.say("cancelled");
+      default -> words.say("pending");
+    }
   }
 
+  /** Not the whole of a task: what that waits for may lead back here. */
+  static void describeAwaitedTo(Words words, Future<?> awaited) {
+    if (awaited instanceof Task<?> task) {
+      words.say("Task[").say(task.name()).say("]");
+    } else {
+      awaited.describeTo(words);
+    }
+  }
+
+  void describeTo(Words words) {
+    words.say("Future[");
+    describeStateTo(words);
+    words.say("]");
+  }
+
+  /** Never throws, whatever the failure's own {@code toString()} does. */
   @Override
-  public String toString() {
-    return "Future[" + describeState() + "]";
+  public final String toString() {
+    return Words.of(this).text();
   }
 }

@@ -29,8 +29,17 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
   }
 
   @Override
+  Bindings bindings() {
+    return context == null ? bindings : context.bindings;
+  }
+
+  void describeTo(Words words) {
+    words.say("done callback ").value(callback);
+  }
+
+  @Override
   public String toString() {
-    return "done callback " + callback;
+    return Words.of(this).text();
   }
 
   /**
@@ -52,10 +61,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     try {
       callback.accept(future);
     } catch (Throwable failure) {
-      loop.callExceptionHandler(
-          ErrorReport.of("a done callback failed", failure)
-              .with("future", future)
-              .with("callback", callback));
+      Complaints.doneCallbackFailed(future, callback, failure);
     }
   }
 }

@@ -68,13 +68,30 @@ public sealed class Handle extends Ready permits TimerHandle {
     try {
       runnable.run();
     } catch (Throwable failure) {
-      loop.callbackFailed(this, failure);
+      Complaints.callbackFailed(this, failure);
     }
   }
 
+  /** What its context was when it was made, or is, if the caller gave one. */
+  @Override
+  Bindings bindings() {
+    return context == null ? bindings : context.bindings;
+  }
+
+  void describeTo(Words words) {
+    Runnable runnable = callback;
+    words.say("Handle[");
+    if (runnable == null) {
+      words.say("cancelled");
+    } else {
+      words.value(runnable);
+    }
+    words.say("]");
+  }
+
+  /** Never throws, whatever the callback's own {@code toString()} does. */
   @Override
   public String toString() {
-    Runnable runnable = callback;
-    return "Handle[" + (runnable == null ? "cancelled" : runnable.toString()) + "]";
+    return Words.of(this).text();
   }
 }

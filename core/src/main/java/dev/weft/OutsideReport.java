@@ -9,18 +9,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class OutsideReport extends Ready {
   private final EventLoop loop;
   private final ErrorReport report;
+
+  /** Of what failed, as on the loop the context is that of whatever ran last. */
+  private final Bindings bindings;
+
   private final AtomicBoolean made = new AtomicBoolean();
 
-  OutsideReport(EventLoop loop, ErrorReport report) {
+  OutsideReport(EventLoop loop, ErrorReport report, Bindings bindings) {
     super(ON_CALLBACK_THREAD);
     this.loop = loop;
     this.report = report;
+    this.bindings = bindings;
   }
 
   @Override
   void runOnLoop() {
     if (made.compareAndSet(false, true)) {
-      loop.callExceptionHandler(report);
+      loop.callExceptionHandler(report, bindings);
     }
   }
 

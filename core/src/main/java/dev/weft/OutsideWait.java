@@ -69,6 +69,8 @@ final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> 
   void end() {
     if (over.compareAndSet(false, true)) {
       future.loop().forgetOutsideWait(this);
+      // Whatever waits will look, but perhaps after the loop has been closed.
+      future.lookedAtFromOutside();
       action.run();
     }
   }

@@ -13,6 +13,9 @@ final class ParkingPoller implements Poller {
     if (timeoutNanos == 0) {
       return;
     }
+    // A callback that left the loop's thread interrupted would make it come back at once, and the
+    // loop would spin.
+    boolean _ = Thread.interrupted();
     waiter = Thread.currentThread();
     if (!woken) {
       if (timeoutNanos < 0) {

@@ -37,6 +37,11 @@ abstract class Ready {
     return false;
   }
 
+  /** What is bound in its context, for reports of it. */
+  Bindings bindings() {
+    return Bindings.EMPTY;
+  }
+
   /** Where it was made, if its loop was in debug mode then. */
   @Nullable Throwable madeAt() {
     return null;

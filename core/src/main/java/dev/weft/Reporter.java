@@ -1,32 +1,46 @@
 package dev.weft;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import org.slf4j.helpers.NOPLogger;
 
 /**
  * Writes the kernel's log, on a thread of its own: a logger may need a lock that a suspended task
- * holds, and the loop's thread must never wait for its own task.
+ * holds, and the loop's thread must never wait for its own task. What is to be written is described
+ * there too, by the user's {@code toString()} methods, which may fail or block.
  *
- * <p>Where SLF4J has no provider it would drop everything; then they go to {@code System.err}.
+ * <p>Where SLF4J has no provider it would drop everything; then lines go to {@code System.err}, and
+ * so do those that come when the JVM ends, as the library may have ended by then.
+ *
+ * <p>Nothing here throws, and there is no lock: loops report what went wrong, and must go on
+ * whatever happens here. A log that is not written as fast as it grows is cut: what is dropped is
+ * counted, and said as soon as there is room.
  */
 final class Reporter {
-  private static final LinkedBlockingQueue<Runnable> LINES = new LinkedBlockingQueue<>();
-  private static final long FLUSH_SECONDS = 5;
+  /** A report has the stack of its failure with it, some kilobytes. */
+  static final int MOST_LINES = 1_000;
 
-  /** What was reported and is not written yet, the line under way included. */
+  private static final int MOST_ACTIONS = 10_000;
+  private static final long FLUSH_SECONDS = 5;
+  private static final long NANOS_BETWEEN_COMPLAINTS = 1_000_000_000;
+
+  private static final ConcurrentLinkedQueue<Runnable> QUEUE = new ConcurrentLinkedQueue<>();
+
+  /** What is in the queue, and what is just being written or done. */
   private static final AtomicInteger UNWRITTEN = new AtomicInteger();
 
-  static {
-    Thread.ofPlatform().daemon().name("weft-log").start(Reporter::write);
-    flushWhenTheJvmEnds();
-  }
+  private static final AtomicInteger DROPPED = new AtomicInteger();
+
+  /** Null until the first report, and where no thread could be had. */
+  private static final AtomicReference<@Nullable Thread> WRITER = new AtomicReference<>();
+
+  /** When it was last said how many reports were dropped. The writer's. */
+  private static long lastComplaintNanos;
 
   private Reporter() {}
 
@@ -34,84 +48,161 @@ final class Reporter {
     log(Level.ERROR, message, exception);
   }
 
-  static void warn(String message) {
-    warn(message, null);
-  }
-
   static void warn(String message, @Nullable Throwable exception) {
     log(Level.WARN, message, exception);
   }
 
   private static void log(Level level, String message, @Nullable Throwable exception) {
-    add(() -> {
-      Logger logger = LoggerFactory.getLogger("dev.weft");
-      if (logger instanceof NOPLogger) {
-        toStandardError(message, exception);
-      } else {
-        logger.atLevel(level).setCause(exception).log(message);
-      }
-    });
+    try {
+      add(new LogLine(level, new Words().say(message), exception), MOST_LINES);
+    } catch (Throwable noRoom) {
+      countDropped();
+    }
+  }
+
+  static void log(ErrorReport report) {
+    try {
+      Level level = report.kind().isWarning() ? Level.WARN : Level.ERROR;
+      add(new LogLine(level, report.words(), report.exception()), MOST_LINES);
+    } catch (Throwable noRoom) {
+      countDropped();
+    }
+  }
+
+  /** Something could not be reported: that is said when the next report is written. */
+  static void countDropped() {
+    DROPPED.incrementAndGet();
   }
 
   /** Has the log's thread do something, after what was reported before. */
   static void later(Runnable action) {
-    add(action);
+    try {
+      add(action, MOST_ACTIONS);
+    } catch (Throwable noRoom) {
+      countDropped();
+    }
   }
 
   /** Waits until what was reported before is written, a few seconds at most. */
   static void flush() {
-    CountDownLatch written = new CountDownLatch(1);
-    add(written::countDown);
     try {
+      CountDownLatch written = new CountDownLatch(1);
+      add(written::countDown, Integer.MAX_VALUE);
+      if (WRITER.get() == null) {
+        writeAll(); // no thread can be had for it
+      }
       boolean _ = written.await(FLUSH_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Throwable noRoom) {
+      // Nothing more can be done for the log.
     }
   }
 
   /** Whether everything that was reported is written. */
   static boolean isIdle() {
-    return UNWRITTEN.get() == 0;
+    return UNWRITTEN.get() == 0 && DROPPED.get() == 0;
   }
 
-  private static void add(Runnable line) {
-    UNWRITTEN.incrementAndGet();
-    LINES.add(line);
-  }
-
-  private static void flushWhenTheJvmEnds() {
+  private static void add(Runnable entry, int most) {
+    if (UNWRITTEN.incrementAndGet() > most) {
+      UNWRITTEN.decrementAndGet();
+      countDropped();
+      return;
+    }
+    boolean added = false;
     try {
-      Runtime.getRuntime().addShutdownHook(new Thread(Reporter::flush, "weft-log-flush"));
-    } catch (IllegalStateException e) {
-      // It is ending already; whoever reports now flushes too.
+      added = QUEUE.add(entry);
+    } finally {
+      if (!added) {
+        UNWRITTEN.decrementAndGet();
+      }
+    }
+    JvmEnd.expectLastWords();
+    wakeWriter();
+  }
+
+  private static void wakeWriter() {
+    Thread writer = WRITER.get();
+    if (writer != null && writer.getState() != Thread.State.TERMINATED) {
+      LockSupport.unpark(writer);
+      return;
+    }
+    try {
+      Thread made = Thread.ofPlatform().daemon().name("weft-log").unstarted(Reporter::writeOnAndOn);
+      if (WRITER.compareAndSet(writer, made)) {
+        try {
+          made.start();
+        } catch (Throwable noThread) {
+          WRITER.set(null); // the next report tries again
+        }
+      }
+    } catch (Throwable noRoom) {
+      // The same.
     }
   }
 
-  @SuppressWarnings("SystemOut") // the last resort, where no logger is installed
-  private static void toStandardError(String message, @Nullable Throwable exception) {
-    System.err.println("weft: " + message);
-    if (exception != null) {
-      exception.printStackTrace();
-    }
-  }
-
-  private static void write() {
+  private static void writeOnAndOn() {
     while (true) {
       try {
-        write(LINES.take());
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt this thread; it serves as long as the JVM runs.
+        writeAll();
+        LockSupport.park(QUEUE);
+        boolean _ = Thread.interrupted(); // no one has a reason to interrupt it
+      } catch (Throwable noRoom) {
+        // It serves as long as the JVM runs.
       }
     }
   }
 
-  private static void write(Runnable line) {
+  private static void writeAll() {
+    Runnable entry;
+    while ((entry = QUEUE.poll()) != null) {
+      try {
+        write(entry);
+      } finally {
+        UNWRITTEN.decrementAndGet();
+      }
+      complain();
+    }
+    complain();
+  }
+
+  private static void write(Runnable entry) {
     try {
-      line.run();
+      entry.run();
     } catch (Throwable loggerFailed) {
-      toStandardError("the logger failed", loggerFailed);
-    } finally {
-      UNWRITTEN.decrementAndGet();
+      try {
+        if (entry instanceof LogLine line) {
+          line.afterFailureOfTheLogger(loggerFailed);
+        }
+      } catch (Throwable noRoom) {
+        countDropped();
+      }
+    }
+  }
+
+  /** Says how much was dropped: when everything else is written, or after a while. */
+  private static void complain() {
+    int dropped = DROPPED.get();
+    if (dropped == 0) {
+      return;
+    }
+    try {
+      long now = System.nanoTime();
+      if (QUEUE.isEmpty() || now - lastComplaintNanos > NANOS_BETWEEN_COMPLAINTS) {
+        Words text =
+            new Words()
+                .say(
+                    dropped
+                        + " reports were dropped: the log was not written as fast as they came, or"
+                        + " the heap was full");
+        LogLine line = new LogLine(Level.ERROR, text, null);
+        lastComplaintNanos = now;
+        DROPPED.addAndGet(-dropped);
+        write(line);
+      }
+    } catch (Throwable noRoom) {
+      // It is said later.
     }
   }
 }

@@ -32,6 +32,9 @@ public final class Runner implements AutoCloseable {
   private final Duration shutdownLimit;
   private boolean closed;
 
+  /** What left the last run. */
+  private @Nullable Throwable thrown;
+
   /** The SIGINT that cancelled a body, and is to end the JVM once everything has ended in order. */
   private Interrupts.@Nullable Guard signalToPassOn;
 
@@ -80,7 +83,8 @@ public final class Runner implements AutoCloseable {
    * @return the body's value
    * @throws X what the body throws
    * @throws CancelledError if it was cancelled
-   * @throws IllegalStateException if the runner is closed, or the caller is on a loop
+   * @throws IllegalStateException if the runner is closed, the caller is on a loop, or the system
+   *     has no thread for it: then nothing has run, and the runner can be used or closed later
    */
   public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
     Objects.requireNonNull(body, "body");
@@ -92,21 +96,29 @@ public final class Runner implements AutoCloseable {
     try (Interrupts.Guard interrupts = Interrupts.guard(main)) {
       try {
         return loop.runUntilComplete(main);
+      } catch (NoThreadException noThread) {
+        main.cancel(); // a later run is not to begin it
+        throw noThread;
       } catch (CancelledError error) {
         if (interrupts.interrupted() && main.uncancel() == 0) {
           signalToPassOn = interrupts;
         }
-        CallersFrames.appendTo(error);
+        note(error);
         throw error;
       } catch (CompletionException wrapped) {
         Throwable failure = main.isFailed() ? main.seenFailure() : wrapped;
-        CallersFrames.appendTo(failure);
+        note(failure);
         throw Rethrow.<X>as(failure);
       } catch (RuntimeException | Error failure) {
-        CallersFrames.appendTo(failure);
+        note(failure);
         throw failure;
       }
     }
+  }
+
+  private void note(Throwable failure) {
+    thrown = failure;
+    CallersFrames.appendTo(failure);
   }
 
   /**
@@ -128,15 +140,41 @@ public final class Runner implements AutoCloseable {
    * Cancels the tasks that are left and waits for them, shuts the default executor down and waits
    * for its calls, and closes the loop. What fails, or does not end within the limit, is reported
    * to the loop's exception handler. Closing it again does nothing.
+   *
+   * @throws IllegalStateException if the caller is on a loop, this runner's own or another, or if
+   *     this runner runs just now on another thread: nothing has happened then
    */
   @Override
   public void close() {
     if (closed) {
       return;
     }
+    ensureMayClose();
     closed = true;
     // An interrupt that cancelled the body must not cut this short; one that comes now may.
     boolean interrupted = Thread.interrupted();
+    try {
+      endAllAndClose();
+    } catch (RuntimeException | Error failure) {
+      if (failure != thrown) {
+        throw failure;
+      }
+      // It is on its way to the caller already, an OutOfMemoryError of which the JVM has one, say.
+      // A try-with-resources statement would say that it cannot be suppressed in itself, and
+      // nothing else.
+      loop.callExceptionHandler(ErrorReport.of("closing a runner failed as its run did", failure));
+    } finally {
+      Interrupts.Guard signal = signalToPassOn;
+      if (signal != null) {
+        signal.raiseAgain();
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void endAllAndClose() {
     try {
       Set<Task<?>> left = cancelAll(loop.allTasks());
       loop.runUntilComplete(() -> {
@@ -147,13 +185,6 @@ public final class Runner implements AutoCloseable {
       });
     } finally {
       loop.close();
-      Interrupts.Guard signal = signalToPassOn;
-      if (signal != null) {
-        signal.raiseAgain();
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
@@ -219,6 +250,27 @@ public final class Runner implements AutoCloseable {
               ErrorReport.Kind.LEFT_BEHIND,
               "calls in the default executor did not end within " + shutdownLimit,
               null));
+    }
+  }
+
+  private void ensureMayClose() {
+    EventLoop here = EventLoop.runningOrNull();
+    if (here == loop) {
+      throw new IllegalStateException(
+          "close() of a runner in its own run would wait for itself: let the body return, and close"
+              + " it then");
+    }
+    if (here != null) {
+      throw new IllegalStateException(
+          "close() of a runner would block "
+              + here
+              + ", which runs this code: call it by toThread, or outside the loop");
+    }
+    if (loop.isRunning()) {
+      throw new IllegalStateException(
+          "close() of a runner while "
+              + loop
+              + " runs, on another thread: end the run first, by cancelling its task or stop()");
     }
   }
 

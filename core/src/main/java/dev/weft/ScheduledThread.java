@@ -177,6 +177,11 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
     }
 
     @Override
+    Bindings bindings() {
+      return thread.bindings();
+    }
+
+    @Override
     @Nullable Throwable madeAt() {
       return thread.madeAt();
     }

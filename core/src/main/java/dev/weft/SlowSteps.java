@@ -21,12 +21,19 @@ final class SlowSteps {
   }
 
   private static void report(EventLoop loop, Ready entry, long nanos) {
-    ErrorReport report =
-        ErrorReport.of(
-            ErrorReport.Kind.SLOW,
-            entry + " took " + Blockage.seconds(nanos) + " of " + loop,
-            null);
-    Throwable origin = entry.madeAt();
-    loop.callExceptionHandler(origin == null ? report : report.with("made at", origin));
+    try {
+      // The user's toString() is not asked on the loop, which it could stop.
+      String what = Words.of(entry).text(Words::withoutToString);
+      ErrorReport report =
+          ErrorReport.of(
+              ErrorReport.Kind.SLOW,
+              what + " took " + Blockage.seconds(nanos) + " of " + loop,
+              null);
+      Throwable origin = entry.madeAt();
+      loop.callExceptionHandler(
+          origin == null ? report : report.with("made at", origin), entry.bindings());
+    } catch (Throwable noRoom) {
+      Reporter.countDropped();
+    }
   }
 }

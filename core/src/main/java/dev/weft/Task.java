@@ -505,12 +505,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     List<Runnable> actions = endActions;
     if (actions != null) {
       endActions = null;
-      for (Runnable action : actions.reversed()) {
+      for (int i = actions.size() - 1; i >= 0; i--) {
         try {
-          action.run();
+          actions.get(i).run();
         } catch (Throwable failure) {
-          loop.callExceptionHandler(
-              ErrorReport.of("an action at the end of a task failed", failure).with("task", this));
+          Complaints.failed(loop, "an action at the end of a task failed", failure, "task", this);
         }
       }
     }
@@ -530,24 +529,27 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
           || (cause instanceof SocketException && Thread.currentThread().isInterrupted())) {
         return true;
       }
-      cause = cause.getCause();
+      try {
+        cause = cause.getCause();
+      } catch (Throwable usersCodeFails) {
+        return false; // the task must end all the same
+      }
     }
     return false;
   }
 
   @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder("Task[").append(name()).append(", ");
-    text.append(describeState());
+  void describeTo(Words words) {
+    words.say("Task[").say(name()).say(", ");
+    describeStateTo(words);
     if (cancelRequests > 0 && !isDone()) {
-      text.append(", cancelling");
+      words.say(", cancelling");
     }
     Future<?> awaited = waitingOn;
     if (awaited != null) {
-      text.append(", waits for ");
-      text.append(
-          awaited instanceof Task<?> other ? "Task[" + other.name() + "]" : awaited.toString());
+      words.say(", waits for ");
+      describeAwaitedTo(words, awaited);
     }
-    return text.append(']').toString();
+    words.say("]");
   }
 }

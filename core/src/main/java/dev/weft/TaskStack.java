@@ -19,7 +19,7 @@ final class TaskStack {
     return Arrays.copyOfRange(all, from, to);
   }
 
-  private static boolean isEngines(StackTraceElement frame) {
+  static boolean isEngines(StackTraceElement frame) {
     String type = frame.getClassName();
     return type.startsWith("java.lang.Thread")
         || type.startsWith("java.lang.System$")

@@ -64,6 +64,11 @@ abstract class TaskThread extends Ready {
   }
 
   @Override
+  final Bindings bindings() {
+    return task.bindings();
+  }
+
+  @Override
   final @Nullable Throwable madeAt() {
     return task.origin();
   }

@@ -38,7 +38,7 @@ final class TasksBean implements DynamicMBean {
     try {
       ManagementFactory.getPlatformMBeanServer()
           .registerMBean(new TasksBean(), new ObjectName(NAME));
-    } catch (JMException e) {
+    } catch (JMException | RuntimeException e) {
       Reporter.error("Weft's tasks cannot be shown by JMX", e);
     }
   }

@@ -1,23 +1,18 @@
 package dev.weft;
 
-import java.lang.ref.PhantomReference;
-import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures that nobody looked at yet. When such a future becomes unreachable, nobody ever will, and
- * it is reported; what is left when the JVM ends is reported then.
+ * Failures that were not looked at yet. When such a future becomes unreachable, it never will be,
+ * and it is reported; what is left when its loop is closed is reported then, and what is left of
+ * loops that were not closed when the JVM ends.
  */
 final class UnseenFailures {
-  private static final ReferenceQueue<Future<?>> UNREACHABLE = new ReferenceQueue<>();
-  private static final Set<Entry> ENTRIES = ConcurrentHashMap.newKeySet();
-
-  static {
-    Thread.ofPlatform().daemon().name("weft-unseen-failures").start(UnseenFailures::reportAll);
-    Runtime.getRuntime().addShutdownHook(new Thread(UnseenFailures::reportLast, "weft-last-words"));
-  }
+  /** A set without locks: a loop's own thread comes here too, and must not wait for a task. */
+  private static final Set<Entry> ENTRIES = new ConcurrentSkipListSet<>();
 
   private UnseenFailures() {}
 
@@ -25,59 +20,50 @@ final class UnseenFailures {
     future.looked(); // from now on only the failure matters
     Entry entry = new Entry(future, exception);
     ENTRIES.add(entry);
+    JvmEnd.expectLastWords();
     return entry;
   }
 
-  private static void reportAll() {
-    while (true) {
-      try {
-        if (UNREACHABLE.remove() instanceof Unreachable entry) {
-          entry.report();
-        }
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt this thread; it serves as long as the JVM runs.
-      }
-    }
-  }
-
-  /** Reports what nobody looked at so far, without waiting for it to become unreachable. */
+  /** Reports what was not looked at so far, without waiting for it to become unreachable. */
   static void reportAllOf(EventLoop loop) {
     for (Entry entry : ENTRIES) {
-      if (entry.loop == loop && entry.claim()) {
-        loop.callExceptionHandler(entry.describe());
+      if (entry.loop.get() == loop && entry.claim()) {
+        entry.reportTo(loop);
       }
     }
   }
 
-  private static void reportLast() {
+  /**
+   * Logs what is left when the JVM ends. No exception handler gets it, as the loops that still run
+   * are cut off at any moment, and as a handler may ask a library that has ended.
+   */
+  static void reportLast() {
     for (Entry entry : ENTRIES) {
-      entry.report();
+      if (entry.claim()) {
+        Reporter.log(entry.describe());
+      }
     }
-    Reporter.flush();
-  }
-
-  /** Something to report once a future is unreachable. */
-  abstract static class Unreachable extends PhantomReference<Future<?>> {
-    Unreachable(Future<?> future) {
-      super(future, UNREACHABLE);
-    }
-
-    abstract void report();
   }
 
   /** One failed future. Holds what a report needs, but not the future. */
   static final class Entry extends Unreachable {
-    private final EventLoop loop;
+    /** Weak, as the loop may lead to the future: by its exception handler, say. */
+    private final WeakReference<EventLoop> loop;
+
     private final Throwable exception;
     private final String what;
     private final @Nullable Throwable origin;
 
+    /** Of the task's context, or of the context in which the future was made to fail. */
+    private final Bindings bindings;
+
     private Entry(Future<?> future, Throwable exception) {
       super(future);
-      this.loop = future.loop();
+      this.loop = new WeakReference<>(future.loop());
       this.exception = exception;
       this.what = future instanceof Task<?> task ? "task " + task.name() : "a future";
       this.origin = future.madeAt();
+      this.bindings = future instanceof Task<?> task ? task.bindings() : Context.currentBindings();
     }
 
     void forget() {
@@ -92,9 +78,19 @@ final class UnseenFailures {
 
     @Override
     void report() {
-      if (claim()) {
-        loop.reportFromOutside(describe());
+      if (!claim()) {
+        return;
       }
+      EventLoop owner = loop.get();
+      if (owner == null) {
+        Reporter.log(describe());
+      } else {
+        owner.reportFromOutside(describe(), bindings);
+      }
+    }
+
+    private void reportTo(EventLoop owner) {
+      owner.callExceptionHandler(describe(), bindings);
     }
 
     private ErrorReport describe() {

@@ -1,15 +1,15 @@
 package dev.weft;
 
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debug mode's futures that nobody looked at yet: neither awaited, nor asked for their result, nor
- * given a callback, nor cancelled. When one becomes unreachable, nobody ever will.
+ * Debug mode's futures that were not looked at yet: neither awaited, nor asked for their result,
+ * nor given a callback, nor cancelled. When one becomes unreachable, it never will be.
  */
 final class UnseenFutures {
-  private static final Set<Entry> ENTRIES = ConcurrentHashMap.newKeySet();
+  private static final Set<Entry> ENTRIES = new ConcurrentSkipListSet<>();
 
   private UnseenFutures() {}
 
@@ -20,9 +20,12 @@ final class UnseenFutures {
   }
 
   /** One future. Holds what a report needs, but not the future. */
-  static final class Entry extends UnseenFailures.Unreachable {
+  static final class Entry extends Unreachable {
+    /** Not weak, as its handler is to be told even where both become unreachable at once. */
     private final EventLoop loop;
+
     private final @Nullable Throwable origin;
+    private final Bindings bindings = Context.currentBindings();
 
     private Entry(TracedFuture<?> future) {
       super(future);
@@ -39,13 +42,17 @@ final class UnseenFutures {
     @Override
     void report() {
       if (ENTRIES.remove(this)) {
-        ErrorReport report =
-            ErrorReport.of(
-                ErrorReport.Kind.NEVER_LOOKED_AT,
-                "a future was never awaited or looked at in any other way",
-                null);
-        loop.reportFromOutside(origin == null ? report : report.with("made at", origin));
+        loop.reportFromOutside(describe(), bindings);
       }
+    }
+
+    private ErrorReport describe() {
+      ErrorReport report =
+          ErrorReport.of(
+              ErrorReport.Kind.NEVER_LOOKED_AT,
+              "a future was never awaited or looked at in any other way",
+              null);
+      return origin == null ? report : report.with("made at", origin);
     }
   }
 }

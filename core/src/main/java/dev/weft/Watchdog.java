@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks from time to time whether the loops that run get on with their work: one thread for all
@@ -28,8 +29,8 @@ final class Watchdog {
 
   private static final Set<LoopWatch> WATCHED = ConcurrentHashMap.newKeySet();
 
-  /** Whether the thread runs. Written under the class's lock. */
-  private static volatile boolean awake;
+  /** The thread, if it runs, or is about to. Written under the class's lock. */
+  private static volatile @Nullable Thread awake;
 
   private Watchdog() {}
 
@@ -37,7 +38,7 @@ final class Watchdog {
   static LoopWatch watch(EventLoop loop) {
     LoopWatch watch = new LoopWatch(loop);
     WATCHED.add(watch);
-    if (!awake) {
+    if (!isAwake()) {
       begin();
     }
     return watch;
@@ -46,38 +47,79 @@ final class Watchdog {
   /** The loop's run has ended. Any thread. */
   static void forget(LoopWatch watch) {
     WATCHED.remove(watch);
-    watch.end(System.nanoTime());
+    try {
+      watch.end(System.nanoTime());
+    } catch (Throwable noRoom) {
+      Reporter.countDropped();
+    }
   }
 
   static List<EventLoop> runningLoops() {
     return WATCHED.stream().map(LoopWatch::loop).toList();
   }
 
+  /** Where no thread can be had, the loop runs unwatched, and the next run tries again. */
   private static synchronized void begin() {
-    if (!awake) {
-      awake = true;
-      Thread.ofPlatform().daemon().name("weft-watchdog").start(Watchdog::lookOnAndOn);
+    if (!isAwake()) {
+      try {
+        Thread thread =
+            Thread.ofPlatform().daemon().name("weft-watchdog").unstarted(Watchdog::lookOnAndOn);
+        awake = thread;
+        thread.start();
+      } catch (Throwable noThread) {
+        awake = null;
+        Reporter.warn("the watchdog has no thread: blocked loops are not reported", noThread);
+      }
     }
   }
 
   private static synchronized boolean endIfIdle() {
     // Who adds a loop looks at the flag afterwards, so either it is seen here or the flag there.
-    awake = false;
+    Thread own = awake;
+    awake = null;
     if (!WATCHED.isEmpty()) {
-      awake = true;
+      awake = own;
     }
-    return !awake;
+    return awake == null;
+  }
+
+  /** The thread may have died before it began, for want of memory. */
+  private static boolean isAwake() {
+    Thread thread = awake;
+    return thread != null && thread.getState() != Thread.State.TERMINATED;
   }
 
   private static void lookOnAndOn() {
-    long lastSeen = System.nanoTime();
-    long lastManaged = lastSeen;
-    while (true) {
+    Rounds rounds = null;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        rounds = rounds == null ? new Rounds() : rounds;
+        ended = rounds.next();
+      } catch (Throwable failure) {
+        // No room, say, for a moment. The next round has its chance.
+        Reporter.error("the watchdog failed", failure);
+      }
+    }
+  }
+
+  /** Its rounds, from one nap to the next. */
+  private static final class Rounds {
+    private long lastSeen = System.nanoTime();
+    private long lastManaged = lastSeen;
+    private boolean prepared;
+
+    /** One nap and one look; says whether the thread is to end. */
+    boolean next() {
       long before = System.nanoTime();
       long nap = napNanos();
       LockSupport.parkNanos(nap);
-      boolean _ = Thread.interrupted(); // nobody has a reason to interrupt it
+      boolean _ = Thread.interrupted(); // there is no reason to interrupt it
       long now = System.nanoTime();
+      if (!prepared) {
+        prepared = true;
+        WhenMemoryIsShort.prepare();
+      }
       if (Modules.MANAGEMENT && now - lastManaged > MANAGEMENT_NANOS) {
         lastManaged = now;
         TasksBean.registerIfManaged();
@@ -86,9 +128,9 @@ final class Watchdog {
         lastSeen = now;
         lookAtAll(now, wasStopped(nap, now - before));
         timeSteps();
-      } else if (now - lastSeen > IDLE_NANOS && endIfIdle()) {
-        return;
+        return false;
       }
+      return now - lastSeen > IDLE_NANOS && endIfIdle();
     }
   }
 

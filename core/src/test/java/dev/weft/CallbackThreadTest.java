@@ -106,7 +106,7 @@ class CallbackThreadTest {
       @Override
       void put(Runnable code) {
         loop().setExceptionHandler((_, _) -> code.run());
-        loop().reportFromOutside(ErrorReport.of("from outside", null));
+        loop().reportFromOutside(ErrorReport.of("from outside", null), Bindings.EMPTY);
       }
     },
     TASK_FACTORY {

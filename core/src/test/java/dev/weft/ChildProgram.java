@@ -35,12 +35,23 @@ final class ChildProgram implements AutoCloseable {
 
   /** Starts a program without those entries of the class path that contain a text. */
   static ChildProgram startWithout(String missing, Class<?> program) throws IOException {
+    return start(missing, engineOptions(), program);
+  }
+
+  /** Starts a program with further JVM options. */
+  static ChildProgram startWith(List<String> options, Class<?> program) throws IOException {
+    var all = engineOptions();
+    all.addAll(options);
+    return start("nothing", all, program);
+  }
+
+  private static List<String> engineOptions() {
     var options = new ArrayList<String>();
     if (Engine.CURRENT instanceof SchedulerEngine) {
       options.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
     }
     options.add("-Dweft.engine=" + Engine.CURRENT.engineName());
-    return start(missing, options, program);
+    return options;
   }
 
   /** Starts a program with JVM options of its own, and no others. */

@@ -5,8 +5,10 @@ import static dev.weft.Async.sleep;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What is reported although the JVM is about to end: each test is a JVM of its own. */
@@ -69,6 +71,148 @@ class LastWordsTest {
     }
   }
 
+  static final class ExitsInTheMiddle {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        HELD.add(createTask(() -> fail("nobody looked")));
+        EventLoop.running().callSoon(() -> fail("the last callback"));
+        sleep(ZERO);
+        System.exit(3);
+      });
+    }
+  }
+
+  @Test
+  void failures_programExitsInTheMiddle_areReported() throws Exception {
+    try (var program = ChildProgram.start(ExitsInTheMiddle.class)) {
+      assertThat(program.exitCode()).isEqualTo(3);
+
+      assertThat(program.output())
+          .anyMatch(line -> line.contains("a callback failed"))
+          .anyMatch(line -> line.contains("task Task-2 was never looked at"))
+          .anyMatch(line -> line.contains("IllegalArgumentException: nobody looked"));
+    }
+  }
+
+  static final class FailsInAShutdownHook {
+    public static void main(String[] args) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> {
+                try {
+                  Async.run(() -> {
+                    createTask(() -> fail("of a task of the hook"));
+                    sleep(ZERO);
+                    fail("in the hook");
+                  });
+                } catch (IllegalArgumentException e) {
+                  ChildProgram.say("the hook ends: " + e.getMessage());
+                }
+              }));
+    }
+  }
+
+  @Test
+  void firstFailureOfTheJvm_inAShutdownHook_isDelivered() throws Exception {
+    try (var program = ChildProgram.start(FailsInAShutdownHook.class)) {
+      assertThat(program.exitCode()).isZero();
+
+      assertThat(program.output())
+          .contains("the hook ends: in the hook")
+          .anyMatch(line -> line.startsWith("weft: the failure of task Task-2"))
+          .anyMatch(line -> line.contains("IllegalArgumentException: of a task of the hook"));
+    }
+  }
+
+  static final class DescribesForEver {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        EventLoop.running()
+            .callSoon(
+                new Runnable() {
+                  @Override
+                  public void run() {
+                    fail("the callback");
+                  }
+
+                  @Override
+                  public String toString() {
+                    while (true) {
+                      LockSupport.park();
+                    }
+                  }
+                });
+        sleep(ZERO);
+        System.exit(0);
+      });
+    }
+  }
+
+  @Test
+  void callbackFails_itsToStringNeverReturnsAndTheProgramExits_isReportedByItsClass()
+      throws Exception {
+    try (var program = ChildProgram.start(DescribesForEver.class)) {
+      assertThat(program.exitCode()).isZero();
+
+      assertThat(program.output())
+          .anyMatch(line -> line.contains("a callback failed") && line.contains("gave no answer"));
+    }
+  }
+
+  static final class HasNoHeapLeft {
+    private static final List<byte[]> HOG = new ArrayList<>();
+
+    public static void main(String[] args) {
+      int[] ticks = new int[1];
+      int[] failed = new int[1];
+      Async.run(() -> {
+        EventLoop loop = EventLoop.running();
+        createTask(() -> {
+          while (true) {
+            sleep(Duration.ofMillis(1));
+            ticks[0]++;
+          }
+        });
+        for (int i = 0; i < 5; i++) {
+          loop.callSoon(HasNoHeapLeft::fill);
+          try {
+            createTask(HasNoHeapLeft::fill).await();
+          } catch (OutOfMemoryError e) {
+            failed[0]++;
+          }
+        }
+        int before = ticks[0];
+        while (ticks[0] < before + 10) {
+          sleep(Duration.ofMillis(1));
+        }
+        loop.callSoon(() -> fail("afterwards"));
+        sleep(ZERO);
+      });
+      ChildProgram.say("tasks that failed: " + failed[0]);
+    }
+
+    private static void fill() {
+      try {
+        while (true) {
+          HOG.add(new byte[1 << 18]);
+        }
+      } finally {
+        HOG.clear();
+      }
+    }
+  }
+
+  @Test
+  void heapIsFull_inCallbacksAndTasks_whatCanGoOnDoes() throws Exception {
+    try (var program = ChildProgram.startWith(List.of("-Xmx64m"), HasNoHeapLeft.class)) {
+      assertThat(program.exitCode()).isZero();
+
+      assertThat(program.output())
+          .contains("tasks that failed: 5")
+          .anyMatch(line -> line.contains("IllegalArgumentException: afterwards"));
+    }
+  }
+
   static final class ChoosesItsEngine {
     public static void main(String[] args) {
       ChildProgram.say(
@@ -107,6 +251,30 @@ class LastWordsTest {
 
       assertThat(program.output())
           .anyMatch(line -> line.contains("weft.engine=scheduler needs the JVM flag --add-opens"));
+    }
+  }
+
+  static final class TriesTwice {
+    public static void main(String[] args) {
+      for (int i = 0; i < 2; i++) {
+        try {
+          Async.run(() -> sleep(ZERO));
+        } catch (IllegalStateException e) {
+          ChildProgram.say("refused: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  @Test
+  void engine_cannotBeHad_saysSoEachTime() throws Exception {
+    try (var program =
+        ChildProgram.startWithOptions(List.of("-Dweft.engine=scheduler"), TriesTwice.class)) {
+      assertThat(program.exitCode()).isZero();
+
+      assertThat(program.output())
+          .hasSize(2)
+          .allMatch(line -> line.startsWith("refused: weft.engine=scheduler needs the JVM flag"));
     }
   }
 

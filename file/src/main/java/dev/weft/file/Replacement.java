@@ -60,7 +60,9 @@ final class Replacement {
         Files.delete(file);
       }
     } catch (IOException notDeleted) {
-      failure.addSuppressed(notDeleted);
+      if (notDeleted != failure) {
+        failure.addSuppressed(notDeleted);
+      }
     }
   }
 }

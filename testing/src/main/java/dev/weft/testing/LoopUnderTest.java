@@ -179,7 +179,7 @@ final class LoopUnderTest {
     if (first == null) {
       return second;
     }
-    if (second != null) {
+    if (second != null && second != first) {
       first.addSuppressed(second);
     }
     return first;

@@ -1,0 +1,16 @@
+package dev.weft;
+
+/** The system has no thread for a loop to run on. To users it is an IllegalStateException. */
+final class NoThreadException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  NoThreadException(EventLoop loop, Throwable cause) {
+    super(
+        "no thread can be had for "
+            + loop
+            + " to run on ("
+            + Words.nameOf(cause)
+            + "): nothing has run; raise the limit of threads or of memory, and run it again",
+        cause);
+  }
+}
