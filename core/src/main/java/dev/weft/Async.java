@@ -383,7 +383,7 @@ public final class Async {
   }
 
   private static @Nullable Duration after(@Nullable Duration limit) {
-    return limit == null ? null : EventLoop.running().time().plus(limit);
+    return limit == null ? null : EventLoop.running().timeAfter(limit);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -41,6 +42,9 @@ public final class EventLoop implements AutoCloseable {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
   private static final int MOST_WAITS_WHILE_UNWINDING = 1_000;
+
+  /** About 73 years. Deadlines are compared by their difference, which must fit. */
+  private static final long LONGEST_NANOS = Long.MAX_VALUE >> 2;
 
   private final String name = "weft-loop-" + LOOPS.incrementAndGet();
   private final Engine engine = Engine.CURRENT;
@@ -332,23 +336,36 @@ public final class EventLoop implements AutoCloseable {
     return clockOriginNanos;
   }
 
-  /** The poller's clock at a time on the loop's. */
+  /** The time after a delay, which may be endless, or less than nothing. */
+  Duration timeAfter(Duration delay) {
+    return time().plus(Duration.ofNanos(saturatedNanos(delay)));
+  }
+
+  /** The poller's clock at a time on the loop's; far away it is as far as a delay can be. */
   long clockNanos(Duration when) {
-    return clockOriginNanos + saturatedNanos(when);
+    long now = poller.nanoTime();
+    long age = now - clockOriginNanos;
+    long at = TimeUnit.NANOSECONDS.convert(when);
+    // The age is no more than a few years, so this cannot overflow but from the very beginning.
+    long left = at < -LONGEST_NANOS ? at : at - age;
+    return now + clamped(left);
   }
 
   long deadline(Duration delay) {
     return poller.nanoTime() + saturatedNanos(delay);
   }
 
-  /** A duration in nanoseconds; what does not fit becomes about 73 years, so that sums do. */
+  /**
+   * A duration in nanoseconds; what does not fit becomes about 73 years, so that sums do.
+   * Everything that users give goes through here: to many, {@code Duration.ofSeconds(
+   * Long.MAX_VALUE)} is a limit that never ends.
+   */
   static long saturatedNanos(Duration duration) {
-    long longest = Long.MAX_VALUE >> 2;
-    long seconds = duration.toSeconds();
-    if (seconds >= longest / 1_000_000_000L) {
-      return longest;
-    }
-    return seconds <= -longest / 1_000_000_000L ? -longest : duration.toNanos();
+    return clamped(TimeUnit.NANOSECONDS.convert(duration));
+  }
+
+  private static long clamped(long nanos) {
+    return Math.clamp(nanos, -LONGEST_NANOS, LONGEST_NANOS);
   }
 
   // ---- futures and tasks

@@ -178,7 +178,7 @@ public final class Runner implements AutoCloseable {
     try {
       Set<Task<?>> left = cancelAll(loop.allTasks());
       loop.runUntilComplete(() -> {
-        Duration deadline = loop.time().plus(shutdownLimit);
+        Duration deadline = loop.timeAfter(shutdownLimit);
         awaitEnd(left, deadline);
         shutdownExecutor(deadline);
         return true;

@@ -33,7 +33,7 @@ final class WatchLimits {
   /** What a system property says, in nanoseconds. */
   private static long millis(String property, long otherwise) {
     Long millis = Long.getLong(property);
-    return millis == null ? otherwise : Duration.ofMillis(Math.max(0, millis)).toNanos();
+    return millis == null ? otherwise : positiveNanos(Duration.ofMillis(millis));
   }
 
   /** The limit for blocked loops; 0 if there is none. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +29,8 @@ final class CachingResolver implements Resolver {
       throw new IllegalArgumentException("maxAge " + maxAge + ": use 0 for none, or more");
     }
     this.source = source;
-    this.maxAgeNanos = saturatedNanos(maxAge);
+    this.maxAgeNanos = TimeUnit.NANOSECONDS.convert(maxAge); // all there are, if it is longer
     this.clock = clock;
-  }
-
-  private static long saturatedNanos(Duration duration) {
-    try {
-      return duration.toNanos();
-    } catch (ArithmeticException e) {
-      return Long.MAX_VALUE;
-    }
   }
 
   @Override

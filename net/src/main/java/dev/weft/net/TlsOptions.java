@@ -93,7 +93,8 @@ public record TlsOptions(
 
   /** A limit as people write it. */
   static String seconds(Duration limit) {
-    return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+    // Milliseconds of a limit that never ends do not fit into a long.
+    return limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
   }
 
   private static void checkLimit(String name, Duration limit) {
