@@ -39,6 +39,13 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
 
   abstract String engineName();
 
+  /**
+   * Refuses to make a loop where there is no engine.
+   *
+   * @throws IllegalStateException that says what to do
+   */
+  void ensureUsable() {}
+
   /** Never throws: a class that once failed to initialise would only say so for ever after. */
   private static Engine choose() {
     String wanted = System.getProperty("weft.engine", "");

@@ -116,8 +116,11 @@ public final class EventLoop implements AutoCloseable {
    * is none, runs tasks and timers only. Close it after use.
    *
    * @return a new loop, not running
+   * @throws IllegalStateException if the system property {@code weft.engine} asks for an engine
+   *     that this JVM cannot have
    */
   public static EventLoop create() {
+    Engine.CURRENT.ensureUsable(); // before anything is opened
     return new EventLoop(Pollers.open());
   }
 
@@ -128,7 +131,9 @@ public final class EventLoop implements AutoCloseable {
    * @return a new loop, not running
    */
   public static EventLoop create(Poller poller) {
-    return new EventLoop(Objects.requireNonNull(poller, "poller"));
+    Objects.requireNonNull(poller, "poller");
+    Engine.CURRENT.ensureUsable();
+    return new EventLoop(poller);
   }
 
   /**

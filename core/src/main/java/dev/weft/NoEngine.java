@@ -17,6 +17,11 @@ final class NoEngine extends Engine {
   }
 
   @Override
+  void ensureUsable() {
+    throw refusal();
+  }
+
+  @Override
   String engineName() {
     return "none";
   }

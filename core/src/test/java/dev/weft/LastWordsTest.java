@@ -288,4 +288,42 @@ class LastWordsTest {
           .anyMatch(line -> line.contains("turbo") && line.contains("scheduler or baton"));
     }
   }
+
+  static final class TriesEveryWayIn {
+    public static void main(String[] args) {
+      List<Runnable> attempts =
+          List.of(
+              () -> Async.run(() -> sleep(ZERO)),
+              () -> Async.run(() -> sleep(ZERO)),
+              EventLoop::create,
+              Runner::new,
+              () -> LoopGroup.start(1),
+              EventLoop::running,
+              Context::current);
+      for (Runnable attempt : attempts) {
+        try {
+          attempt.run();
+          ChildProgram.say("went well");
+        } catch (Throwable failure) {
+          ChildProgram.say(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        }
+      }
+      ChildProgram.say("over");
+    }
+  }
+
+  @Test
+  void engine_cannotBeHad_everyWayInSaysSo() throws Exception {
+    try (var program =
+        ChildProgram.startWithOptions(List.of("-Dweft.engine=scheduler"), TriesEveryWayIn.class)) {
+      assertThat(program.exitCode()).isZero();
+
+      assertThat(program.output().getLast()).isEqualTo("over");
+      assertThat(program.output().subList(0, program.output().size() - 1))
+          .hasSize(7)
+          .allMatch(line ->
+              line.startsWith(
+                  "IllegalStateException: weft.engine=scheduler needs the JVM flag --add-opens"));
+    }
+  }
 }
