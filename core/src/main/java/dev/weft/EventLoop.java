@@ -208,7 +208,7 @@ public final class EventLoop implements AutoCloseable {
   public TimerHandle callLater(Duration delay, Runnable callback) {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
-    return timer(deadline(delay), callback, null);
+    return timer("callLater()", deadline(delay), callback, null);
   }
 
   /**
@@ -224,7 +224,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer(deadline(delay), callback, context);
+    return timer("callLater()", deadline(delay), callback, context);
   }
 
   /**
@@ -238,7 +238,7 @@ public final class EventLoop implements AutoCloseable {
   public TimerHandle callAt(Duration when, Runnable callback) {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
-    return timer(clockNanos(when), callback, null);
+    return timer("callAt()", clockNanos(when), callback, null);
   }
 
   /**
@@ -254,12 +254,17 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer(clockNanos(when), callback, context);
+    return timer("callAt()", clockNanos(when), callback, context);
   }
 
   TimerHandle timer(long whenNanos, Runnable callback, @Nullable Context context) {
+    return timer("callLater()", whenNanos, callback, context);
+  }
+
+  private TimerHandle timer(
+      String method, long whenNanos, Runnable callback, @Nullable Context context) {
     ensureOpen();
-    ensureOnLoop("callLater()");
+    ensureOnLoop(method);
     TimerHandle handle = new TimerHandle(this, whenNanos, timersMade++, callback, context);
     timers.add(handle);
     return handle;
@@ -656,6 +661,7 @@ public final class EventLoop implements AutoCloseable {
    *
    * @param signal the signal's name, with or without SIG
    * @return whether there was one
+   * @throws IllegalArgumentException if the system has no such signal
    * @throws IllegalStateException from another thread while the loop runs
    */
   public boolean removeSignalHandler(String signal) {

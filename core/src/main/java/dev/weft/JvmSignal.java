@@ -58,6 +58,19 @@ final class JvmSignal {
     }
   }
 
+  /**
+   * Refuses the name of no signal, as far as this JVM can tell.
+   *
+   * @throws IllegalArgumentException if the system has none of that name
+   */
+  static void ensureKnown(String name) {
+    try {
+      JvmSignal _ = of(name);
+    } catch (UnsupportedOperationException e) {
+      // Without the JDK's module nobody can have a handler, and nobody knows the names.
+    }
+  }
+
   /** A name without SIG, in capitals. */
   static String shortName(String name) {
     String capitals = name.toUpperCase(Locale.ROOT);

@@ -23,8 +23,10 @@ final class LoopSignals {
   }
 
   boolean remove(String signal) {
-    SignalHandler handler = handlers.remove(JvmSignal.shortName(signal));
+    String name = JvmSignal.shortName(signal);
+    SignalHandler handler = handlers.remove(name);
     if (handler == null) {
+      JvmSignal.ensureKnown(name);
       return false;
     }
     handler.remove();

@@ -44,7 +44,7 @@ class MisuseFromOtherThreadsTest {
 
   @Test
   void callAt_fromAnotherThread_isRefused() throws Exception {
-    assertRefused("call", loop -> loop.callAt(ofSeconds(1), () -> {}));
+    assertRefused("callAt()", loop -> loop.callAt(ofSeconds(1), () -> {}));
   }
 
   @Test

@@ -164,6 +164,9 @@ class SignalHandlerTest {
       assertThatThrownBy(() -> loop.addSignalHandler(signal, () -> {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("no such signal");
+      assertThatThrownBy(() -> loop.removeSignalHandler(signal))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no such signal");
     }
   }
 
