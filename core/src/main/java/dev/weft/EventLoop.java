@@ -80,6 +80,7 @@ public final class EventLoop implements AutoCloseable {
   private @Nullable Task<?> runAtOnce;
 
   private final TaskList tasks = new TaskList();
+  private final TaskNumbers taskNumbers = new TaskNumbers();
   private long tasksMade;
   private long timersMade;
   private final OutsideWorld outside = new OutsideWorld();
@@ -1004,7 +1005,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   long nextTaskNumber() {
-    return ++tasksMade;
+    tasksMade++;
+    return taskNumbers.next();
   }
 
   void register(Task<?> task) {

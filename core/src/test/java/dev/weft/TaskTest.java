@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -197,14 +199,37 @@ class TaskTest {
   // ---- names
 
   @Test
-  void name_notGiven_isNumbered() throws Exception {
+  void name_notGiven_isNumberedInOrder() throws Exception {
     TestClock.run(() -> {
-      var first = createTask(() -> 1);
-      var second = createTask(() -> 2);
+      long before = 0;
+      for (int i = 0; i < 100; i++) {
+        String name = createTask(() -> 1).name();
 
-      assertThat(first.name()).isEqualTo("Task-2");
-      assertThat(second.name()).isEqualTo("Task-3");
+        assertThat(name).matches("Task-[0-9]+");
+        long number = Long.parseLong(name.substring(5));
+        assertThat(number).isGreaterThan(before);
+        before = number;
+      }
     });
+  }
+
+  @Test
+  void name_notGiven_isUniqueInTheJvm() throws Exception {
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    int loops = 4;
+    int tasks = 500;
+    try (LoopGroup group = LoopGroup.start(loops)) {
+      for (EventLoop loop : group.loops()) {
+        loop.submit(() -> {
+          for (int i = 0; i < tasks; i++) {
+            names.add(createTask(() -> 1).name());
+          }
+        })
+            .get();
+      }
+    }
+
+    assertThat(names).hasSize(loops * tasks);
   }
 
   @Test

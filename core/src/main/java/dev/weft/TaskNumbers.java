@@ -1,0 +1,28 @@
+package dev.weft;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The numbers of a loop's tasks, unique in the JVM and growing. Confined to the loop.
+ *
+ * <p>A loop takes a block of them at a time, twice as many as the last time: an access to what all
+ * loops share costs a good part of making a task where several loops do so at once. As long as one
+ * loop makes tasks, the numbers have no gaps.
+ */
+final class TaskNumbers {
+  private static final AtomicLong TAKEN = new AtomicLong();
+  private static final int LARGEST_BLOCK = 1_024;
+
+  private long last;
+  private long endOfBlock;
+  private int nextBlock = 1;
+
+  long next() {
+    if (last == endOfBlock) {
+      last = TAKEN.getAndAdd(nextBlock);
+      endOfBlock = last + nextBlock;
+      nextBlock = Math.min(LARGEST_BLOCK, nextBlock << 1);
+    }
+    return ++last;
+  }
+}
