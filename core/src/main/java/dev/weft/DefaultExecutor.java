@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.threads.BoundedCalls;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,14 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class DefaultExecutor {
   private @Nullable ExecutorService users;
   private @Nullable BoundedCalls own;
+
+  /** This loop's calls in the user's executor. */
+  private final CallCount usersCalls = new CallCount();
+
   private int threadLimit = RunnerOptions.DEFAULT.threadLimit();
   private boolean shutDown;
 
-  Executor get() {
+  <T extends @Nullable Object> Future<T> start(EventLoop loop, Callable<T> call) {
     if (shutDown) {
       throw new IllegalStateException("the loop's default executor was shut down");
     }
-    return users == null ? own() : users;
+    Executor executor = users == null ? own() : users;
+    return ExecutorCall.start(loop, executor, usersCalls, call);
   }
 
   private BoundedCalls own() {
@@ -51,9 +57,9 @@ final class DefaultExecutor {
 
   Future<Boolean> shutdown(EventLoop loop, Duration limit) {
     shutdownNow();
-    ExecutorService usersCalls = users;
+    ExecutorService usersExecutor = users;
     BoundedCalls ownCalls = own;
-    if (usersCalls == null && ownCalls == null) {
+    if (usersExecutor == null && ownCalls == null) {
       Future<Boolean> done = loop.createFuture();
       done.setResult(true);
       return done;
@@ -62,23 +68,40 @@ final class DefaultExecutor {
     return ExecutorCall.start(
         loop,
         wait -> Thread.ofVirtual().name("weft-executor-shutdown").start(wait),
-        () -> haveEnded(usersCalls, ownCalls, deadlineNanos));
+        new CallCount(),
+        () -> haveEnded(usersExecutor, ownCalls, deadlineNanos));
   }
 
-  private static boolean haveEnded(
+  private boolean haveEnded(
       @Nullable ExecutorService users, @Nullable BoundedCalls own, long deadlineNanos)
       throws InterruptedException {
-    return (users == null
-            || users.awaitTermination(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS))
+    return (users == null || hasEnded(users, deadlineNanos))
         && (own == null
             || own.ended().await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS));
+  }
+
+  /**
+   * Waits for the executor's end; where it cannot be shut down, for that of the loop's own calls.
+   * The common pool goes on whatever it is told, and a container's refuses.
+   */
+  private boolean hasEnded(ExecutorService executor, long deadlineNanos)
+      throws InterruptedException {
+    long left = deadlineNanos - System.nanoTime();
+    if (executor.isShutdown()) {
+      return executor.awaitTermination(left, TimeUnit.NANOSECONDS);
+    }
+    return usersCalls.awaitNone(left);
   }
 
   /** Without waiting for the calls. */
   void shutdownNow() {
     shutDown = true;
     if (users != null) {
-      users.shutdown();
+      try {
+        users.shutdown();
+      } catch (RuntimeException refusal) {
+        // It is not the program's to shut down, a container's say. See hasEnded().
+      }
     }
     if (own != null) {
       own.shutdown();

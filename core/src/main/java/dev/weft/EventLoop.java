@@ -548,7 +548,9 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Runs a blocking call in an executor, and gives the future of its result. The call gets the
-   * interrupt if the future is cancelled.
+   * interrupt if the future is cancelled; what the thread does after the call does not. Where the
+   * executor's owner cancels what had not begun, as after {@code shutdownNow()}, the future is
+   * cancelled; what the executor throws is thrown here.
    *
    * @param executor where to run it, or null for the loop's default executor
    * @param call the call
@@ -562,13 +564,16 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(call, "call");
     ensureOpen();
     ensureOnLoop("runInExecutor()");
-    return ExecutorCall.start(this, executor == null ? defaultExecutor.get() : executor, call);
+    return executor == null
+        ? defaultExecutor.start(this, call)
+        : ExecutorCall.start(this, executor, new CallCount(), call);
   }
 
   /**
    * Sets the executor that {@link #runInExecutor} and {@link Async#toThread} use by default. The
    * loop shuts it down when it is closed, and then waits for its calls if {@link Async#run} or a
-   * {@link Runner} closes it.
+   * {@link Runner} closes it. One that cannot be shut down goes on, as the common pool does, and an
+   * executor of a container's that refuses; then the loop waits for its own calls.
    *
    * <p>Where none is set, each call gets a virtual thread of its own, and {@link #setThreadLimit}
    * says how many run at once. That suits calls that wait: for a file, a database, a lock. For long

@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.threads.BoundedCalls;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * WAITING ----------------------------------> BEGUN   an interrupt cancels it
  *    \------ the future is cancelled -------> REFUSED it never runs
  *    \------ no thread is to be had --------> REFUSED it fails with what was missing
+ *    \------ execute() throws --------------> REFUSED
  * </pre>
  */
 final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
@@ -31,19 +33,26 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
   private final Future<T> future;
   private final OutsideWork work;
 
-  private ExecutorCall(Future<T> future, OutsideWork work, Callable<T> call) {
+  /** What counts this call until its thread is done with it. */
+  private final CallCount count;
+
+  private ExecutorCall(Future<T> future, OutsideWork work, CallCount count, Callable<T> call) {
     super(call);
     this.future = future;
     this.work = work;
+    this.count = count;
   }
 
   static <T extends @Nullable Object> Future<T> start(
-      EventLoop loop, Executor executor, Callable<T> call) {
+      EventLoop loop, Executor executor, CallCount count, Callable<T> call) {
     Future<T> future = loop.createFuture();
-    ExecutorCall<T> running = new ExecutorCall<>(future, loop.beginOutsideWork(), call);
+    ExecutorCall<T> running = new ExecutorCall<>(future, loop.beginOutsideWork(), count, call);
+    count.begin();
     try {
       executor.execute(running);
     } catch (Throwable refusal) {
+      // Any code of the user's may be behind this, and may have kept the call.
+      running.refuse();
       running.work.end(() -> {});
       throw refusal;
     }
@@ -58,15 +67,32 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
   @Override
   public void run() {
     if (turn.compareAndSet(Turn.WAITING, Turn.BEGUN)) {
-      super.run();
+      try {
+        super.run();
+      } finally {
+        if (isCancelled()) {
+          // The interrupt was for this call. What the thread does next is to know nothing of it.
+          boolean _ = Thread.interrupted();
+        }
+        count.end();
+      }
     }
   }
 
   @Override
   public void cannotRun(Throwable reason) {
-    if (turn.compareAndSet(Turn.WAITING, Turn.REFUSED)) {
+    if (refuse()) {
       setException(reason);
     }
+  }
+
+  /** Sees to it that it never runs; false if it has begun already, or was refused before. */
+  private boolean refuse() {
+    boolean refused = turn.compareAndSet(Turn.WAITING, Turn.REFUSED);
+    if (refused) {
+      count.end();
+    }
+    return refused;
   }
 
   /**
@@ -75,7 +101,7 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
    * call is over.
    */
   private void cancelFor(Executor executor) {
-    if (turn.compareAndSet(Turn.WAITING, Turn.REFUSED)) {
+    if (refuse()) {
       cancel(false);
       takeBack(executor, this);
     } else if (!isDone()) {
@@ -97,9 +123,13 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
     }
   }
 
-  /** Runs in the executor's thread, or on the loop if the future was cancelled. */
+  /**
+   * Runs in the executor's thread, on the loop if the future was cancelled, or in a thread of the
+   * user's: code that shuts a pool down gets what had not begun, this too, and may cancel it.
+   */
   @Override
   protected void done() {
+    boolean _ = refuse();
     work.end(this::pass);
   }
 
@@ -112,6 +142,8 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       future.setException(cause == null ? e : cause);
+    } catch (CancellationException e) {
+      boolean _ = future.cancel();
     } catch (InterruptedException e) {
       throw new AssertionError("a call that is done does not wait", e);
     }
