@@ -1,10 +1,8 @@
 package dev.weft;
 
-import java.io.InterruptedIOException;
 import java.io.PrintStream;
-import java.net.SocketException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -33,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the body's result
  */
 public final class Task<T extends @Nullable Object> extends Future<T> {
-  /** How deep in a failure's causes an interrupt is looked for; causes can go round in a circle. */
-  private static final int MOST_CAUSES = 20;
-
   private final TaskThread thread;
   private final long number;
   private final Bindings bindingsAtStart;
@@ -391,7 +386,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     if (failure instanceof CancelledError error) {
       return error;
     }
-    if (failure == null || !mustCancel || !interruptSent || !isInterruption(failure)) {
+    if (failure == null || !mustCancel || !interruptSent || !Interruption.isBehind(failure)) {
       return null;
     }
     CancelledError error = takeCancellation();
@@ -514,28 +509,6 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       }
     }
     loop.unregister(this);
-  }
-
-  /**
-   * Whether a failure is how a cancellation's interrupt shows in a JDK call: by itself, or wrapped
-   * by a library that made the call, a database's driver say.
-   */
-  private static boolean isInterruption(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-      if (cause instanceof InterruptedException
-          || cause instanceof ClosedByInterruptException
-          || cause instanceof InterruptedIOException
-          || (cause instanceof SocketException && Thread.currentThread().isInterrupted())) {
-        return true;
-      }
-      try {
-        cause = cause.getCause();
-      } catch (Throwable usersCodeFails) {
-        return false; // the task must end all the same
-      }
-    }
-    return false;
   }
 
   @Override

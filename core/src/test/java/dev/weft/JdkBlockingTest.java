@@ -1,5 +1,6 @@
 package dev.weft;
 
+import static java.time.Duration.ofSeconds;
 import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
@@ -11,6 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import java.util.stream.Stream;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CancellationException;
+import java.nio.channels.FileLockInterruptionException;
+import java.io.UncheckedIOException;
+import java.io.InterruptedIOException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -652,5 +661,77 @@ class JdkBlockingTest {
 
       echo.join();
     });
+  }
+
+  /** As a library's that says in its own words that it was interrupted. */
+  private static final class LibraryInterruptedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  static Stream<Exception> whatLibrariesMakeOfAnInterrupt() {
+    return Stream.of(
+        new CancellationException("request execution cancelled"),
+        new CancellationException(),
+        new CompletionException(new CancellationException()),
+        new FileLockInterruptionException(),
+        new UncheckedIOException(new InterruptedIOException()),
+        new LibraryInterruptedException(),
+        new IllegalStateException("Interrupted while waiting for a connection"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatLibrariesMakeOfAnInterrupt")
+  void cancel_libraryThrowsItsOwn_cancelsTheTask(Exception own) throws Exception {
+    for (boolean keepsFlag : new boolean[] {true, false}) {
+      TestClock.run(() -> {
+        var task = createTask(() -> takeAsALibrary(own, keepsFlag));
+        sleep(ZERO);
+
+        task.cancel("enough");
+
+        assertThatThrownBy(task::await)
+            .isInstanceOf(CancelledError.class)
+            .hasMessage("enough")
+            .hasCause(own);
+        assertThat(task.isCancelled()).isTrue();
+      });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatLibrariesMakeOfAnInterrupt")
+  void timeout_libraryThrowsItsOwn_throwsTimeoutException(Exception own) throws Exception {
+    for (boolean keepsFlag : new boolean[] {true, false}) {
+      TestClock.run(() -> {
+        assertThatThrownBy(() -> Async.timeout(ofSeconds(1), () -> takeAsALibrary(own, keepsFlag)))
+            .isInstanceOf(TimeoutException.class);
+        assertThat(Async.currentTask().cancelling()).isZero();
+        sleep(ZERO); // nothing is left to be thrown
+      });
+    }
+  }
+
+  @Test
+  void await_libraryThrowsACancellationOfItsOwn_isAFailure() throws Exception {
+    TestClock.run(() -> {
+      var own = new CancellationException("nobody cancelled the task");
+      var task =
+          createTask(() -> {
+            throw own;
+          });
+
+      assertThatThrownBy(task::await).isSameAs(own);
+    });
+  }
+
+  private static String takeAsALibrary(Exception own, boolean keepsFlag) throws Exception {
+    try {
+      return new LinkedBlockingQueue<String>().take();
+    } catch (InterruptedException e) {
+      if (keepsFlag) {
+        Thread.currentThread().interrupt();
+      }
+      throw own;
+    }
   }
 }
