@@ -72,7 +72,7 @@ final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<?
   private void timeIsOver() {
     for (Future<? extends T> late : pending) {
       if (late.loop() == loop) {
-        int _ = late.removeDoneCallback(completion);
+        late.dropDoneCallback(completion);
       }
       give(failed(new TimeoutException("not done within " + limit + ": " + late)));
     }

@@ -705,7 +705,7 @@ public final class EventLoop implements AutoCloseable {
       runOnItsThread(() -> future.cancel(true));
     } finally {
       if (!closed) {
-        int _ = future.removeDoneCallback(stopper);
+        future.dropDoneCallback(stopper);
       }
     }
     if (!future.isDone()) {

@@ -5,8 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -269,14 +272,41 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   /**
    * Takes back all additions of a callback that has not been made ready yet.
    *
-   * @param callback one equal to what was added
+   * @param callback one that what was added says to be equal to; what its {@code equals()} throws is
+   *     thrown here, and nothing is taken back then
    * @return how many were taken back
    */
   public final int removeDoneCallback(Consumer<? super Future<T>> callback) {
     Objects.requireNonNull(callback, "callback");
     loop.ensureOnLoop("removeDoneCallback()");
-    return removeCallbacks(
-        entry -> entry instanceof FutureCallback<?> added && added.calls(callback));
+    // The user's equals() runs before anything changes: it may throw, wait, or come back here.
+    Set<Ready> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Ready entry : waiting()) {
+      if (entry instanceof FutureCallback<?> added && added.calls(callback)) {
+        found.add(entry);
+      }
+    }
+    return found.isEmpty() ? 0 : removeCallbacks(found::contains);
+  }
+
+  /** Takes back the additions of one callback of the kernel's own, whatever others equal. */
+  final void dropDoneCallback(Object callback) {
+    loop.ensureOnLoop("removeDoneCallback()");
+    int _ =
+        removeCallbacks(entry -> entry instanceof FutureCallback<?> added && added.is(callback));
+  }
+
+  /** What waits now; a copy. */
+  private List<Ready> waiting() {
+    List<Ready> entries = new ArrayList<>();
+    if (callbacks instanceof ArrayList<?> several) {
+      for (Object each : several) {
+        entries.add((Ready) each);
+      }
+    } else if (callbacks instanceof Ready only) {
+      entries.add(only);
+    }
+    return entries;
   }
 
   // ---- java.util.concurrent.Future: any thread

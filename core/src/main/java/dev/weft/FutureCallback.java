@@ -25,7 +25,11 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
   }
 
   boolean calls(Object other) {
-    return callback.equals(other);
+    return callback == other || callback.equals(other);
+  }
+
+  boolean is(Object other) {
+    return callback == other;
   }
 
   @Override

@@ -81,7 +81,7 @@ final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> 
       EventLoop loop = future.loop();
       loop.forgetOutsideWait(this);
       loop.callFromAnywhere(() -> {
-        int _ = future.removeDoneCallback(this);
+        future.dropDoneCallback(this);
       });
     }
   }

@@ -72,7 +72,7 @@ final class Waiting {
         }
         for (Future<? extends T> future : futures) {
           if (future.loop() == loop) {
-            int _ = future.removeDoneCallback(this);
+            future.dropDoneCallback(this);
           }
         }
         foreign.forEach(ForeignWait::giveUp);
@@ -125,7 +125,7 @@ final class Waiting {
       future.cancel();
       ended.await();
     } finally {
-      int _ = future.removeDoneCallback(end);
+      future.dropDoneCallback(end);
     }
   }
 
@@ -139,7 +139,7 @@ final class Waiting {
     inner.addDoneCallback(innerDone);
     outer.addDoneCallback(done -> {
       if (!inner.isDone()) {
-        int _ = inner.removeDoneCallback(innerDone);
+        inner.dropDoneCallback(innerDone);
       }
     });
     return outer;

@@ -478,4 +478,98 @@ class FutureTest {
 
     assertThat(total).isEqualTo(6);
   }
+
+  /** A callback whose equals() does as a test says. */
+  private record Odd(java.util.function.Predicate<Object> equality)
+      implements java.util.function.Consumer<Future<?>> {
+    @Override
+    public void accept(Future<?> done) {}
+
+    @Override
+    @SuppressWarnings("EqualsUsingHashCode") // that it is no equality is the point
+    public boolean equals(Object other) {
+      return equality.test(other);
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+
+  private static Odd failing() {
+    return new Odd(other -> {
+      throw new IllegalArgumentException("equals() fails");
+    });
+  }
+
+  @Test
+  void removeDoneCallback_equalsFails_throwsThatAndRemovesNothing() {
+    TestClock.run(() -> {
+      Future<String> future = EventLoop.running().createFuture();
+      var called = new java.util.ArrayList<String>();
+      java.util.function.Consumer<Future<?>> mine = done -> called.add("mine");
+      future.addDoneCallback(mine);
+      future.addDoneCallback(failing());
+      future.addDoneCallback(mine);
+
+      assertThatThrownBy(() -> future.removeDoneCallback(mine))
+          .isInstanceOf(IllegalArgumentException.class);
+      future.setResult("x");
+      Async.sleep(java.time.Duration.ZERO);
+
+      assertThat(called).containsExactly("mine", "mine");
+    });
+  }
+
+  @Test
+  void removeDoneCallback_equalsChangesTheFuture_removesWhatIsThere() {
+    TestClock.run(() -> {
+      Future<String> future = EventLoop.running().createFuture();
+      var called = new java.util.ArrayList<String>();
+      java.util.function.Consumer<Future<?>> mine = done -> called.add("mine");
+      java.util.function.Consumer<Future<?>> later = done -> called.add("later");
+      future.addDoneCallback(
+          new Odd(other -> {
+            future.addDoneCallback(later);
+            return false;
+          }));
+      future.addDoneCallback(mine);
+
+      assertThat(future.removeDoneCallback(mine)).isOne();
+      future.addDoneCallback(
+          new Odd(other -> {
+            future.setResult("now");
+            return true;
+          }));
+      assertThat(future.removeDoneCallback(done -> {})).isZero();
+      Async.sleep(java.time.Duration.ZERO);
+
+      assertThat(called).isNotEmpty().containsOnly("later");
+    });
+  }
+
+  @Test
+  void waits_callbackWhoseEqualsFails_areNotDisturbed() throws Exception {
+    TestClock.run(() -> {
+      Future<String> future = EventLoop.running().createFuture();
+      future.addDoneCallback(failing());
+
+      var pending =
+          Async.wait(
+                  java.util.List.of(future),
+                  ReturnWhen.ALL_COMPLETED,
+                  java.time.Duration.ofSeconds(1))
+              .pending();
+      assertThat(pending).hasSize(1);
+      assertThatThrownBy(() -> Async.waitFor(future, java.time.Duration.ZERO))
+          .isInstanceOf(java.util.concurrent.TimeoutException.class);
+    });
+    try (Runner runner = TestClock.runner()) {
+      Future<String> future = runner.loop().createFuture();
+      future.addDoneCallback(failing());
+      runner.loop().callSoon(() -> future.setResult("x"));
+      assertThat(runner.loop().runUntilComplete(future)).isEqualTo("x");
+    }
+  }
 }
