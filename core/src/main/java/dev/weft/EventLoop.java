@@ -419,7 +419,16 @@ public final class EventLoop implements AutoCloseable {
     TaskFactory factory = taskFactory;
     return factory == null
         ? Task.start(this, body, options)
-        : factory.createTask(this, body, options);
+        : made(factory, factory.createTask(this, body, options));
+  }
+
+  /** What a factory gave, which may be a user's that knows nothing of nullness. */
+  private static <T extends @Nullable Object> Task<T> made(
+      TaskFactory factory, @Nullable Task<T> task) {
+    if (task == null) {
+      throw new IllegalStateException("the task factory " + factory + " made no task: it gave null");
+    }
+    return task;
   }
 
   /**

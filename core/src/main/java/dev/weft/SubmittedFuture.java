@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
     implements Consumer<Future<T>>, Follower {
   private @Nullable Task<T> task;
+  private final @Nullable Throwable origin = Debug.origin(loop);
 
   SubmittedFuture(EventLoop loop) {
     super(loop);
@@ -24,7 +25,12 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
         task = made;
         made.addDoneCallback(this);
       } catch (Throwable noTask) {
-        fail(noTask);
+        if (isPending()) {
+          fail(noTask);
+        } else {
+          // It was cancelled by what the task factory ran, so its future cannot tell.
+          loop.callExceptionHandler(ErrorReport.of("a task factory failed", noTask));
+        }
       }
     }
   }
@@ -37,6 +43,11 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
     } else {
       made.cancel(null);
     }
+  }
+
+  @Override
+  @Nullable Throwable madeAt() {
+    return origin;
   }
 
   @Override

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -447,6 +448,28 @@ class FutureFromOtherThreadsTest {
 
       assertThat(loop.runUntilComplete(submitted)).isEqualTo("x");
     }
+  }
+
+  /** Makes no task, as a user's factory can that knows nothing of nullness. */
+  private static <T> Task<T> none(EventLoop loop, Callable<T> body, TaskOptions options) {
+    return null;
+  }
+
+  @Test
+  void submit_taskFactoryGivesNull_saysSo() throws Exception {
+    Future<String> answer =
+        run(() -> {
+          EventLoop loop = EventLoop.running();
+          loop.setTaskFactory(FutureFromOtherThreadsTest::none);
+          Future<String> submitted = loop.submit(() -> "never");
+          Async.sleep(java.time.Duration.ZERO);
+          loop.setTaskFactory(null);
+          return submitted;
+        });
+
+    assertThat(answer.exceptionNow())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("task factory");
   }
 
   @Test
