@@ -90,6 +90,15 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   // ---- what the loop's code asks
 
   /**
+   * Where it was made, if its loop was in debug mode then.
+   *
+   * @return a throwable whose stack trace says it, or null
+   */
+  public final @Nullable Throwable origin() {
+    return madeAt();
+  }
+
+  /**
    * The loop that this future belongs to.
    *
    * @return its loop

@@ -20,6 +20,7 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
   private final boolean failsWithFirst;
   private boolean cancelRequested;
   private int unfinished;
+  private final @Nullable Throwable origin = Debug.origin(loop);
 
   private GatherFuture(
       EventLoop loop,
@@ -88,6 +89,11 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
       }
     }
     return local;
+  }
+
+  @Override
+  @Nullable Throwable madeAt() {
+    return origin;
   }
 
   @Override

@@ -68,8 +68,12 @@ public final class Runner implements AutoCloseable {
    * The loop that everything runs on.
    *
    * @return the loop
+   * @throws IllegalStateException if the runner is closed
    */
   public EventLoop loop() {
+    if (closed) {
+      throw new IllegalStateException("loop() of a runner that is closed");
+    }
     return loop;
   }
 

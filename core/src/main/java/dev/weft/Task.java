@@ -205,15 +205,6 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     return waitingOn;
   }
 
-  /**
-   * Where it was made, if its loop was in debug mode then.
-   *
-   * @return a throwable whose stack trace says it, or null
-   */
-  public @Nullable Throwable origin() {
-    return origin;
-  }
-
   @Override
   @Nullable Throwable madeAt() {
     return origin;

@@ -198,4 +198,31 @@ class DebugModeTest {
     assertThat(report.kind()).isEqualTo(ErrorReport.Kind.UNSEEN_FAILURE);
     assertThat(report.details()).containsKey("made at");
   }
+
+  @Test
+  void origin_ofFutures_isWhereTheyWereMade() {
+    runInDebugMode(() -> {
+      EventLoop loop = EventLoop.running();
+      Future<String> plain = loop.createFuture();
+      plain.setResult("x");
+      Future<String> pending = loop.createFuture();
+
+      for (Future<?> each :
+          java.util.List.of(
+              plain,
+              Async.gather(plain, pending),
+              Async.shield(pending),
+              loop.submit(() -> "y"),
+              createTask(() -> {}))) {
+        assertThat(each.origin().getStackTrace())
+            .anyMatch(frame -> frame.getClassName().startsWith(getClass().getName()));
+      }
+      pending.setResult("x");
+    });
+    reports.clear();
+
+    run(
+        false,
+        () -> assertThat(EventLoop.running().createFuture().origin()).isNull());
+  }
 }

@@ -127,11 +127,12 @@ class RunnerTest {
 
   @Test
   void close_twice_doesNothingTheSecondTime() {
+    EventLoop loop = runner.loop();
     runner.close();
 
     runner.close();
 
-    assertThat(runner.loop().isClosed()).isTrue();
+    assertThat(loop.isClosed()).isTrue();
   }
 
   @Test
@@ -235,7 +236,8 @@ class RunnerTest {
 
   @Test
   void close_taskDoesNotEndInTime_isReportedAndEnded() {
-    runner.loop().setExceptionHandler(reports);
+    EventLoop loop = runner.loop();
+    loop.setExceptionHandler(reports);
     runner.run(() -> {
       createTask(
           () -> {
@@ -255,7 +257,7 @@ class RunnerTest {
     assertThat(reports.messages().getFirst()).contains("did not end within PT30S");
     assertThat(reports.all().getFirst().details().get("task").toString()).contains("stubborn");
     assertThat(log).containsExactly("stubborn cleaned up");
-    assertThat(runner.loop().isClosed()).isTrue();
+    assertThat(loop.isClosed()).isTrue();
   }
 
   @Test
@@ -374,5 +376,14 @@ class RunnerTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(log).containsExactly("body cleaned up", "task cleaned up", "took its time");
+  }
+
+  @Test
+  void loop_closed_isRefused() {
+    runner.close();
+
+    assertThatThrownBy(runner::loop)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 }
