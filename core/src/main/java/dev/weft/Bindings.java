@@ -64,6 +64,18 @@ final class Bindings {
     return new Bindings(fewerVars, fewerValues);
   }
 
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Bindings same
+        && (same == this
+            || (Arrays.equals(vars, same.vars) && Arrays.equals(values, same.values)));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(vars) + Arrays.hashCode(values);
+  }
+
   /** The index of a variable, or minus the place where it belongs minus one. */
   private int find(ContextVar<?> variable) {
     int low = 0;

@@ -1,7 +1,10 @@
 package dev.weft;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +26,22 @@ public final class Context {
   private static final ThreadLocal<Context> OF_THREAD =
       ThreadLocal.withInitial(() -> new Context(Bindings.EMPTY));
 
+  private static final VarHandle ENTERED;
+
+  static {
+    try {
+      ENTERED = MethodHandles.lookup().findVarHandle(Context.class, "entered", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   Bindings bindings;
   private boolean flowSuppressed;
+
+  /** Whether {@link #run} is under way here. Any thread may try to enter: one of two must lose. */
+  @SuppressWarnings("UnusedVariable") // by the handle alone
+  private boolean entered;
 
   Context(Bindings bindings) {
     this.bindings = bindings;
@@ -144,6 +161,15 @@ public final class Context {
   }
 
   /**
+   * A context without any value. Python's {@code Context()}.
+   *
+   * @return a new context
+   */
+  public static Context empty() {
+    return new Context(Bindings.EMPTY);
+  }
+
+  /**
    * A copy of this context.
    *
    * @return a new context with the same values
@@ -154,24 +180,31 @@ public final class Context {
 
   /**
    * Runs code in place with this as the current context: what the code sets stays in it. The code
-   * may wait, if the caller may.
+   * may wait, if the caller may. A context is entered once at a time; run a {@link #copy()} where it
+   * is current already, or another task or thread may be in it.
    *
    * @param body the code
    * @param <T> the type of its value
    * @param <X> what it throws
    * @return the code's value
    * @throws X what the code throws
+   * @throws IllegalStateException if it is the current context, or was entered and not left yet
    */
   public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
     Objects.requireNonNull(body, "body");
     EventLoop loop = EventLoop.runningOrNull();
     Task<?> task = loop == null ? null : loop.currentTask();
     Context before = current();
+    if (before == this || !ENTERED.compareAndSet(this, false, true)) {
+      throw new IllegalStateException(
+          "run() of a context that is entered already: run a copy() of it");
+    }
     enter(loop, task, this);
     try {
       return body.run();
     } finally {
       enter(loop, task, before);
+      ENTERED.setRelease(this, false);
     }
   }
 
@@ -200,6 +233,60 @@ public final class Context {
     }
   }
 
+  // ---- looking things up
+
+  /**
+   * The value that a variable has here; its default does not count.
+   *
+   * @param variable the variable
+   * @param <T> the type of its value
+   * @return the value
+   * @throws NoSuchElementException if it has none here
+   */
+  public <T extends @Nullable Object> T get(ContextVar<T> variable) {
+    Objects.requireNonNull(variable, "variable");
+    Object value = bindings.get(variable);
+    if (value == Bindings.UNBOUND) {
+      throw new NoSuchElementException(
+          variable + " has no value in this context: ask contains(…), or use get(variable, fallback)");
+    }
+    return variable.cast(value);
+  }
+
+  /**
+   * The value that a variable has here, or what is given; its default does not count.
+   *
+   * @param variable the variable
+   * @param fallback what to return where it has none
+   * @param <T> the type of its value
+   * @return the value, or the fallback
+   */
+  public <T extends @Nullable Object> T get(ContextVar<T> variable, T fallback) {
+    Objects.requireNonNull(variable, "variable");
+    Object value = bindings.get(variable);
+    return value == Bindings.UNBOUND ? fallback : variable.cast(value);
+  }
+
+  /**
+   * Whether a variable has a value here.
+   *
+   * @param variable the variable
+   * @return false if it has none, even if it has a default
+   */
+  public boolean contains(ContextVar<?> variable) {
+    Objects.requireNonNull(variable, "variable");
+    return bindings.get(variable) != Bindings.UNBOUND;
+  }
+
+  /**
+   * How many variables have a value here.
+   *
+   * @return 0 or more
+   */
+  public int size() {
+    return bindings.size();
+  }
+
   /**
    * The variables that have a value here.
    *
@@ -211,6 +298,21 @@ public final class Context {
       all.add(bindings.varAt(i));
     }
     return all;
+  }
+
+  /**
+   * Whether another context has the same variables with equal values now. What is set later may
+   * change that, so a context is no key of a map.
+   */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Context context && bindings.equals(context.bindings);
+  }
+
+  /** A number that changes when what is bound here does. */
+  @Override
+  public int hashCode() {
+    return bindings.hashCode();
   }
 
   @Override

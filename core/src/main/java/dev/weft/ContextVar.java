@@ -109,9 +109,25 @@ public final class ContextVar<T extends @Nullable Object> {
    */
   public Token<T> set(T value) {
     Context context = Context.current();
-    Token<T> token = new Token<>(this, context, context.bindings.get(this));
+    Token<T> token = new Token<>(this, context);
     context.bindings = context.bindings.with(this, value);
     return token;
+  }
+
+  /**
+   * Sets the value in the current context for a block of code, after which what was there before is
+   * restored. Python's {@code with variable.set(value)}.
+   *
+   * {@snippet file="dev/weft/ContextVarTest.java" region="bind"}
+   *
+   * @param value the new value
+   * @return what restores the value when it is closed, for try-with-resources
+   */
+  public Binding<T> bind(T value) {
+    Context context = Context.current();
+    Binding<T> binding = new Binding<>(this, context);
+    context.bindings = context.bindings.with(this, value);
+    return binding;
   }
 
   /**
@@ -143,8 +159,8 @@ public final class ContextVar<T extends @Nullable Object> {
             : context.bindings.with(this, token.before);
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // bound by set(T) alone
-  private T cast(@Nullable Object value) {
+  @SuppressWarnings({"unchecked", "NullAway"}) // bound by set(T) and bind(T) alone
+  T cast(@Nullable Object value) {
     return (T) value;
   }
 
@@ -158,16 +174,20 @@ public final class ContextVar<T extends @Nullable Object> {
    *
    * @param <T> the type of the variable's value
    */
-  public static final class Token<T extends @Nullable Object> {
+  public static sealed class Token<T extends @Nullable Object> permits Binding {
     private final ContextVar<T> variable;
     private final Context context;
     private final @Nullable Object before;
     private boolean used;
 
-    private Token(ContextVar<T> variable, Context context, @Nullable Object before) {
+    private Token(ContextVar<T> variable, Context context) {
       this.variable = variable;
       this.context = context;
-      this.before = before;
+      this.before = context.bindings.get(variable);
+    }
+
+    final boolean isUsed() {
+      return used;
     }
 
     /**
@@ -175,8 +195,57 @@ public final class ContextVar<T extends @Nullable Object> {
      *
      * @return the variable
      */
-    public ContextVar<T> variable() {
+    public final ContextVar<T> variable() {
       return variable;
+    }
+
+    /**
+     * Whether the variable had a value in the context before; its default is none.
+     *
+     * @return whether {@link #oldValue()} gives it
+     */
+    public final boolean hadValue() {
+      return before != Bindings.UNBOUND;
+    }
+
+    /**
+     * The value that the variable had in the context before.
+     *
+     * @return the value, or null if there was none; {@link #hadValue()} tells the two apart where
+     *     null is a value
+     */
+    public final @Nullable T oldValue() {
+      return before == Bindings.UNBOUND ? null : variable.cast(before);
+    }
+
+    @Override
+    public final String toString() {
+      return "Token[" + variable + (used ? ", used]" : "]");
+    }
+  }
+
+  /**
+   * A value that is set for a block of code, as {@link ContextVar#bind} does.
+   *
+   * @param <T> the type of the variable's value
+   */
+  public static final class Binding<T extends @Nullable Object> extends Token<T>
+      implements AutoCloseable {
+    private Binding(ContextVar<T> variable, Context context) {
+      super(variable, context);
+    }
+
+    /**
+     * Restores the value from before, as {@link ContextVar#reset} does; nothing if that was done.
+     *
+     * @throws IllegalArgumentException if another context is current than the one that it was made
+     *     in
+     */
+    @Override
+    public void close() {
+      if (!isUsed()) {
+        variable().reset(this);
+      }
     }
   }
 }

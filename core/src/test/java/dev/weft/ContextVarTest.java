@@ -234,4 +234,95 @@ class ContextVarTest {
           }
         });
   }
+
+  @Test
+  void bind_block_restoresWhatWasThereBefore() {
+    Context.empty().run(() -> {
+      variable.set("outer");
+      // @start region="bind"
+      try (var _ = variable.bind("inner")) {
+        assertThat(variable.get()).isEqualTo("inner");
+      }
+      assertThat(variable.get()).isEqualTo("outer");
+      // @end
+    });
+  }
+
+  @Test
+  void bind_nothingBefore_leavesNothing() {
+    Context context = Context.empty();
+
+    context.run(() -> {
+      try (var bound = variable.bind("x")) {
+        assertThat(bound.hadValue()).isFalse();
+        assertThat(bound.oldValue()).isNull();
+        assertThat(bound.variable()).isSameAs(variable);
+      }
+    });
+
+    assertThat(context).isEqualTo(Context.empty());
+  }
+
+  @Test
+  void bind_bodyFails_restoresAllTheSame() {
+    Context.empty().run(() -> {
+      assertThatThrownBy(() -> {
+            try (var _ = variable.bind("x")) {
+              throw new IOException("no");
+            }
+          })
+          .isInstanceOf(IOException.class);
+
+      assertThat(variable.get("none")).isEqualTo("none");
+    });
+  }
+
+  @Test
+  void bind_nested_restoresStepByStep() {
+    Context.empty().run(() -> {
+      try (var _ = variable.bind("a")) {
+        try (var inner = variable.bind("b")) {
+          assertThat(inner.oldValue()).isEqualTo("a");
+        }
+        assertThat(variable.get()).isEqualTo("a");
+      }
+    });
+  }
+
+  @Test
+  void bind_closedTwice_doesNothingTheSecondTime() {
+    Context.empty().run(() -> {
+      var bound = variable.bind("a");
+      bound.close();
+      variable.set("b");
+
+      bound.close();
+
+      assertThat(variable.get()).isEqualTo("b");
+    });
+  }
+
+  @Test
+  void bind_closedInAnotherContext_isRefused() {
+    var bound = Context.empty().run(() -> variable.bind("a"));
+
+    assertThatThrownBy(() -> Context.empty().run(bound::close))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another context");
+  }
+
+  @Test
+  void token_ofSet_knowsTheOldValue() {
+    Context.empty().run(() -> {
+      var first = variable.set("a");
+      var second = variable.set(null);
+      var third = variable.set("c");
+
+      assertThat(first.hadValue()).isFalse();
+      assertThat(second.oldValue()).isEqualTo("a");
+      assertThat(third.hadValue()).isTrue();
+      assertThat(third.oldValue()).isNull();
+      assertThat(withDefault.set("x").hadValue()).isFalse();
+    });
+  }
 }
