@@ -191,6 +191,21 @@ public final class Async {
   }
 
   /**
+   * Where a task stands and who waits for it, as {@link #callGraph(Future)} tells it, with a limit
+   * on the frames of each task.
+   *
+   * @param future a task or another future of the running loop
+   * @param limit how many frames: the innermost ones, if it is positive; none, if it is 0; the
+   *     outermost ones, if it is negative
+   * @return its call graph
+   * @throws IllegalStateException if it belongs to another loop
+   */
+  public static CallGraph callGraph(Future<?> future, int limit) {
+    Objects.requireNonNull(future, "future");
+    return CallGraph.of(future, limit);
+  }
+
+  /**
    * Prints where a task stands and who waits for it, as {@link CallGraph#format()} has it.
    * asyncio's {@code print_call_graph}.
    *
@@ -202,6 +217,20 @@ public final class Async {
     Objects.requireNonNull(future, "future");
     Objects.requireNonNull(out, "out");
     out.print(CallGraph.of(future).format());
+  }
+
+  /**
+   * Prints where a task stands and who waits for it, with a limit on the frames of each task.
+   *
+   * @param future a task or another future of the running loop
+   * @param limit how many frames, as {@link #callGraph(Future, int)} takes it
+   * @param out where to
+   * @throws IllegalStateException if it belongs to another loop
+   */
+  public static void printCallGraph(Future<?> future, int limit, PrintStream out) {
+    Objects.requireNonNull(future, "future");
+    Objects.requireNonNull(out, "out");
+    out.print(CallGraph.of(future, limit).format());
   }
 
   /**

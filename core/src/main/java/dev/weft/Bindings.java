@@ -67,8 +67,7 @@ final class Bindings {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Bindings same
-        && (same == this
-            || (Arrays.equals(vars, same.vars) && Arrays.equals(values, same.values)));
+        && (same == this || (Arrays.equals(vars, same.vars) && Arrays.equals(values, same.values)));
   }
 
   @Override

@@ -42,23 +42,36 @@ public record CallGraph(
   }
 
   static CallGraph of(Future<?> future) {
+    return of(future, Integer.MAX_VALUE);
+  }
+
+  static CallGraph of(Future<?> future, int limit) {
     future.loop().ensureOnLoop("callGraph()");
-    return of(future, new IdentityHashMap<>(), 0);
+    return of(future, limit, new IdentityHashMap<>(), 0);
+  }
+
+  /** The innermost frames of a task, or the outermost if the limit is negative. */
+  private static List<StackTraceElement> frames(Task<?> task, int limit) {
+    List<StackTraceElement> all = List.of(task.stack());
+    if (limit >= 0) {
+      return all.subList(0, Math.min(limit, all.size()));
+    }
+    return all.subList((int) Math.max(0, all.size() + (long) limit), all.size());
   }
 
   private static CallGraph of(
-      Future<?> future, Map<Future<?>, @Nullable CallGraph> known, int depth) {
+      Future<?> future, int limit, Map<Future<?>, @Nullable CallGraph> known, int depth) {
     CallGraph before = known.get(future);
     if (before != null) {
       return before;
     }
     List<StackTraceElement> frames =
-        future instanceof Task<?> task ? List.of(task.stack()) : List.of();
+        future instanceof Task<?> task ? frames(task, limit) : List.of();
     List<CallGraph> awaitedBy = new ArrayList<>();
     if (!known.containsKey(future) && depth < DEEPEST) {
       known.put(future, null); // under way: who comes here again is in a circle
       for (Task<?> awaiter : Awaiters.of(future)) {
-        awaitedBy.add(of(awaiter, known, depth + 1));
+        awaitedBy.add(of(awaiter, limit, known, depth + 1));
       }
     }
     CallGraph graph = new CallGraph(future, frames, awaitedBy);

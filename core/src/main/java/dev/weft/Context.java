@@ -180,8 +180,8 @@ public final class Context {
 
   /**
    * Runs code in place with this as the current context: what the code sets stays in it. The code
-   * may wait, if the caller may. A context is entered once at a time; run a {@link #copy()} where it
-   * is current already, or another task or thread may be in it.
+   * may wait, if the caller may. A context is entered once at a time; run a {@link #copy()} where
+   * it is current already, or another task or thread may be in it.
    *
    * @param body the code
    * @param <T> the type of its value
@@ -248,7 +248,8 @@ public final class Context {
     Object value = bindings.get(variable);
     if (value == Bindings.UNBOUND) {
       throw new NoSuchElementException(
-          variable + " has no value in this context: ask contains(…), or use get(variable, fallback)");
+          variable
+              + " has no value in this context: ask contains(…), or use get(variable, fallback)");
     }
     return variable.cast(value);
   }

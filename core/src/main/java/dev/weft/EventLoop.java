@@ -426,7 +426,8 @@ public final class EventLoop implements AutoCloseable {
   private static <T extends @Nullable Object> Task<T> made(
       TaskFactory factory, @Nullable Task<T> task) {
     if (task == null) {
-      throw new IllegalStateException("the task factory " + factory + " made no task: it gave null");
+      throw new IllegalStateException(
+          "the task factory " + factory + " made no task: it gave null");
     }
     return task;
   }

@@ -281,8 +281,8 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   /**
    * Takes back all additions of a callback that has not been made ready yet.
    *
-   * @param callback one that what was added says to be equal to; what its {@code equals()} throws is
-   *     thrown here, and nothing is taken back then
+   * @param callback one that what was added says to be equal to; what its {@code equals()} throws
+   *     is thrown here, and nothing is taken back then
    * @return how many were taken back
    */
   public final int removeDoneCallback(Consumer<? super Future<T>> callback) {

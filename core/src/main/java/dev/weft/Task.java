@@ -221,14 +221,45 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   /**
+   * The innermost frames of a task that does not run now.
+   *
+   * @param limit how many at most, 0 or more
+   * @return its stack; empty before its first step and after its end
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  public StackTraceElement[] stack(int limit) {
+    if (limit < 0) {
+      throw new IllegalArgumentException("a stack of " + limit + " frames: use 0 or more");
+    }
+    StackTraceElement[] all = stack();
+    return all.length <= limit ? all : Arrays.copyOf(all, limit);
+  }
+
+  /**
    * Prints the task, what it waits for, and its stack.
    *
    * @param out where to
    */
   public void printStack(PrintStream out) {
     Objects.requireNonNull(out, "out");
+    printStack(stack(), out);
+  }
+
+  /**
+   * Prints the task, what it waits for, and the innermost frames of its stack.
+   *
+   * @param limit how many frames at most, 0 or more
+   * @param out where to
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  public void printStack(int limit, PrintStream out) {
+    Objects.requireNonNull(out, "out");
+    printStack(stack(limit), out);
+  }
+
+  private void printStack(StackTraceElement[] frames, PrintStream out) {
     StringBuilder text = new StringBuilder(toString()).append(System.lineSeparator());
-    for (StackTraceElement frame : stack()) {
+    for (StackTraceElement frame : frames) {
       text.append("    at ").append(frame).append(System.lineSeparator());
     }
     out.print(text);

@@ -82,8 +82,7 @@ class ContextTest {
       assertThatThrownBy(() -> context.run(() -> {}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("copy()");
-      assertThat(context.copy().<String, RuntimeException>run(() -> variable.get()))
-          .isEqualTo("a");
+      assertThat(context.copy().<String, RuntimeException>run(() -> variable.get())).isEqualTo("a");
     });
   }
 
@@ -101,9 +100,10 @@ class ContextTest {
   @Test
   void run_afterAFailure_isFreeAgain() {
     Context context = with("a");
-    assertThatThrownBy(() -> context.run(() -> {
-          throw new IllegalArgumentException();
-        }))
+    assertThatThrownBy(() ->
+            context.run(() -> {
+              throw new IllegalArgumentException();
+            }))
         .isInstanceOf(IllegalArgumentException.class);
 
     assertThat(context.<String, RuntimeException>run(() -> variable.get())).isEqualTo("a");
@@ -142,13 +142,12 @@ class ContextTest {
     Thread inside =
         Thread.ofVirtual()
             .start(
-                new FutureTask<>(
-                    () ->
-                        context.<Boolean, InterruptedException>run(() -> {
-                          entered.countDown();
-                          leave.await();
-                          return true;
-                        })));
+                new FutureTask<>(() ->
+                    context.<Boolean, InterruptedException>run(() -> {
+                      entered.countDown();
+                      leave.await();
+                      return true;
+                    })));
     entered.await();
 
     assertThat(refusesToRun(context)).isTrue();

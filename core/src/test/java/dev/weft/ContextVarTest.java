@@ -237,15 +237,16 @@ class ContextVarTest {
 
   @Test
   void bind_block_restoresWhatWasThereBefore() {
-    Context.empty().run(() -> {
-      variable.set("outer");
-      // @start region="bind"
-      try (var _ = variable.bind("inner")) {
-        assertThat(variable.get()).isEqualTo("inner");
-      }
-      assertThat(variable.get()).isEqualTo("outer");
-      // @end
-    });
+    Context.empty()
+        .run(() -> {
+          variable.set("outer");
+          // @start region="bind"
+          try (var _ = variable.bind("inner")) {
+            assertThat(variable.get()).isEqualTo("inner");
+          }
+          assertThat(variable.get()).isEqualTo("outer");
+          // @end
+        });
   }
 
   @Test
@@ -265,41 +266,45 @@ class ContextVarTest {
 
   @Test
   void bind_bodyFails_restoresAllTheSame() {
-    Context.empty().run(() -> {
-      assertThatThrownBy(() -> {
-            try (var _ = variable.bind("x")) {
-              throw new IOException("no");
-            }
-          })
-          .isInstanceOf(IOException.class);
+    Context.empty()
+        .run(() -> {
+          assertThatThrownBy(
+                  () -> {
+                    try (var _ = variable.bind("x")) {
+                      throw new IOException("no");
+                    }
+                  })
+              .isInstanceOf(IOException.class);
 
-      assertThat(variable.get("none")).isEqualTo("none");
-    });
+          assertThat(variable.get("none")).isEqualTo("none");
+        });
   }
 
   @Test
   void bind_nested_restoresStepByStep() {
-    Context.empty().run(() -> {
-      try (var _ = variable.bind("a")) {
-        try (var inner = variable.bind("b")) {
-          assertThat(inner.oldValue()).isEqualTo("a");
-        }
-        assertThat(variable.get()).isEqualTo("a");
-      }
-    });
+    Context.empty()
+        .run(() -> {
+          try (var _ = variable.bind("a")) {
+            try (var inner = variable.bind("b")) {
+              assertThat(inner.oldValue()).isEqualTo("a");
+            }
+            assertThat(variable.get()).isEqualTo("a");
+          }
+        });
   }
 
   @Test
   void bind_closedTwice_doesNothingTheSecondTime() {
-    Context.empty().run(() -> {
-      var bound = variable.bind("a");
-      bound.close();
-      variable.set("b");
+    Context.empty()
+        .run(() -> {
+          var bound = variable.bind("a");
+          bound.close();
+          variable.set("b");
 
-      bound.close();
+          bound.close();
 
-      assertThat(variable.get()).isEqualTo("b");
-    });
+          assertThat(variable.get()).isEqualTo("b");
+        });
   }
 
   @Test
@@ -313,16 +318,17 @@ class ContextVarTest {
 
   @Test
   void token_ofSet_knowsTheOldValue() {
-    Context.empty().run(() -> {
-      var first = variable.set("a");
-      var second = variable.set(null);
-      var third = variable.set("c");
+    Context.empty()
+        .run(() -> {
+          var first = variable.set("a");
+          var second = variable.set(null);
+          var third = variable.set("c");
 
-      assertThat(first.hadValue()).isFalse();
-      assertThat(second.oldValue()).isEqualTo("a");
-      assertThat(third.hadValue()).isTrue();
-      assertThat(third.oldValue()).isNull();
-      assertThat(withDefault.set("x").hadValue()).isFalse();
-    });
+          assertThat(first.hadValue()).isFalse();
+          assertThat(second.oldValue()).isEqualTo("a");
+          assertThat(third.hadValue()).isTrue();
+          assertThat(third.oldValue()).isNull();
+          assertThat(withDefault.set("x").hadValue()).isFalse();
+        });
   }
 }

@@ -221,8 +221,6 @@ class DebugModeTest {
     });
     reports.clear();
 
-    run(
-        false,
-        () -> assertThat(EventLoop.running().createFuture().origin()).isNull());
+    run(false, () -> assertThat(EventLoop.running().createFuture().origin()).isNull());
   }
 }

@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.Set;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class TaskTest {
@@ -220,11 +220,12 @@ class TaskTest {
     int tasks = 500;
     try (LoopGroup group = LoopGroup.start(loops)) {
       for (EventLoop loop : group.loops()) {
-        loop.submit(() -> {
-          for (int i = 0; i < tasks; i++) {
-            names.add(createTask(() -> 1).name());
-          }
-        })
+        loop.submit(
+                () -> {
+                  for (int i = 0; i < tasks; i++) {
+                    names.add(createTask(() -> 1).name());
+                  }
+                })
             .get();
       }
     }

@@ -48,81 +48,90 @@ class TimeWithoutEndTest {
   @ParameterizedTest
   @MethodSource("endless")
   void limits_endless_doNotExpire(Case endless) throws Exception {
-    at(endless, time -> {
-      assertThat(timeout(time, () -> after(Duration.ofDays(1), "a"))).isEqualTo("a");
-      String moved = timeout(time, t -> moved(t, time));
-      assertThat(moved).isEqualTo("moved");
-      String at = timeoutAt(time, t -> after(Duration.ofDays(1), "b"));
-      assertThat(at).isEqualTo("b");
-      assertThat(Async.waitFor(later("c"), time)).isEqualTo("c");
-      assertThat(Async.waitFor(() -> after(Duration.ofDays(1), "d"), time)).isEqualTo("d");
-      assertThat(Async.wait(List.of(later("e")), ReturnWhen.ALL_COMPLETED, time).pending())
-          .isEmpty();
-      assertThat(Async.asCompleted(List.of(later("f")), time).iterator().next().result())
-          .isEqualTo("f");
-      assertThat(later("g").get(Long.MAX_VALUE, TimeUnit.DAYS)).isEqualTo("g");
-      assertThat(EventLoop.running().shutdownDefaultExecutor(time).await()).isTrue();
-    });
+    at(
+        endless,
+        time -> {
+          assertThat(timeout(time, () -> after(Duration.ofDays(1), "a"))).isEqualTo("a");
+          String moved = timeout(time, t -> moved(t, time));
+          assertThat(moved).isEqualTo("moved");
+          String at = timeoutAt(time, t -> after(Duration.ofDays(1), "b"));
+          assertThat(at).isEqualTo("b");
+          assertThat(Async.waitFor(later("c"), time)).isEqualTo("c");
+          assertThat(Async.waitFor(() -> after(Duration.ofDays(1), "d"), time)).isEqualTo("d");
+          assertThat(Async.wait(List.of(later("e")), ReturnWhen.ALL_COMPLETED, time).pending())
+              .isEmpty();
+          assertThat(Async.asCompleted(List.of(later("f")), time).iterator().next().result())
+              .isEqualTo("f");
+          assertThat(later("g").get(Long.MAX_VALUE, TimeUnit.DAYS)).isEqualTo("g");
+          assertThat(EventLoop.running().shutdownDefaultExecutor(time).await()).isTrue();
+        });
   }
 
   @ParameterizedTest
   @MethodSource("endless")
   void timers_endless_doNotFire(Case endless) throws Exception {
-    at(endless, time -> {
-      EventLoop loop = EventLoop.running();
-      Runnable never = () -> {
-        throw new AssertionError("it fired");
-      };
-      TimerHandle later = loop.callLater(time, never);
-      TimerHandle at = loop.callAt(time, never);
-      Task<?> sleeper = createTask(() -> sleep(time));
+    at(
+        endless,
+        time -> {
+          EventLoop loop = EventLoop.running();
+          Runnable never =
+              () -> {
+                throw new AssertionError("it fired");
+              };
+          TimerHandle later = loop.callLater(time, never);
+          TimerHandle at = loop.callAt(time, never);
+          Task<?> sleeper = createTask(() -> sleep(time));
 
-      sleep(Duration.ofDays(1));
+          sleep(Duration.ofDays(1));
 
-      assertThat(later.when()).isGreaterThan(loop.time());
-      assertThat(at.when()).isGreaterThan(loop.time());
-      assertThat(sleeper.isDone()).isFalse();
-      later.cancel();
-      at.cancel();
-      boolean _ = sleeper.cancel();
-    });
+          assertThat(later.when()).isGreaterThan(loop.time());
+          assertThat(at.when()).isGreaterThan(loop.time());
+          assertThat(sleeper.isDone()).isFalse();
+          later.cancel();
+          at.cancel();
+          boolean _ = sleeper.cancel();
+        });
   }
 
   @ParameterizedTest
   @MethodSource("longPast")
   void limits_longPast_expireAtOnce(Case longPast) throws Exception {
-    at(longPast, time -> {
-      Future<String> pending = EventLoop.running().createFuture();
-      assertThatThrownBy(() -> timeout(time, () -> after(Duration.ofDays(1), "a")))
-          .isInstanceOf(TimeoutException.class);
-      assertThatThrownBy(() -> timeoutAt(time, t -> after(Duration.ofDays(1), "b")))
-          .isInstanceOf(TimeoutException.class);
-      assertThatThrownBy(() -> Async.waitFor(later("c"), time))
-          .isInstanceOf(TimeoutException.class);
-      assertThat(Async.wait(List.of(pending), ReturnWhen.ALL_COMPLETED, time).pending())
-          .containsExactly(pending);
-      sleep(time);
-      assertThat(EventLoop.running().shutdownDefaultExecutor(time).await()).isTrue();
-    });
+    at(
+        longPast,
+        time -> {
+          Future<String> pending = EventLoop.running().createFuture();
+          assertThatThrownBy(() -> timeout(time, () -> after(Duration.ofDays(1), "a")))
+              .isInstanceOf(TimeoutException.class);
+          assertThatThrownBy(() -> timeoutAt(time, t -> after(Duration.ofDays(1), "b")))
+              .isInstanceOf(TimeoutException.class);
+          assertThatThrownBy(() -> Async.waitFor(later("c"), time))
+              .isInstanceOf(TimeoutException.class);
+          assertThat(Async.wait(List.of(pending), ReturnWhen.ALL_COMPLETED, time).pending())
+              .containsExactly(pending);
+          sleep(time);
+          assertThat(EventLoop.running().shutdownDefaultExecutor(time).await()).isTrue();
+        });
   }
 
   @ParameterizedTest
   @MethodSource("longPast")
   void timers_longPast_fireInTheNextIteration(Case longPast) throws Exception {
-    at(longPast, time -> {
-      EventLoop loop = EventLoop.running();
-      Future<String> first = loop.createFuture();
-      Future<String> second = loop.createFuture();
-      Duration before = loop.time();
+    at(
+        longPast,
+        time -> {
+          EventLoop loop = EventLoop.running();
+          Future<String> first = loop.createFuture();
+          Future<String> second = loop.createFuture();
+          Duration before = loop.time();
 
-      TimerHandle _ = loop.callLater(time, () -> first.setResult("now"));
-      TimerHandle _ = loop.callAt(time, () -> second.setResult("now"));
-      sleep(Duration.ZERO);
-      sleep(Duration.ZERO);
+          TimerHandle _ = loop.callLater(time, () -> first.setResult("now"));
+          TimerHandle _ = loop.callAt(time, () -> second.setResult("now"));
+          sleep(Duration.ZERO);
+          sleep(Duration.ZERO);
 
-      assertThat(first.result() + second.result()).isEqualTo("nownow");
-      assertThat(loop.time()).isEqualTo(before);
-    });
+          assertThat(first.result() + second.result()).isEqualTo("nownow");
+          assertThat(loop.time()).isEqualTo(before);
+        });
   }
 
   @ParameterizedTest

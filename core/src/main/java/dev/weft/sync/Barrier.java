@@ -108,6 +108,32 @@ public final class Barrier {
     }
   }
 
+  /**
+   * Waits as {@link #await()} does, for try-with-resources: the block is what the task does once
+   * all have come. Closing it does nothing. asyncio's {@code async with barrier}.
+   *
+   * @return its index, as {@code await()} returns it
+   * @throws BrokenBarrierException if the barrier is broken, or was aborted or reset while the task
+   *     waited inside
+   * @throws CancelledError if the task was cancelled while it waited
+   * @throws IllegalStateException if the caller would have to wait and is not a task, or if the
+   *     barrier belongs to another loop
+   */
+  public Arrival hold() {
+    return new Arrival(await());
+  }
+
+  /**
+   * That a task has come to a barrier, and all others have.
+   *
+   * @param index what {@link #await()} returned
+   */
+  public record Arrival(int index) implements Hold {
+    /** Does nothing: the tasks have met. */
+    @Override
+    public void close() {}
+  }
+
   private void waitOutside() {
     while (state == State.DRAINING || state == State.RESETTING) {
       changed.await();

@@ -7,7 +7,8 @@ package dev.weft.sync;
  *
  * <p>It is what asyncio writes as {@code async with lock:}. The same object is returned by every
  * {@code hold()} of a primitive, so that holding costs no allocation; hence it cannot tell one hold
- * from the next, and is to be closed once for each {@code hold()}, as try-with-resources does.
+ * from the next, and is to be closed once for each {@code hold()}, as try-with-resources does. That
+ * of a {@link Barrier}, which is an object for each, releases nothing.
  */
 @FunctionalInterface
 public interface Hold extends AutoCloseable {

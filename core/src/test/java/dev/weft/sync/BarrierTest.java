@@ -215,4 +215,37 @@ class BarrierTest {
   void parties_isTheConstructorsArgument() {
     assertThat(new Barrier(3).parties()).isEqualTo(3);
   }
+
+  @Test
+  void hold_allCame_runsTheBlocksWithTheirIndexes() throws Exception {
+    var barrier = new Barrier(2);
+
+    run(() -> {
+      var workers = new ArrayList<Task<?>>();
+      for (var name : List.of("a", "b")) {
+        workers.add(
+            createTask(() -> {
+              try (var arrival = barrier.hold()) {
+                log.add(name + arrival.index());
+              }
+            }));
+      }
+      for (var worker : workers) {
+        worker.await();
+      }
+      assertThat(barrier.waiting()).isZero();
+    });
+
+    assertThat(log).containsExactlyInAnyOrder("a0", "b1");
+  }
+
+  @Test
+  void hold_barrierIsBroken_throwsAndHoldsNothing() throws Exception {
+    var barrier = new Barrier(2);
+
+    run(() -> {
+      barrier.abort();
+      assertThatThrownBy(barrier::hold).isInstanceOf(BrokenBarrierException.class);
+    });
+  }
 }
