@@ -93,7 +93,7 @@ final class Blockage {
     }
     String owner = ownerOrNull(loop, thread);
     if (task == null) {
-      return owner != null ? owner : "a callback that waits stops its loop: let a task do it";
+      return ofCallback(loop, owner);
     }
     if (Engine.CURRENT instanceof BatonEngine) {
       return (owner == null ? "" : owner + "; ")
@@ -113,6 +113,17 @@ final class Blockage {
     } catch (Throwable noRoom) {
       return null; // finding it out takes a thread and a file: the report matters more
     }
+  }
+
+  private static String ofCallback(EventLoop loop, @Nullable String owner) {
+    String reason =
+        owner != null ? owner : "a callback that waits stops its loop: let a task do it";
+    return loop.isCallbackPinned()
+        ? reason
+            + "; the callback is pinned, by a native frame or a class initialiser on its stack, so"
+            + " that no task of its loop can go on before it: if one of these is to get next what it"
+            + " waits for, neither can ever go on"
+        : reason;
   }
 
   static String seconds(long nanos) {

@@ -209,6 +209,11 @@ final class CallbackThread implements Executor {
 
   // ---- for who looks from outside
 
+  /** Whether a JDK call blocks it, and it left its carrier to others. Any thread. */
+  boolean isUnmounted() {
+    return blocked;
+  }
+
   /** The thread, while it stands in a callback. Any thread; may be out of date at once. */
   @Nullable Thread threadIfActive() {
     return suspended || ended ? null : thread;

@@ -278,6 +278,37 @@ class WatchdogTest {
   }
 
   @Test
+  void reason_callbackWaitsInAClassInitialiser_saysThatItIsPinned() throws Exception {
+    assumeTrue(Engine.CURRENT instanceof SchedulerEngine, "the fallback pins no loop");
+    PinnedCallback.test = this;
+    var watch =
+        start(() -> {
+          EventLoop.running().callSoon(() -> assertThat(PinnedCallback.Waiting.DONE).isTrue());
+          sleep(ZERO);
+        });
+    blocked.await();
+    awaitWaiting(watch);
+
+    assertThat(String.valueOf(reports.take().details().get("reason")))
+        .contains("the callback is pinned");
+    finish();
+  }
+
+  private static final class PinnedCallback {
+    private static WatchdogTest test;
+
+    private static final class Waiting {
+      static final boolean DONE = waitForTheTest();
+    }
+
+    private static boolean waitForTheTest() {
+      test.blocked.countDown();
+      awaitUnchecked(test.release);
+      return true;
+    }
+  }
+
+  @Test
   void reason_callbackWaitsForALockOfASuspendedTask_namesBoth() throws Exception {
     var lock = new ReentrantLock();
     var watch =
