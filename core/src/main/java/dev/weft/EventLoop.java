@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,30 @@ public final class EventLoop implements AutoCloseable {
    */
   private volatile @Nullable Thread thread;
 
-  private final AtomicBoolean running = new AtomicBoolean();
+  /**
+   * Whether a thread runs it or closes it: each must have it alone, as a descriptor that two
+   * threads close may be another's by then.
+   *
+   * <pre>{@code
+   *        run begins                close()
+   * IDLE ------------> RUNNING   IDLE ------> CLOSING   for good; close() may run its tasks' ends
+   *      <------------
+   *         run ends
+   * }</pre>
+   */
+  private enum Use {
+    IDLE,
+    RUNNING,
+    CLOSING
+  }
+
+  private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
+
+  /**
+   * The thread that closes it, while it does; the tasks let go meanwhile may not touch the loop.
+   */
+  private volatile @Nullable Thread closer;
+
   private volatile boolean closed;
   private volatile boolean stopping;
 
@@ -769,7 +793,11 @@ public final class EventLoop implements AutoCloseable {
    * @return true from the start of a run to its end
    */
   public boolean isRunning() {
-    return running.get();
+    return switch (use.get()) {
+      case IDLE -> false;
+      case RUNNING -> true;
+      case CLOSING -> thread != null; // the tasks that are left are being ended
+    };
   }
 
   /**
@@ -792,17 +820,36 @@ public final class EventLoop implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
+    if (!use.compareAndSet(Use.IDLE, Use.CLOSING)) {
+      if (use.get() == Use.RUNNING) {
+        throw new IllegalStateException("close() of a loop that runs: stop() it first");
+      }
+      return; // it is closed, or another thread is just closing it
     }
-    if (running.get()) {
-      throw new IllegalStateException("close() of a loop that runs: stop() it first");
+    closer = Thread.currentThread();
+    try {
+      endTasks();
+    } finally {
+      try {
+        releaseAll();
+      } finally {
+        closer = null;
+        if (!Reporter.isIdle()) {
+          Reporter.flush();
+        }
+      }
     }
-    if (!tasks.isEmpty()) {
-      unwindTasks();
+  }
+
+  private void endTasks() {
+    try {
+      if (!tasks.isEmpty()) {
+        unwindTasks();
+      }
+    } finally {
+      closed = true;
+      unwinding = false;
     }
-    closed = true;
-    unwinding = false;
     signals.removeAll();
     closeCallbacks.run(this);
     timers.clear();
@@ -810,14 +857,18 @@ public final class EventLoop implements AutoCloseable {
     while (!ready.isEmpty()) {
       ready.take().drop();
     }
+  }
+
+  /** What must not be left behind whatever failed before: descriptors, and threads that wait. */
+  private void releaseAll() {
     try {
       defaultExecutor.shutdownNow();
-      poller.close();
     } finally {
-      outside.endWaits();
-      UnseenFailures.reportAllOf(this);
-      if (!Reporter.isIdle()) {
-        Reporter.flush();
+      try {
+        poller.close();
+      } finally {
+        outside.endWaits();
+        UnseenFailures.reportAllOf(this);
       }
     }
   }
@@ -856,24 +907,35 @@ public final class EventLoop implements AutoCloseable {
               + here
               + "): await the code, or make a task of it with createTask");
     }
-    if (running.get()) {
+    if (isRunning()) {
       throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
     }
   }
 
   /** Runs the loop on a thread of its own, and waits for its end. */
   private void runOnItsThread(Runnable onInterrupt) {
-    runOnItsThread(this::runIterations, onInterrupt);
-  }
-
-  private void runOnItsThread(Runnable work, Runnable onInterrupt) {
-    if (!running.compareAndSet(false, true)) {
+    if (!use.compareAndSet(Use.IDLE, Use.RUNNING)) {
+      if (use.get() == Use.CLOSING) {
+        throw new IllegalStateException("this loop is closed: " + this);
+      }
       throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
     }
+    try {
+      runOnItsThread(this::runIterations, onInterrupt);
+    } finally {
+      use.set(Use.IDLE);
+    }
+  }
+
+  /** The caller has the loop to itself. */
+  private void runOnItsThread(Runnable work, Runnable onInterrupt) {
     LoopRun run = new LoopRun(() -> iterations.withCallbackThread(engine, work));
     Thread own = startThread(run);
-    run.join(own, onInterrupt);
-    noteRunIsOver();
+    try {
+      run.join(own, onInterrupt);
+    } finally {
+      noteRunIsOver();
+    }
     run.rethrow();
   }
 
@@ -893,7 +955,6 @@ public final class EventLoop implements AutoCloseable {
 
   private void noteRunIsOver() {
     thread = null;
-    running.set(false);
     LoopWatch watching = watch;
     watch = null;
     if (watching != null) {
@@ -936,8 +997,8 @@ public final class EventLoop implements AutoCloseable {
     return watch;
   }
 
-  void timerCancelled() {
-    timers.countCancelled();
+  void cancel(TimerHandle timer) {
+    timers.cancel(timer);
   }
 
   /** How many timers the loop holds, cancelled ones that it did not drop yet included. */
@@ -1104,17 +1165,28 @@ public final class EventLoop implements AutoCloseable {
     iterations.runAsCallback(code);
   }
 
+  /** A callback is blocked. */
   void heirsBegin() {
     iterations.lookForHeirs();
   }
 
+  /** Runs a task that may go on while a callback is blocked; false if there is none. */
   boolean runHeir() {
     return iterations.runHeir();
   }
 
-  private void wakeIfAsleep() {
+  /** Wakes the loop if it waits, after something was put where it looks. Any thread. */
+  void wakeIfAsleep() {
     if (asleep.get() && asleep.compareAndSet(true, false)) {
-      poller.wakeup();
+      boolean woken = false;
+      try {
+        poller.wakeup();
+        woken = true;
+      } finally {
+        if (!woken) {
+          asleep.set(true); // then the next one who has something wakes it
+        }
+      }
     }
   }
 
@@ -1148,7 +1220,12 @@ public final class EventLoop implements AutoCloseable {
 
   /** Whether the caller may touch what is confined to the loop. */
   boolean mayTouch() {
-    return thread == null || isCurrent();
+    return thread == null ? isCallersWhileItDoesNotRun() : isCurrent();
+  }
+
+  private boolean isCallersWhileItDoesNotRun() {
+    Thread closing = closer;
+    return closing == null || closing == Thread.currentThread();
   }
 
   void ensureOnLoop(String what) {
@@ -1288,7 +1365,7 @@ public final class EventLoop implements AutoCloseable {
   void reportFromOutside(ErrorReport report, Bindings bindings) {
     try {
       OutsideReport entry = new OutsideReport(this, report, bindings);
-      if (!running.get()) {
+      if (!isRunning()) {
         entry.runOnLoop();
         return;
       }
@@ -1422,6 +1499,11 @@ public final class EventLoop implements AutoCloseable {
   /** Whether it asks its poller just now. Any thread. */
   boolean isPolling() {
     return iterations.isPolling();
+  }
+
+  /** Whether a callback that waits keeps the loop's platform thread. Any thread. */
+  boolean isCallbackPinned() {
+    return iterations.isCallbackPinned();
   }
 
   /** The thread that runs the loop's code, or waits for it: of a callback or its own. */

@@ -32,6 +32,11 @@ public sealed class Handle extends Ready permits TimerHandle {
    * Call it on the loop's thread.
    */
   public void cancel() {
+    forget();
+  }
+
+  /** What is all of {@link #cancel()} for a handle that is no timer. */
+  final void forget() {
     callback = null;
   }
 

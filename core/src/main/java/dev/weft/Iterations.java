@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * these are written for every few entries. Confined to the loop, but for what says otherwise.
  */
 final class Iterations {
+  /** A mask: how many polls there are between two uses of the reserved stack. */
+  private static final int POLLS_BETWEEN_USES = 15;
+
   private final EventLoop loop;
   private final ReadyQueue ready;
   private final Inbox inbox;
@@ -59,6 +62,8 @@ final class Iterations {
   private boolean begun;
 
   private boolean over;
+
+  private int polls;
 
   /** While the loop asks its poller; the watchdog reads it, from its own thread. */
   private boolean polling;
@@ -166,6 +171,7 @@ final class Iterations {
    */
   boolean runHeir() {
     inbox.drainTo(ready);
+    ready.moveUp();
     Ready heir = ready.takeHeir();
     if (heir == null) {
       return false;
@@ -276,6 +282,7 @@ final class Iterations {
       }
     }
     inbox.drainTo(ready);
+    ready.moveUp();
     if (ready.isEmpty() && !loop.isStopping()) {
       if (!pollAndWait(mayWait)) {
         return false;
@@ -322,6 +329,9 @@ final class Iterations {
       polling = false;
     }
     pacing.polled();
+    if ((++polls & POLLS_BETWEEN_USES) == 0) {
+      ReservedStack.use();
+    }
   }
 
   private void takeDueTimers() {
@@ -348,6 +358,12 @@ final class Iterations {
   @Nullable Thread callbackThreadIfActive() {
     CallbackThread own = callbackThread;
     return own == null ? null : own.threadIfActive();
+  }
+
+  /** Whether a callback that waits keeps the carrier, as it is pinned. Any thread. */
+  boolean isCallbackPinned() {
+    CallbackThread own = callbackThread;
+    return own != null && own.threadIfActive() != null && !own.isUnmounted();
   }
 
   /** Whether the loop asks its poller just now. Any thread. */

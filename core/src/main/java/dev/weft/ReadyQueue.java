@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,10 @@ final class ReadyQueue {
   private static final int SMALLEST = 1 << 8;
   private static final int KEPT = 1 << 14;
 
+  /** The longest array whose length is a power of two. */
+  private static final int LARGEST = 1 << 30;
+
+  private final int largest;
   private @Nullable Ready[] ring = new Ready[SMALLEST];
 
   /** Where the oldest entry is, modulo the length of the ring. */
@@ -17,8 +20,28 @@ final class ReadyQueue {
 
   private int size;
 
+  /** The length of the ring; 0 while entries stand in line behind it, so that all others do. */
+  private int room = SMALLEST;
+
+  /**
+   * What could not be added as there was no memory for a larger ring, linked through the entries:
+   * an entry is never lost.
+   */
+  private @Nullable Ready oldestBehind;
+
+  private @Nullable Ready newestBehind;
+
   /** How far from the head {@link #takeHeir} has looked. */
   private int lookedAt;
+
+  ReadyQueue() {
+    this(LARGEST);
+  }
+
+  /** One whose ring gets no larger, as if there was no memory for that. */
+  ReadyQueue(int largest) {
+    this.largest = largest;
+  }
 
   /**
    * A number that changes whenever an entry is taken. The watchdog reads it, from its own thread;
@@ -33,16 +56,60 @@ final class ReadyQueue {
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return size == 0 && oldestBehind == null;
   }
 
+  /** Adds an entry as the newest. Never fails for want of memory. */
   void add(Ready entry) {
-    @Nullable Ready[] r = ring;
-    if (size == r.length) {
-      r = grow();
+    if (size >= room && !makeRoom()) {
+      addBehind(entry);
+      return;
     }
+    @Nullable Ready[] r = ring;
     r[(head + size) & (r.length - 1)] = entry;
     size++;
+  }
+
+  /** Whether there is room in the ring now. */
+  private boolean makeRoom() {
+    if (oldestBehind != null || ring.length >= largest) {
+      return false;
+    }
+    try {
+      grow();
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+  }
+
+  private void addBehind(Ready entry) {
+    room = 0;
+    entry.nextInInbox = null;
+    Ready last = newestBehind;
+    newestBehind = entry;
+    if (last == null) {
+      oldestBehind = entry;
+    } else {
+      last.nextInInbox = entry;
+    }
+  }
+
+  /** Lets what stands behind the ring move up, as far as there is room or memory for more. */
+  void moveUp() {
+    Ready entry = oldestBehind;
+    if (entry == null) {
+      return;
+    }
+    oldestBehind = null;
+    newestBehind = null;
+    room = ring.length;
+    while (entry != null) {
+      Ready next = entry.nextInInbox;
+      entry.nextInInbox = null;
+      add(entry);
+      entry = next;
+    }
   }
 
   /** Shows every entry, oldest first; the action must leave the queue alone. */
@@ -71,7 +138,11 @@ final class ReadyQueue {
     int at = head & (r.length - 1);
     Ready entry = r[at];
     if (entry == null) {
-      throw new IllegalStateException("take() from an empty ready queue");
+      if (oldestBehind == null) {
+        throw new IllegalStateException("take() from an empty ready queue");
+      }
+      moveUp();
+      return takeUnless(where);
     }
     if (entry.where == where) {
       return null;
@@ -79,7 +150,7 @@ final class ReadyQueue {
     r[at] = null;
     head++;
     if (--size == 0 && r.length > KEPT) {
-      clear();
+      shrink();
     }
     return entry;
   }
@@ -119,17 +190,17 @@ final class ReadyQueue {
     void runOnLoop() {}
   }
 
-  void clear() {
-    if (ring.length > SMALLEST) {
+  private void shrink() {
+    try {
       ring = new Ready[SMALLEST];
-    } else {
-      Arrays.fill(ring, null);
+      head = 0;
+      room = oldestBehind == null ? SMALLEST : 0;
+    } catch (OutOfMemoryError larger) {
+      // The ring serves as it is.
     }
-    head = 0;
-    size = 0;
   }
 
-  private @Nullable Ready[] grow() {
+  private void grow() {
     @Nullable Ready[] old = ring;
     @Nullable Ready[] larger = new Ready[old.length << 1];
     int at = head & (old.length - 1);
@@ -137,6 +208,6 @@ final class ReadyQueue {
     System.arraycopy(old, 0, larger, old.length - at, at);
     head = 0;
     ring = larger;
-    return larger;
+    room = larger.length;
   }
 }

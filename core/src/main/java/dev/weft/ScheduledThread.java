@@ -54,7 +54,8 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
   /**
    * Called by the JVM when a thread of this scheduler is to run: this task's own (started, yielded,
    * or unblocked, from any thread), or one that was started inside the task and inherited its
-   * scheduler. It must not block or throw.
+   * scheduler. It must not block, and throw nothing but an {@link OutOfMemoryError}: the JVM calls
+   * again then, a little later, as if it had not called at all.
    *
    * <p>A suspended thread comes here as it suspends itself, and whenever somebody looks at its
    * stack: the JVM holds it meanwhile, and then hands it over in case its turn was missed. The loop
@@ -64,13 +65,25 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
   @Override
   public void execute(Runnable runnable) {
     if (runnable == continuation) {
-      if (!suspended && !due && DUE.compareAndSet(this, false, true)) {
-        new Unblocked(this).queue();
+      if (!suspended) {
+        if (due) {
+          // Is queued, but perhaps by a call that could not wake the loop.
+          task.loop().wakeIfAsleep();
+        } else {
+          becomeDue();
+        }
       }
     } else if (continuation == null) {
       continuation = runnable;
     } else {
       SchedulerEngine.onJdkScheduler(runnable);
+    }
+  }
+
+  private void becomeDue() {
+    Unblocked step = new Unblocked(this); // first, as only this can fail with nothing done
+    if (DUE.compareAndSet(this, false, true)) {
+      step.queue();
     }
   }
 
@@ -196,6 +209,7 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
     void drop() {
       Runnable unblocked = thread.continuation;
       if (unblocked != null && DUE.compareAndSet(thread, true, false)) {
+        thread.letGo = true;
         SchedulerEngine.onJdkScheduler(unblocked);
       }
     }

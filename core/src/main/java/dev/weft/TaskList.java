@@ -38,10 +38,14 @@ final class TaskList {
     }
   }
 
+  /** Takes a task out; does nothing if it is not in, or not any more. */
   void remove(Task<?> task) {
-    size--;
     Task<?> older = task.older;
     Task<?> newer = task.newer;
+    if (older == null && oldest != task) {
+      return;
+    }
+    size--;
     if (older == null) {
       oldest = newer;
     } else {

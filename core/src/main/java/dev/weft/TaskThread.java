@@ -26,6 +26,12 @@ abstract class TaskThread extends Ready {
   /** Wake-ups in the ready queue whose waits were given up: so many runs to come are void. */
   int runsToSkip;
 
+  /**
+   * Whether its loop was closed while a JDK call blocked the task, which goes on by itself now, on
+   * the JDK's scheduler. Written before that has it.
+   */
+  boolean letGo;
+
   TaskThread(Task<?> task) {
     super(ON_CARRIER);
     this.task = task;

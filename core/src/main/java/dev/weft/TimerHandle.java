@@ -36,11 +36,10 @@ public final class TimerHandle extends Handle {
   @Override
   public void cancel() {
     loop.ensureOnLoop("TimerHandle.cancel()");
-    if (!isCancelled()) {
+    if (inHeap && !isCancelled()) {
+      loop.cancel(this);
+    } else {
       super.cancel();
-      if (inHeap) {
-        loop.timerCancelled();
-      }
     }
   }
 }

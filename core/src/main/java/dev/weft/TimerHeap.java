@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * timer is only counted; once more than half of the heap is cancelled, it is rebuilt without them,
  * which costs each cancellation a constant share. So there are never more cancelled timers than
  * others, and the heap of a loop that cancels all its timers is empty.
+ *
+ * <p>A failure for want of memory or stack comes before a change, so it leaves the heap as it was.
  */
 final class TimerHeap {
   private static final int SMALLEST = 64;
@@ -32,6 +34,7 @@ final class TimerHeap {
   }
 
   void add(TimerHandle timer) {
+    ReservedStack.ensure();
     if (size == timers.length) {
       resize(size << 1);
     }
@@ -39,8 +42,10 @@ final class TimerHeap {
     siftUp(size++, timer.whenNanos, timer);
   }
 
-  /** Counts a timer of this heap that was cancelled, and drops such timers when they are many. */
-  void countCancelled() {
+  /** Cancels a timer of this heap, and drops cancelled ones when they are many. */
+  void cancel(TimerHandle timer) {
+    ReservedStack.ensure();
+    timer.forget();
     cancelled++;
     dropCancelledIfMany();
   }
@@ -114,12 +119,10 @@ final class TimerHeap {
     Arrays.fill(timers, kept, size, null);
     size = kept;
     cancelled = 0;
-    if (timers.length > SMALLEST && size < timers.length >> 2) {
-      resize(Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, size)) << 1));
-    }
     for (int i = (size - 2) >> 2; i >= 0; i--) {
       siftDown(i, deadlines[i], at(i));
     }
+    shrink();
   }
 
   private void siftUp(int hole, long deadline, TimerHandle timer) {
@@ -175,8 +178,22 @@ final class TimerHeap {
     return Objects.requireNonNull(timers[index]);
   }
 
+  /** Both or none: the second array may be one too many for the heap. */
   private void resize(int capacity) {
-    deadlines = Arrays.copyOf(deadlines, capacity);
-    timers = Arrays.copyOf(timers, capacity);
+    long[] newDeadlines = Arrays.copyOf(deadlines, capacity);
+    @Nullable TimerHandle[] newTimers = Arrays.copyOf(timers, capacity);
+    deadlines = newDeadlines;
+    timers = newTimers;
+  }
+
+  /** Gives memory back after many timers are gone; without memory to do that, it stays as it is. */
+  private void shrink() {
+    if (timers.length > SMALLEST && size < timers.length >> 2) {
+      try {
+        resize(Math.max(SMALLEST, Integer.highestOneBit(Math.max(1, size)) << 1));
+      } catch (OutOfMemoryError larger) {
+        // There is room enough as it is.
+      }
+    }
   }
 }

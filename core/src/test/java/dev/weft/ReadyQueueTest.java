@@ -20,6 +20,10 @@ class ReadyQueueTest {
   }
 
   private List<Ready> add(int count) {
+    return add(queue, count);
+  }
+
+  private static List<Ready> add(ReadyQueue queue, int count) {
     List<Ready> added = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       var entry = new Entry();
@@ -30,6 +34,10 @@ class ReadyQueueTest {
   }
 
   private List<Ready> take(int count) {
+    return take(queue, count);
+  }
+
+  private static List<Ready> take(ReadyQueue queue, int count) {
     List<Ready> taken = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       taken.add(queue.take());
@@ -85,13 +93,83 @@ class ReadyQueueTest {
     assertThat(take(300)).isEqualTo(added);
   }
 
+  // ---- no memory for a larger ring
+
   @Test
-  void clear_withEntries_forgetsThem() {
-    add(1_000);
+  void add_ringCannotGrow_losesNothingAndKeepsOrder() {
+    var small = new ReadyQueue(256);
+    var expected = add(small, 700);
 
-    queue.clear();
+    assertThat(small.isEmpty()).isFalse();
+    assertThat(take(small, 700)).isEqualTo(expected);
+    assertThat(small.isEmpty()).isTrue();
+  }
 
-    assertThat(queue.isEmpty()).isTrue();
-    assertThat(add(2)).isEqualTo(take(2));
+  @Test
+  void add_othersStandBehindTheRing_goesBehindThem() {
+    var small = new ReadyQueue(256);
+    var expected = add(small, 300);
+    var taken = take(small, 100);
+
+    expected.addAll(add(small, 100));
+
+    taken.addAll(take(small, 300));
+    assertThat(taken).isEqualTo(expected);
+  }
+
+  @Test
+  void moveUp_roomInTheRing_countsThemInTheSize() {
+    var small = new ReadyQueue(256);
+    add(small, 300);
+    take(small, 100);
+
+    small.moveUp();
+
+    assertThat(small.size()).isEqualTo(200);
+  }
+
+  // ---- heirs
+
+  private static final class Heir extends Ready {
+    Heir() {
+      super(ON_CARRIER);
+    }
+
+    @Override
+    boolean isHeir() {
+      return true;
+    }
+
+    @Override
+    void runOnLoop() {}
+  }
+
+  @Test
+  void takeHeir_amongOthers_takesItsPlaceOnlyFromIt() {
+    var before = add(3);
+    var heir = new Heir();
+    queue.add(heir);
+    var after = add(2);
+    queue.lookForHeirs();
+
+    assertThat(queue.takeHeir()).isSameAs(heir);
+    assertThat(queue.takeHeir()).isNull();
+
+    assertThat(queue.size()).isEqualTo(6);
+    assertThat(take(3)).isEqualTo(before);
+    assertThat(queue.take()).isNotSameAs(heir);
+    assertThat(take(2)).isEqualTo(after);
+  }
+
+  @Test
+  void takeHeir_addedSinceTheLastLook_isFound() {
+    add(3);
+    queue.lookForHeirs();
+    assertThat(queue.takeHeir()).isNull();
+    var heir = new Heir();
+
+    queue.add(heir);
+
+    assertThat(queue.takeHeir()).isSameAs(heir);
   }
 }

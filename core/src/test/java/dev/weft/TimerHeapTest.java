@@ -28,8 +28,7 @@ class TimerHeapTest {
   }
 
   private void cancel(TimerHandle timer) {
-    timer.cancel();
-    heap.countCancelled();
+    heap.cancel(timer);
   }
 
   private List<TimerHandle> takeAll() {
