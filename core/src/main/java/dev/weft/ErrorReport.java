@@ -40,15 +40,20 @@ public record ErrorReport(
      * In debug mode: a future became unreachable that nobody awaited or looked at. When that is
      * noticed depends on the garbage collector.
      */
-    NEVER_LOOKED_AT;
+    NEVER_LOOKED_AT,
+    /**
+     * The other side of a connection did something wrong: a handshake that fails, a reset, a record
+     * that is cut short. The program is not to blame.
+     */
+    PEER;
 
     /**
-     * Whether it is a warning, as nothing failed.
+     * Whether it is a warning at most, as nothing of the program's own failed.
      *
-     * @return true for what took long, or was never looked at
+     * @return true for what took long, or was never looked at, and for what a peer did
      */
     public boolean isWarning() {
-      return this == BLOCKED || this == SLOW || this == NEVER_LOOKED_AT;
+      return this == BLOCKED || this == SLOW || this == NEVER_LOOKED_AT || this == PEER;
     }
   }
 
@@ -101,13 +106,14 @@ public record ErrorReport(
   }
 
   /**
-   * The message and the details on one line. Never throws: a detail whose {@code toString()} fails
-   * is named by its class, with what was thrown.
+   * The message and the details on one line. What would begin another line or steer a terminal is
+   * escaped, as some of the text may come from peers. Never throws: a detail whose {@code
+   * toString()} fails is named by its class, with what was thrown.
    *
    * @return text for people
    */
   public String describe() {
-    return words().text();
+    return OneLine.of(words().text());
   }
 
   /** The same, with what is the user's to say still to be asked. */

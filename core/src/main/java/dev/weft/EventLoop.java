@@ -1343,7 +1343,8 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Logs a report by SLF4J's logger {@code dev.weft}, or to {@code System.err} where SLF4J has no
-   * provider or the JVM is ending: as an error, or as a warning if nothing failed. A thread of the
+   * provider or the JVM is ending: as an error, or as a warning if nothing failed. What a peer did
+   * wrong is one line at the level DEBUG, without a trace, and only for a logger. A thread of the
    * kernel's own writes it, so the call does not wait.
    *
    * <p>That thread asks exceptions, and details that are not Weft's own, what they are. One that

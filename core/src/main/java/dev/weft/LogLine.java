@@ -29,7 +29,9 @@ record LogLine(Level level, Words message, @Nullable Throwable failure) implemen
     }
     Logger logger = JvmEnd.hasBegun() ? null : logger();
     if (logger == null || logger instanceof NOPLogger) {
-      toStandardError(text, printable);
+      if (level != Level.DEBUG) {
+        toStandardError(text, printable);
+      }
     } else {
       logger.atLevel(level).setCause(printable).log(text);
     }
@@ -57,7 +59,7 @@ record LogLine(Level level, Words message, @Nullable Throwable failure) implemen
 
   /** Asks the user's code that a text needs, for the log's thread. */
   static String text(Words words) {
-    return words.text(LogLine::describe);
+    return OneLine.of(words.text(LogLine::describe));
   }
 
   private static String describe(Object value) {

@@ -62,11 +62,20 @@ final class Reporter {
 
   static void log(ErrorReport report) {
     try {
-      Level level = report.kind().isWarning() ? Level.WARN : Level.ERROR;
-      add(new LogLine(level, report.words(), report.exception()), MOST_LINES);
+      add(line(report), MOST_LINES);
     } catch (Throwable noRoom) {
       countDropped();
     }
+  }
+
+  private static LogLine line(ErrorReport report) {
+    if (report.kind() == ErrorReport.Kind.PEER) {
+      // Not the program's error: one line is enough, where somebody wants it.
+      return new LogLine(
+          Level.DEBUG, report.words().say(": ").value(report.exception()), /* failure= */ null);
+    }
+    Level level = report.kind().isWarning() ? Level.WARN : Level.ERROR;
+    return new LogLine(level, report.words(), report.exception());
   }
 
   /** Something could not be reported: that is said when the next report is written. */

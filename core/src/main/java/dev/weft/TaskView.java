@@ -41,7 +41,11 @@ record TaskView(Task<?> task, String loop, String name, State state, List<Task<?
 
   static TaskView of(Task<?> task) {
     return new TaskView(
-        task, task.loop().toString(), task.name(), State.of(task), Awaiters.of(task));
+        task,
+        OneLine.of(task.loop().toString()),
+        OneLine.of(task.name()),
+        State.of(task),
+        Awaiters.of(task));
   }
 
   static List<TaskView> of(Set<Task<?>> tasks) {

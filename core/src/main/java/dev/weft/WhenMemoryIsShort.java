@@ -16,6 +16,7 @@ final class WhenMemoryIsShort {
     Failure.class,
     LogLine.class,
     LoggerFactory.class,
+    OneLine.class,
     OutsideReport.class,
     Printable.class,
     Printable.StandIn.class,
