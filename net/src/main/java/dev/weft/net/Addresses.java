@@ -31,8 +31,25 @@ final class Addresses {
       case InetSocketAddress inet -> format(inet.getHostString(), inet.getPort());
       case UnixDomainSocketAddress unix when unix.getPath().toString().isEmpty() ->
           "an unnamed Unix domain socket";
-      default -> address.toString();
+      default -> printable(address.toString());
     };
+  }
+
+  /** The path of a socket is the peer's choice: it must not move a cursor or begin a line. */
+  private static String printable(String text) {
+    var safe = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> {
+          switch (Character.getType(c)) {
+            case Character.CONTROL,
+                Character.FORMAT,
+                Character.LINE_SEPARATOR,
+                Character.PARAGRAPH_SEPARATOR ->
+                safe.append(String.format("\\u%04x", c));
+            default -> safe.appendCodePoint(c);
+          }
+        });
+    return safe.toString();
   }
 
   /**

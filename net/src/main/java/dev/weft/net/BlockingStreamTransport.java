@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A stream of the JDK that blocks: a thread reads it, or writes it, one piece at a time. Needs no
  * selector, so it works on any loop. Confined to the loop.
  */
-final class BlockingStreamTransport implements Transport {
+final class BlockingStreamTransport implements FlowingTransport {
   /*
    *   OPEN --- close(), all written; abort(), an error --> ENDING -- next iteration --> CLOSED
    *     \--- close(), some is not written --> FLUSHING -- all written; abort(), an error --/ (ENDING)
@@ -56,13 +56,17 @@ final class BlockingStreamTransport implements Transport {
   private boolean started;
   private boolean readingPaused;
   private boolean inputEnded;
+
+  /** Whether the end was read, and not told as reading was paused. */
+  private boolean endDue;
+
   private boolean outputEnds;
 
   /** What a thread does now for this transport, or null. */
   private @Nullable Future<Integer> call;
 
-  /** How many bytes of {@link #piece} were read and not handed over, as reading was paused. */
-  private int undelivered;
+  /** What of {@link #piece} was read and not handed over, as reading was paused. */
+  private ByteBuffer undelivered = ByteBuffer.allocate(0);
 
   /** How many bytes a thread is just writing. */
   private int underWay;
@@ -125,8 +129,12 @@ final class BlockingStreamTransport implements Transport {
     if (source == null || !started || !isReading() || call != null) {
       return;
     }
-    if (undelivered > 0) {
+    if (undelivered.hasRemaining()) {
       deliver();
+      return;
+    }
+    if (endDue) {
+      endOfInput();
       return;
     }
     Future<Integer> read =
@@ -145,22 +153,19 @@ final class BlockingStreamTransport implements Transport {
     if (failure != null) {
       end(asException(failure));
     } else if (read.result() < 0) {
-      endOfInput();
+      endDue = true;
+      readOn();
     } else {
-      undelivered = read.result();
-      if (isReading()) {
-        deliver();
-      }
+      undelivered = ByteBuffer.wrap(piece, 0, read.result());
+      deliver();
     }
   }
 
   private void deliver() {
-    var data = ByteBuffer.wrap(piece, 0, undelivered);
-    undelivered = 0;
     try {
-      protocol.dataReceived(data);
+      Delivery.deliver(this, this::isReading, undelivered);
     } catch (Throwable failure) {
-      protocolFailed("dataReceived()", failure);
+      protocolFailed(Delivery.method(protocol), failure);
       return;
     }
     readOn();
@@ -204,6 +209,7 @@ final class BlockingStreamTransport implements Transport {
     Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
     OutputStream sink = output("write()");
+    flow.checkWritable("write()", this);
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");
@@ -322,6 +328,7 @@ final class BlockingStreamTransport implements Transport {
     }
     state = State.ENDING;
     unsent.clear();
+    flow.end();
     Future<Integer> underWayNow = call;
     if (underWayNow != null) {
       // Interrupts the thread, which helps where the stream listens to that.
@@ -380,9 +387,17 @@ final class BlockingStreamTransport implements Transport {
   }
 
   @Override
-  public void setProtocol(Protocol protocol) {
-    Objects.requireNonNull(protocol, "protocol");
-    this.protocol = protocol;
+  public void setProtocol(Protocol newProtocol) {
+    Objects.requireNonNull(newProtocol, "protocol");
+    if (newProtocol != protocol) {
+      protocol = newProtocol;
+      flow.protocolChanged(loop, context);
+    }
+  }
+
+  @Override
+  public WriteFlow flowOrNull() {
+    return flow;
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  * <p>Whenever bytes have come, {@link #lendBuffer} is called, then {@link #bufferUpdated}, if any
  * could be read. Everything else is as in {@link Protocol}. A direct buffer is filled by the system
  * itself; one on the heap by one copy. A transport that has the bytes in memory already, as one
- * that decrypts them does, copies them.
+ * that decrypts them does, copies them piece by piece; when a protocol has paused reading or given
+ * its place to another one in {@link #bufferUpdated}, the rest waits, or goes to that one.
  *
  * <p>asyncio's {@code BufferedProtocol}.
  */
@@ -34,7 +35,9 @@ public interface BufferedProtocol extends Protocol {
   void bufferUpdated(int countBytes);
 
   /**
-   * Copies bytes into lent buffers. For transports that have them in memory.
+   * Copies bytes into lent buffers until all are in. For transports of one's own that have them in
+   * memory, and know no better: those of this library lend for each piece anew, so that pausing,
+   * closing or another protocol hold from the next piece on, as they do on a socket.
    *
    * @param data at least one byte
    * @throws IllegalStateException if a buffer without room is lent
@@ -42,23 +45,7 @@ public interface BufferedProtocol extends Protocol {
   @Override
   default void dataReceived(ByteBuffer data) {
     while (data.hasRemaining()) {
-      ByteBuffer lent = lendChecked(data.remaining());
-      int count = Math.min(lent.remaining(), data.remaining());
-      lent.put(lent.position(), data, data.position(), count);
-      lent.position(lent.position() + count);
-      data.position(data.position() + count);
-      bufferUpdated(count);
+      Delivery.lendOnce(this, data);
     }
-  }
-
-  private ByteBuffer lendChecked(int sizeHintBytes) {
-    ByteBuffer lent = lendBuffer(sizeHintBytes);
-    if (!lent.hasRemaining()) {
-      throw new IllegalStateException(
-          "lendBuffer() of "
-              + this
-              + " gave a buffer without room: give one with room, or pause reading");
-    }
-    return lent;
   }
 }

@@ -6,6 +6,7 @@ import dev.weft.Future;
 import dev.weft.Handle;
 import dev.weft.Task;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -36,6 +37,9 @@ final class ChannelWatch implements Registered {
   private final Side writing = new Side();
   private int interest;
   private boolean drained;
+
+  /** The error of a write after which an end of input would not be the peer's, or null. */
+  private @Nullable IOException writeFailure;
 
   /** Where it stands in {@link #watches}, which alone reads and writes it. */
   int index;
@@ -97,6 +101,31 @@ final class ChannelWatch implements Registered {
               + " of a channel in blocking mode: "
               + channel
               + ": call configureBlocking(false) when it is made");
+    }
+  }
+
+  // ---- errors
+
+  /**
+   * Remembers that a write failed. The system tells a reset once: where a write is told, reading
+   * gives what had arrived and then an end that no peer has sent.
+   */
+  void noteWriteFailure(IOException failure) {
+    if (!SelectorSocketTransport.saysThatTheInputEnds(failure)) {
+      writeFailure = failure;
+    }
+  }
+
+  /**
+   * To be called when reading gives the end.
+   *
+   * @throws IOException what a write was told in its place
+   */
+  void checkEnd() throws IOException {
+    if (writeFailure != null) {
+      var reset = new SocketException("Connection reset");
+      reset.initCause(writeFailure);
+      throw reset;
     }
   }
 

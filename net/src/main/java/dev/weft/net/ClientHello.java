@@ -66,7 +66,8 @@ final class ClientHello {
     }
     int length = message.view().getInt() & 0xffffff;
     if (length > LONGEST_BYTES) {
-      throw new SSLException(
+      throw new TlsViolation(
+          TlsViolation.ILLEGAL_PARAMETER,
           "a ClientHello of " + length + " bytes: no more than " + LONGEST_BYTES + " are allowed");
     }
     return message.size() >= MESSAGE_HEADER_BYTES + length;

@@ -176,9 +176,14 @@ final class EpollRegistration extends Registration implements ChannelIo {
         return;
       }
       if (errno != LinuxCalls.EINTR) {
-        throw new IOException(LinuxCalls.describe(errno));
+        throw writeFailure(errno);
       }
     }
+  }
+
+  private static IOException writeFailure(int errno) {
+    return new IOException(
+        errno == LinuxCalls.EPIPE ? "Broken pipe" : LinuxCalls.describe(errno)); // not translated
   }
 
   /**

@@ -38,6 +38,11 @@ final class FileTransfer {
     return sent.isDone();
   }
 
+  /** Whether sending ended by an error, which may have been the target's. */
+  boolean hasFailed() {
+    return sent.isDone() && !sent.isCancelled() && sent.exception() != null;
+  }
+
   /**
    * Sends what the target takes.
    *

@@ -3,10 +3,24 @@ package dev.weft.net;
 import dev.weft.EventLoop;
 import dev.weft.sync.Waiters;
 
-/** The tasks that serve the connections of one server. Confined to the loop. */
+/**
+ * The tasks that serve the connections of one server, and what becomes of its peers. Confined to
+ * the loop.
+ */
 final class HandlerTasks {
+  /** Where it is told that a connection, or its handler, failed because of its peer. */
+  final PeerReports peers;
+
   private final Chain<StreamProtocol> running = new Chain<>();
   private final Waiters endWaiters = new Waiters();
+
+  HandlerTasks(PeerReports peers) {
+    this.peers = peers;
+  }
+
+  static HandlerTasks of(EventLoop loop, ServerOptions options) {
+    return new HandlerTasks(new PeerReports(loop, options.onPeerFailure()));
+  }
 
   /** A connection's task was made. */
   void began(StreamProtocol connection) {

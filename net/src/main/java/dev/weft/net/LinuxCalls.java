@@ -30,6 +30,7 @@ final class LinuxCalls {
   static final int EAGAIN = 11;
   static final int EINTR = 4;
   static final int ENOENT = 2;
+  static final int EPIPE = 32;
   static final int ECONNRESET = 104;
 
   static final int EPOLLIN = 0x1;

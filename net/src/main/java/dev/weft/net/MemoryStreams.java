@@ -69,9 +69,9 @@ public final class MemoryStreams {
   }
 
   /**
-   * Breaks a connection as if one end's machine had forgotten it: what is under way is lost, this
-   * end is closed, and the other one fails with a {@link SocketException}, in the loop's next
-   * iteration. Does nothing to a connection that is closed.
+   * Breaks a connection as if one end's machine had forgotten it: this end is closed, and the other
+   * one fails with a {@link SocketException}, when it has received what was written to it; what it
+   * writes itself is lost. Does nothing to a connection that is closed.
    *
    * @param end one end of a {@link #pair()}
    * @throws IllegalArgumentException if it is another kind of connection

@@ -12,13 +12,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connection within the loop. Confined to the loop. */
-final class MemoryTransport implements Transport {
+final class MemoryTransport implements FlowingTransport {
   /*
    *   OPEN --- close(), all delivered; abort(), reset(), an error --> ENDING -- next iteration --> CLOSED
    *     \--- close(), some is not delivered --> FLUSHING -- all delivered; abort(), an error --/ (ENDING)
    *
    * connectionLost() is called on the edge to CLOSED, and the other end then sees the end of input.
    * There is no way back, and what would move a state to itself or back does nothing.
+   *
+   * An error that the other end caused, by a reset or by being CLOSED when this one writes, is no
+   * edge at once: nothing is sent any more, and the edge to ENDING comes when what was written
+   * before has been received.
    */
   private enum State {
     /** Sends, and receives unless paused or at the end of input. */
@@ -43,6 +47,16 @@ final class MemoryTransport implements Transport {
   private @Nullable MemoryTransport peer;
   private State state = State.OPEN;
   private boolean deliveryDue;
+
+  /** What the other end has handed over and the protocol has not taken. */
+  private ByteBuffer rest = ByteBuffer.allocate(0);
+
+  /** Why nothing can be sent any more, or null. */
+  private @Nullable IOException broken;
+
+  /** Whether this end was reset: the other one fails when it has received what was written. */
+  private boolean resets;
+
   private boolean readingPaused;
   private boolean inputEnded;
   private boolean outputEnds;
@@ -74,14 +88,15 @@ final class MemoryTransport implements Transport {
   public void write(ByteBuffer data) {
     Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
-    SendFileFallback.refuseOthers(this);
+    flow.checkWritable("write()", this);
+    TlsTransport.refuseOthers(this, "write()");
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");
     }
-    if (state == State.OPEN && data.hasRemaining()) {
+    if (state == State.OPEN && broken == null && data.hasRemaining()) {
       if (peer().state == State.CLOSED) {
-        end(new SocketException("Broken pipe"));
+        breakBy(new SocketException("Broken pipe"));
       } else {
         undelivered.append(data);
         deliverSoon();
@@ -94,6 +109,7 @@ final class MemoryTransport implements Transport {
   @Override
   public void writeEof() {
     ensureOnLoop("writeEof()");
+    TlsTransport.refuseOthers(this, "writeEof()");
     if (state == State.OPEN && !outputEnds) {
       outputEnds = true;
       deliverSoon();
@@ -116,21 +132,28 @@ final class MemoryTransport implements Transport {
   private void deliver() {
     deliveryDue = false;
     MemoryTransport receiver = peer();
-    if (state == State.ENDING || state == State.CLOSED) {
+    if ((state == State.ENDING || state == State.CLOSED) && !resets) {
       return;
     }
     if (receiver.state != State.OPEN) {
       // Nobody reads any more.
       undelivered.clear();
     } else if (!receiver.isReading()) {
+      if (resets && undelivered.isEmpty() && !receiver.hasRest()) {
+        receiver.end(connectionReset());
+      }
       return; // resumeReading() goes on
+    } else if (receiver.rest.hasRemaining()) {
+      receiver.receive();
     } else if (!undelivered.isEmpty()) {
-      var piece = ByteBuffer.wrap(undelivered.take(PIECE_BYTES));
-      receiver.receive(piece);
+      receiver.rest = ByteBuffer.wrap(undelivered.take(PIECE_BYTES));
+      receiver.receive();
     }
     flow.shrank(undelivered.size());
-    if (!undelivered.isEmpty()) {
+    if (!undelivered.isEmpty() || receiver.hasRest()) {
       deliverSoon();
+    } else if (resets) {
+      receiver.end(connectionReset());
     } else if (state == State.FLUSHING) {
       end(null);
     } else if (outputEnds) {
@@ -138,16 +161,38 @@ final class MemoryTransport implements Transport {
     }
   }
 
-  private void receive(ByteBuffer data) {
+  private boolean hasRest() {
+    return state == State.OPEN && rest.hasRemaining();
+  }
+
+  private void receive() {
     try {
-      protocol.dataReceived(data);
+      Delivery.deliver(this, this::isReading, rest);
     } catch (Throwable failure) {
-      protocolFailed("dataReceived()", failure);
+      protocolFailed(Delivery.method(protocol), failure);
     }
+  }
+
+  /** Sends no more; the loss is told when what came before it has been received. */
+  private void breakBy(IOException cause) {
+    if (state != State.OPEN || inputEnded || (readingPaused && !hasRest())) {
+      end(cause);
+      return;
+    }
+    broken = cause;
+    undelivered.clear();
+    if (protocol instanceof OutputWatcher watcher) {
+      boolean _ = watcher.writingFailed(cause);
+    }
+    loop.callSoon(this::endOfInputUnlessPaused, context);
   }
 
   private void endOfInput() {
     if (state != State.OPEN || inputEnded) {
+      return;
+    }
+    if (peer().resets) {
+      peer().deliverSoon();
       return;
     }
     inputEnded = true;
@@ -158,7 +203,9 @@ final class MemoryTransport implements Transport {
       protocolFailed("eofReceived()", failure);
       return;
     }
-    if (!keepOpen) {
+    if (broken != null) {
+      end(broken);
+    } else if (!keepOpen) {
       close();
     }
   }
@@ -195,7 +242,7 @@ final class MemoryTransport implements Transport {
   }
 
   private void endOfInputUnlessPaused() {
-    if (isReading()) {
+    if (isReading() && !hasRest()) {
       endOfInput();
     }
   }
@@ -213,8 +260,8 @@ final class MemoryTransport implements Transport {
     if (state != State.OPEN) {
       return;
     }
-    if (undelivered.isEmpty()) {
-      end(null);
+    if (undelivered.isEmpty() && !peer().hasRest()) {
+      end(broken);
     } else {
       state = State.FLUSHING;
       deliverSoon();
@@ -228,18 +275,36 @@ final class MemoryTransport implements Transport {
     end(null);
   }
 
-  /** Lets the other end fail. */
+  /** Lets the other end fail, when it has received what was written to it. */
   void reset() {
     ensureOnLoop("reset()");
     if (state == State.OPEN || state == State.FLUSHING) {
+      resets = true;
       end(null);
-      peer().end(new SocketException("Connection reset"));
+      peer().breakByReset();
+      deliverSoon();
+    }
+  }
+
+  private static SocketException connectionReset() {
+    return new SocketException("Connection reset");
+  }
+
+  private void breakByReset() {
+    if (state == State.FLUSHING) {
+      end(connectionReset()); // it receives no more
+    } else if (state == State.OPEN && broken == null) {
+      broken = connectionReset();
+      undelivered.clear();
+      if (protocol instanceof OutputWatcher watcher) {
+        boolean _ = watcher.writingFailed(broken);
+      }
     }
   }
 
   @Override
   public boolean isClosing() {
-    return state != State.OPEN;
+    return state != State.OPEN || broken != null;
   }
 
   /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
@@ -248,7 +313,10 @@ final class MemoryTransport implements Transport {
       return;
     }
     state = State.ENDING;
-    undelivered.clear();
+    if (!resets) {
+      undelivered.clear();
+    }
+    flow.end();
     loop.callSoon(() -> lose(cause), context);
   }
 
@@ -259,6 +327,9 @@ final class MemoryTransport implements Transport {
       protocol.connectionLost(cause);
     } catch (Throwable failure) {
       loop.callExceptionHandler(failureReport("connectionLost()", failure));
+    }
+    if (resets) {
+      return;
     }
     MemoryTransport other = peer();
     other.deliverSoon(); // drops what can no longer be delivered
@@ -291,9 +362,17 @@ final class MemoryTransport implements Transport {
   }
 
   @Override
-  public void setProtocol(Protocol protocol) {
-    Objects.requireNonNull(protocol, "protocol");
-    this.protocol = protocol;
+  public void setProtocol(Protocol newProtocol) {
+    Objects.requireNonNull(newProtocol, "protocol");
+    if (newProtocol != protocol) {
+      protocol = newProtocol;
+      flow.protocolChanged(loop, context);
+    }
+  }
+
+  @Override
+  public WriteFlow flowOrNull() {
+    return flow;
   }
 
   @Override

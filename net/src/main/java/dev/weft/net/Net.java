@@ -228,7 +228,7 @@ public final class Net {
       List<ServerSocketChannel> sockets, StreamHandler handler, ServerOptions options)
       throws IOException {
     EventLoop loop = EventLoop.running();
-    var tasks = new HandlerTasks();
+    var tasks = HandlerTasks.of(loop, options);
     return serve(
         loop,
         sockets,
@@ -508,7 +508,8 @@ public final class Net {
       Supplier<? extends Protocol> protocols,
       ServerOptions options)
       throws IOException {
-    return serve(EventLoop.running(), sockets, protocols, new HandlerTasks(), options);
+    EventLoop loop = EventLoop.running();
+    return serve(loop, sockets, protocols, HandlerTasks.of(loop, options), options);
   }
 
   private static List<ServerSocketChannel> bind(
@@ -550,7 +551,7 @@ public final class Net {
         loop,
         sockets,
         options,
-        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls),
+        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls, handlers.peers),
         handlers,
         () -> {});
   }
@@ -632,7 +633,7 @@ public final class Net {
     if (transport instanceof SelectorSocketTransport socket) {
       return socket.sendFile(file, position, count).await(IOException.class);
     }
-    return new SendFileFallback(EventLoop.running(), transport).send(file, position, count);
+    return SendFileFallback.send(EventLoop.running(), transport, file, position, count);
   }
 
   // ---- encryption
@@ -642,9 +643,10 @@ public final class Net {
    * of the encrypted connection; its {@code connectionMade} is not called. {@link
    * StreamWriter#startTls} does this for streams.
    *
-   * <p>What the transport receives from now on is the peer's part of the handshake. If that fails,
-   * or the task is cancelled, the transport is closed, and the protocol's {@code connectionLost} is
-   * called. asyncio's {@code start_tls}.
+   * <p>What the transport receives from now on is the peer's part of the handshake, and it refuses
+   * what others write. If the handshake fails, or the task is cancelled, the transport is closed,
+   * and the protocol's {@code connectionLost} is called. The first bytes reach the protocol after
+   * the task has got the encrypted transport and waits again or ends. asyncio's {@code start_tls}.
    *
    * @param transport the connection, which belongs to the encrypted one from now on
    * @param protocol what gets the events; it may be the transport's protocol until now
@@ -652,6 +654,7 @@ public final class Net {
    *     the name of the server ({@link TlsOptions#withServerHostname}), unless it is not verified
    * @return the encrypted transport
    * @throws javax.net.ssl.SSLHandshakeException if the handshake failed; the cause says why
+   * @throws NullPointerException if an argument is null; nothing has happened then
    * @throws IllegalArgumentException if the server's name is missing
    * @throws IllegalStateException if the transport is closing, or the caller is no task
    */

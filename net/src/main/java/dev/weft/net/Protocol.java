@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="dev/weft/net/ProtocolTest.java" region="echo"}
  *
  * <p>{@link #connectionMade} is called first and once, {@link #connectionLost} last and once;
- * {@link #dataReceived} any number of times in between, then {@link #eofReceived} at most once.
- * {@link #pauseWriting} and {@link #resumeWriting} alternate. All are called by the loop, one at a
- * time, in a copy of the context in which the connection was opened or its server started.
+ * {@link #dataReceived} any number of times in between, then {@link #eofReceived} or {@link
+ * #inputTruncated} at most once. {@link #pauseWriting} and {@link #resumeWriting} alternate. All
+ * are called by the loop, one at a time, in a copy of the context in which the connection was
+ * opened or its server started.
  *
  * <p>What a method throws is reported to the loop's exception handler with the peer's address, and
  * ends this connection: {@link #connectionLost} gets it. Other connections do not notice.
@@ -47,11 +49,24 @@ public interface Protocol {
   }
 
   /**
-   * The connection is gone. No method of this protocol is called after this one.
+   * What the peer sends has ended where it should not have: an encrypted connection whose peer, or
+   * somebody in between, ended it without saying so. What came may be cut off, so this is called in
+   * place of {@link #eofReceived}. The peer may still read.
    *
-   * @param cause what broke it: an {@link java.io.IOException} where the network or the peer did,
-   *     what this protocol threw where that did; null where it was closed, by either side, or
-   *     aborted
+   * @param cause a {@link TlsTruncatedException}, which {@link #connectionLost} gets in the end
+   * @return whether to keep the connection open for writing; otherwise it is closed when all that
+   *     was written is sent
+   */
+  default boolean inputTruncated(IOException cause) {
+    return false;
+  }
+
+  /**
+   * The connection is gone. What had arrived before it broke was received before this. No method of
+   * this protocol is called after this one.
+   *
+   * @param cause what broke it: an {@link IOException} where the network or the peer did, what this
+   *     protocol threw where that did; null where it was closed, by either side, or aborted
    */
   default void connectionLost(@Nullable Exception cause) {}
 

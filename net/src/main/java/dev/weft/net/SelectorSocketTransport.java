@@ -4,6 +4,7 @@ import dev.weft.Context;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.TimerHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * each call of the user is short, and touches the same few fields.
  */
 final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
-    implements Transport, ChannelUser {
+    implements FlowingTransport, ChannelUser {
   /*
    *            close(), all sent
    *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
@@ -40,9 +42,12 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
    *
    * connectionLost() is called on the edges to CLOSED. There is no way back, and what would move a
    * state to itself or back does nothing: close() twice, abort() in ENDING.
+   *
+   * An error of sending is no edge while this is OPEN and what arrived before it is not received
+   * yet: nothing is sent any more, and the edge to ENDING comes when that has been received.
    */
   private enum State {
-    /** Sends, and receives unless paused or at the end of input. */
+    /** Sends unless that failed, and receives unless paused or at the end of input. */
     OPEN,
     /** Sends what waits, takes nothing new, receives no more. */
     FLUSHING,
@@ -51,6 +56,15 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     /** connectionLost() was called, the socket is closed. */
     CLOSED
   }
+
+  /**
+   * How long what arrived is kept, once nothing can be sent, for a protocol that has paused reading
+   * and may never go on.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The system's words for an output that the peer no longer takes, after it has ended its own. */
+  private static final String BROKEN_PIPE = "Broken pipe";
 
   // All fields are confined to the loop.
   private final EventLoop loop;
@@ -89,6 +103,18 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   /** What follows {@link #unsent}, or null. */
   private @Nullable FileTransfer file;
+
+  /** Why nothing can be sent any more, or null. */
+  private @Nullable IOException writeFailure;
+
+  /** What had arrived when sending failed, and reading was paused; null for nothing. */
+  private @Nullable ByteQueue arrived;
+
+  /** Gives up a protocol that does not go on reading after that, or null. */
+  private @Nullable TimerHandle patience;
+
+  /** Whether the socket's error may have been told already: an end of input proves nothing then. */
+  private boolean errorWasTold;
 
   private SelectorSocketTransport(
       EventLoop loop, SelectableChannel channel, Protocol protocol, @Nullable Server server)
@@ -190,6 +216,10 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     if (protocol instanceof StreamProtocol stream && stream.readable()) {
       return;
     }
+    if (arrived != null) {
+      deliverArrived(arrived);
+      return;
+    }
     if (protocol instanceof BufferedProtocol lender) {
       readInto(lender);
       return;
@@ -199,7 +229,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     try {
       count = io.read(incoming);
     } catch (IOException e) {
-      end(e);
+      inputFailed(e);
       return;
     }
     if (count > 0) {
@@ -227,10 +257,14 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
         endOfInput();
       }
     } catch (IOException e) {
-      end(e);
+      inputFailed(e);
     } catch (Throwable failure) {
-      protocolFailed("lendBuffer() or bufferUpdated()", failure);
+      protocolFailed(Delivery.method(lender), failure);
     }
+  }
+
+  private void inputFailed(IOException cause) {
+    end(writeFailure == null ? cause : writeFailure);
   }
 
   /**
@@ -242,11 +276,19 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     if (!isReading()) {
       return 0;
     }
+    if (arrived != null) {
+      int count = arrived.take(target);
+      if (arrived.isEmpty()) {
+        arrived = null;
+        loop.callSoon(this::readReady, context); // the end is next
+      }
+      return count;
+    }
     int count;
     try {
       count = io.read(target);
     } catch (IOException e) {
-      end(e);
+      inputFailed(e);
       return 0;
     }
     if (count < 0) {
@@ -257,6 +299,10 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   }
 
   private void endOfInput() {
+    if (writeFailure != null && (errorWasTold || !saysThatTheInputEnds(writeFailure))) {
+      end(writeFailure); // the end is that of the socket, not one that the peer has sent
+      return;
+    }
     inputEnded = true;
     updateReading();
     boolean keepOpen;
@@ -266,9 +312,19 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
       protocolFailed("eofReceived()", failure);
       return;
     }
-    if (!keepOpen || output == null) {
+    if (writeFailure != null) {
+      end(writeFailure);
+    } else if (!keepOpen || output == null) {
       close();
     }
+  }
+
+  /**
+   * Whether an end of input after this error of sending is the peer's own. A reset is told once, by
+   * the call that comes first: where that is a write, reading gives an end that no peer has sent.
+   */
+  static boolean saysThatTheInputEnds(IOException failure) {
+    return BROKEN_PIPE.equals(failure.getMessage());
   }
 
   @Override
@@ -276,13 +332,20 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     ensureOnLoop("pauseReading()");
     readingPaused = true;
     updateReading();
+    if (writeFailure != null) {
+      waitForProtocol();
+    }
   }
 
   @Override
   public void resumeReading() {
     ensureOnLoop("resumeReading()");
     readingPaused = false;
+    stopWaitingForProtocol();
     updateReading();
+    if (arrived != null) {
+      loop.callSoon(this::readReady, context);
+    }
   }
 
   @Override
@@ -317,7 +380,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   public void write(ByteBuffer data) {
     Objects.requireNonNull(data, "data");
     var _ = ensureWritable("write()");
-    if (state == State.OPEN && data.hasRemaining()) {
+    if (sends() && data.hasRemaining()) {
       if (unsentBytes() == 0) {
         sendNow(data);
       }
@@ -332,11 +395,11 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   public void writeAll(List<ByteBuffer> data) {
     Nulls.refuseIn(data, "data");
     WritableByteChannel sink = ensureWritable("writeAll()");
-    if (state == State.OPEN && unsentBytes() == 0 && sink instanceof GatheringByteChannel all) {
+    if (sends() && unsentBytes() == 0 && sink instanceof GatheringByteChannel all) {
       sendNow(data, all);
     }
     for (ByteBuffer part : data) {
-      if (part.hasRemaining() && state == State.OPEN) {
+      if (part.hasRemaining() && sends()) {
         keep(part);
       }
       part.position(part.limit());
@@ -355,13 +418,19 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
         }
       } while (sent > 0 && next < parts.length);
     } catch (IOException e) {
-      end(e);
+      outputFailed(e);
     }
+  }
+
+  /** Whether what is written is sent. */
+  private boolean sends() {
+    return state == State.OPEN && writeFailure == null;
   }
 
   private WritableByteChannel ensureWritable(String method) {
     ensureOnLoop(method);
     WritableByteChannel sink = output(method);
+    TlsTransport.refuseOthers(this, method);
     if (outputEnds) {
       throw new IllegalStateException(
           method + " after writeEof() on " + this + ": nothing can follow the end");
@@ -378,13 +447,108 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     try {
       io.write(data);
     } catch (IOException e) {
-      end(e);
+      outputFailed(e);
+    }
+  }
+
+  /**
+   * Sends no more, and goes on receiving what arrived before: an error must not overtake it. The
+   * loss is told when there is nothing left.
+   */
+  private void outputFailed(IOException cause) {
+    if (state != State.OPEN || !hasInput || inputEnded || cause instanceof ClosedChannelException) {
+      end(cause);
+      return;
+    }
+    if (writeFailure != null) {
+      return;
+    }
+    boolean closes =
+        protocol instanceof OutputWatcher watcher && watcher.writingFailed(cause); // may close
+    if (state != State.OPEN) {
+      return;
+    }
+    writeFailure = cause;
+    dropUnsent();
+    setInterest(SelectionKey.OP_WRITE, false);
+    if (readingPaused && !keepsWhatArrived()) {
+      end(cause);
+      return;
+    }
+    if (flow != null) {
+      loop.callSoon(this::tellThatNothingWaits, context);
+    }
+    if (!closes && readingPaused) {
+      waitForProtocol();
+    }
+  }
+
+  /** Lets a protocol go on that paused reading until it may write again. */
+  private void tellThatNothingWaits() {
+    if (flow != null && state == State.OPEN) {
+      flow.shrank(0);
+    }
+  }
+
+  /**
+   * Takes what arrived out of the socket, for a protocol that has paused reading.
+   *
+   * @return false if there is nothing, and nothing can come
+   */
+  private boolean keepsWhatArrived() {
+    var kept = new ByteQueue(buffers.arrays);
+    int count;
+    do {
+      ByteBuffer incoming = buffers.incoming.clear();
+      try {
+        count = io.read(incoming);
+      } catch (IOException e) {
+        errorWasTold = true;
+        count = -1;
+      }
+      if (count > 0) {
+        kept.append(incoming.flip());
+      }
+    } while (count > 0);
+    if (!kept.isEmpty()) {
+      arrived = kept;
+    }
+    return count == 0 || !kept.isEmpty();
+  }
+
+  private void deliverArrived(ByteQueue queue) {
+    arrived = null;
+    ByteBuffer data = ByteBuffer.wrap(queue.takeAll());
+    try {
+      Delivery.deliver(this, this::isReading, data);
+    } catch (Throwable failure) {
+      protocolFailed(Delivery.method(protocol), failure);
+      return;
+    }
+    if (data.hasRemaining() && state == State.OPEN) {
+      queue.append(data);
+      arrived = queue;
+    } else if (isReading()) {
+      loop.callSoon(this::readReady, context); // the end is next
+    }
+  }
+
+  private void waitForProtocol() {
+    if (patience == null) {
+      patience = loop.callLater(PATIENCE, () -> end(writeFailure), context);
+    }
+  }
+
+  private void stopWaitingForProtocol() {
+    if (patience != null) {
+      patience.cancel();
+      patience = null;
     }
   }
 
   /** Keeps what could not be sent, unless sending it failed. */
   private void keep(ByteBuffer data) {
-    if (state != State.OPEN) {
+    if (!sends()) {
       return;
     }
     ByteQueue queue = unsent;
@@ -417,7 +581,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     try {
       sendUnsent();
     } catch (IOException e) {
-      end(e);
+      outputFailed(e);
       return;
     }
     if (flow != null) {
@@ -429,6 +593,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     if (file != null && file.sendSome(output("sendFile()"))) {
       return;
     }
+    errorWasTold |= file != null && file.hasFailed();
     file = null;
     setInterest(SelectionKey.OP_WRITE, false);
     if (state == State.FLUSHING) {
@@ -452,6 +617,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   public void writeEof() {
     ensureOnLoop("writeEof()");
     var _ = output("writeEof()");
+    TlsTransport.refuseOthers(this, "writeEof()");
     if (state != State.OPEN || outputEnds) {
       return;
     }
@@ -477,7 +643,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   Future<Long> sendFile(FileChannel source, long position, long count) {
     var _ = ensureWritable("sendFile()");
     var transfer = new FileTransfer(loop, source, position, count);
-    if (state == State.OPEN) {
+    if (sends()) {
       file = transfer;
       setInterest(SelectionKey.OP_WRITE, true);
     } else {
@@ -494,7 +660,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     try {
       SocketChannel _ = socket.shutdownOutput();
     } catch (IOException e) {
-      end(e);
+      outputFailed(e);
     }
   }
 
@@ -539,7 +705,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
       return;
     }
     if (isAllSent()) {
-      end(null);
+      end(writeFailure);
     } else {
       setInterest(SelectionKey.OP_READ, false);
       if (state == State.OPEN) {
@@ -556,7 +722,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   @Override
   public boolean isClosing() {
-    return state != State.OPEN;
+    return state != State.OPEN || writeFailure != null;
   }
 
   /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
@@ -566,6 +732,14 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     }
     state = State.ENDING;
     registration.waitForNothing();
+    dropUnsent();
+    if (flow != null) {
+      flow.end();
+    }
+    loop.callSoon(new Loss(this, cause), context);
+  }
+
+  private void dropUnsent() {
     if (unsent != null) {
       unsent.clear();
     }
@@ -573,12 +747,16 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
       file.connectionLost(this);
       file = null;
     }
-    loop.callSoon(new Loss(this, cause), context);
   }
 
   /** Goes to CLOSED: tells the protocol and closes the socket. */
   private void lose(@Nullable Exception cause) {
     state = State.CLOSED;
+    stopWaitingForProtocol();
+    if (arrived != null) {
+      arrived.clear();
+      arrived = null;
+    }
     try {
       protocol.connectionLost(cause);
     } catch (Throwable failure) {
@@ -586,7 +764,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     } finally {
       registration.closeChannel();
       if (server != null) {
-        server.detach(this);
+        server.detach(this, cause);
       }
     }
   }
@@ -623,9 +801,19 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   }
 
   @Override
-  public void setProtocol(Protocol protocol) {
-    Objects.requireNonNull(protocol, "protocol");
-    this.protocol = protocol;
+  public void setProtocol(Protocol newProtocol) {
+    Objects.requireNonNull(newProtocol, "protocol");
+    if (newProtocol != protocol) {
+      protocol = newProtocol;
+      if (flow != null) {
+        flow.protocolChanged(loop, context);
+      }
+    }
+  }
+
+  @Override
+  public @Nullable WriteFlow flowOrNull() {
+    return flow;
   }
 
   @Override

@@ -1,61 +1,56 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
-import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a file over a transport that cannot leave that to the system, since it changes the bytes on
- * their way: reads and writes piece by piece, and waits whenever the peer does not keep up. Stands
- * in for the transport's protocol meanwhile, to hear about that. Confined to the loop.
+ * their way: reads and writes piece by piece, and waits whenever the peer does not keep up, from
+ * the first piece on. Confined to the loop.
  */
-final class SendFileFallback implements Protocol {
+final class SendFileFallback {
   private static final int PIECE_BYTES = 64 * 1024;
 
-  private final EventLoop loop;
   private final Transport transport;
-  private final Protocol above;
-  private final Waiters writable = new Waiters();
-  private boolean paused;
-  private boolean lost;
+  private final Gate gate;
 
-  /** Whether what the transport is given now is the file's. */
-  private boolean writing;
-
-  SendFileFallback(EventLoop loop, Transport transport) {
-    this.loop = loop;
+  private SendFileFallback(Transport transport, Gate gate) {
     this.transport = transport;
-    this.above = transport.protocol();
+    this.gate = gate;
   }
 
-  /**
-   * For the transports that files are sent over this way: refuses what others write meanwhile.
-   *
-   * @throws IllegalStateException if a file is being sent
-   */
-  static void refuseOthers(Transport transport) {
-    if (transport.protocol() instanceof SendFileFallback sending && !sending.writing) {
-      throw new IllegalStateException(
-          "write() while sendFile() is under way on " + transport + ": wait for its end");
-    }
+  /** What tells when the transport takes more, and keeps others from writing meanwhile. */
+  interface Gate {
+    /**
+     * Refuses what others write from now on.
+     *
+     * @throws IllegalStateException if another file is being sent
+     */
+    void close();
+
+    /** Lets others write again. */
+    void open();
+
+    /** Waits while the transport has enough, or until it is gone. */
+    void waitUntilWritable();
+
+    /** Writes a piece past this gate. */
+    void write(ByteBuffer piece);
   }
 
-  long send(FileChannel file, long position, long count) throws IOException {
-    if (above instanceof SendFileFallback) {
-      throw new IllegalStateException(
-          "sendFile() while another one is under way on " + transport + ": wait for its end");
-    }
-    transport.setProtocol(this);
+  static long send(EventLoop loop, Transport transport, FileChannel file, long position, long count)
+      throws IOException {
+    WriteFlow flow = transport instanceof FlowingTransport own ? own.flowOrNull() : null;
+    Gate gate =
+        flow == null ? new SendFileStandIn(loop, transport) : new FlowGate(loop, transport, flow);
+    gate.close();
     try {
-      return sendPieces(file, position, count);
+      return new SendFileFallback(transport, gate).sendPieces(file, position, count);
     } finally {
-      if (transport.protocol() == this) {
-        transport.setProtocol(above);
-      }
+      gate.open();
     }
   }
 
@@ -63,58 +58,45 @@ final class SendFileFallback implements Protocol {
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, count));
     long sent = 0;
     while (sent < count) {
+      waitUntilWritable();
       piece.clear().limit((int) Math.min(piece.capacity(), count - sent));
       if (file.read(piece, position + sent) <= 0) {
         break; // the file is shorter than that
       }
       sent += piece.flip().remaining();
-      writing = true;
-      try {
-        transport.write(piece);
-      } finally {
-        writing = false;
-      }
-      waitUntilWritable();
+      gate.write(piece);
     }
+    waitUntilWritable();
     return sent;
   }
 
   private void waitUntilWritable() throws IOException {
-    while (paused && !lost) {
-      writable.add(loop).await();
-    }
-    if (lost || transport.isClosing()) {
+    gate.waitUntilWritable();
+    if (transport.isClosing()) {
       throw new SocketException("sendFile() on " + transport + ": the connection is closed");
     }
   }
 
-  @Override
-  public void dataReceived(ByteBuffer data) {
-    above.dataReceived(data);
-  }
+  /** The gate of a transport of this library. */
+  private record FlowGate(EventLoop loop, Transport transport, WriteFlow flow) implements Gate {
+    @Override
+    public void close() {
+      flow.reserve(transport);
+    }
 
-  @Override
-  public boolean eofReceived() {
-    return above.eofReceived();
-  }
+    @Override
+    public void open() {
+      flow.release();
+    }
 
-  @Override
-  public void connectionLost(@Nullable Exception cause) {
-    lost = true;
-    writable.wakeAll();
-    above.connectionLost(cause);
-  }
+    @Override
+    public void waitUntilWritable() {
+      flow.waitWhilePaused(loop);
+    }
 
-  @Override
-  public void pauseWriting() {
-    paused = true;
-    above.pauseWriting();
-  }
-
-  @Override
-  public void resumeWriting() {
-    paused = false;
-    writable.wakeAll();
-    above.resumeWriting();
+    @Override
+    public void write(ByteBuffer piece) {
+      flow.writePastReservation(() -> transport.write(piece));
+    }
   }
 }

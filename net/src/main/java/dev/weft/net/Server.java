@@ -145,8 +145,9 @@ public final class Server implements AutoCloseable {
     connections.add(connection);
   }
 
-  void detach(SelectorSocketTransport connection) {
+  void detach(SelectorSocketTransport connection, @Nullable Exception cause) {
     connections.remove(connection);
+    handlers.peers.connectionEnded(cause);
     wakeIfDone();
   }
 
@@ -216,6 +217,16 @@ public final class Server implements AutoCloseable {
    */
   public List<ServerSocketChannel> sockets() {
     return listeners.stream().map(Listener::channel).toList();
+  }
+
+  /**
+   * How often its peers failed so far, in handshakes and later. See {@link
+   * ServerOptions#withOnPeerFailure} for each of them.
+   *
+   * @return numbers that only grow
+   */
+  public PeerFailures peerFailures() {
+    return handlers.peers.counts();
   }
 
   /**

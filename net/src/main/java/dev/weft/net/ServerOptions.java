@@ -1,6 +1,8 @@
 package dev.weft.net;
 
+import dev.weft.ErrorReport;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param streams how the streams of a {@linkplain Net#startServer stream server} behave
  * @param tls how to encrypt the connections; null not to
  * @param resolver what looks names up; null for {@link Resolver#standard()}
+ * @param onPeerFailure hears of what peers did wrong, see {@link #withOnPeerFailure}; null for
+ *     nobody
  */
 public record ServerOptions(
     int backlog,
@@ -32,13 +36,14 @@ public record ServerOptions(
     boolean startServing,
     StreamOptions streams,
     @Nullable TlsOptions tls,
-    @Nullable Resolver resolver) {
+    @Nullable Resolver resolver,
+    @Nullable Consumer<ErrorReport> onPeerFailure) {
   /**
    * A backlog of 1,024, the address reused but not the port, no keep-alive, serving at once,
-   * default streams, no encryption, and the standard resolver.
+   * default streams, no encryption, the standard resolver, and no hook for failures of peers.
    */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(1024, true, false, false, true, StreamOptions.DEFAULT, null, null);
+      new ServerOptions(1024, true, false, false, true, StreamOptions.DEFAULT, null, null, null);
 
   /**
    * Checks the options.
@@ -71,7 +76,15 @@ public record ServerOptions(
    */
   public ServerOptions withBacklog(int newBacklog) {
     return new ServerOptions(
-        newBacklog, reuseAddress, reusePort, keepAlive, startServing, streams, tls, resolver);
+        newBacklog,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        streams,
+        tls,
+        resolver,
+        onPeerFailure);
   }
 
   /**
@@ -82,7 +95,15 @@ public record ServerOptions(
    */
   public ServerOptions withReuseAddress(boolean newReuseAddress) {
     return new ServerOptions(
-        backlog, newReuseAddress, reusePort, keepAlive, startServing, streams, tls, resolver);
+        backlog,
+        newReuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        streams,
+        tls,
+        resolver,
+        onPeerFailure);
   }
 
   /**
@@ -93,7 +114,15 @@ public record ServerOptions(
    */
   public ServerOptions withReusePort(boolean newReusePort) {
     return new ServerOptions(
-        backlog, reuseAddress, newReusePort, keepAlive, startServing, streams, tls, resolver);
+        backlog,
+        reuseAddress,
+        newReusePort,
+        keepAlive,
+        startServing,
+        streams,
+        tls,
+        resolver,
+        onPeerFailure);
   }
 
   /**
@@ -104,7 +133,15 @@ public record ServerOptions(
    */
   public ServerOptions withKeepAlive(boolean newKeepAlive) {
     return new ServerOptions(
-        backlog, reuseAddress, reusePort, newKeepAlive, startServing, streams, tls, resolver);
+        backlog,
+        reuseAddress,
+        reusePort,
+        newKeepAlive,
+        startServing,
+        streams,
+        tls,
+        resolver,
+        onPeerFailure);
   }
 
   /**
@@ -115,7 +152,15 @@ public record ServerOptions(
    */
   public ServerOptions withStartServing(boolean newStartServing) {
     return new ServerOptions(
-        backlog, reuseAddress, reusePort, keepAlive, newStartServing, streams, tls, resolver);
+        backlog,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        newStartServing,
+        streams,
+        tls,
+        resolver,
+        onPeerFailure);
   }
 
   /**
@@ -127,7 +172,15 @@ public record ServerOptions(
   public ServerOptions withStreams(StreamOptions newStreams) {
     Objects.requireNonNull(newStreams, "newStreams");
     return new ServerOptions(
-        backlog, reuseAddress, reusePort, keepAlive, startServing, newStreams, tls, resolver);
+        backlog,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        newStreams,
+        tls,
+        resolver,
+        onPeerFailure);
   }
 
   /**
@@ -143,7 +196,15 @@ public record ServerOptions(
     Objects.requireNonNull(newTls, "newTls");
     newTls.checkSide(TlsOptions.Side.SERVER, "ServerOptions.withTls()");
     return new ServerOptions(
-        backlog, reuseAddress, reusePort, keepAlive, startServing, streams, newTls, resolver);
+        backlog,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        streams,
+        newTls,
+        resolver,
+        onPeerFailure);
   }
 
   /**
@@ -155,6 +216,34 @@ public record ServerOptions(
   public ServerOptions withResolver(Resolver newResolver) {
     Objects.requireNonNull(newResolver, "newResolver");
     return new ServerOptions(
-        backlog, reuseAddress, reusePort, keepAlive, startServing, streams, tls, newResolver);
+        backlog,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        streams,
+        tls,
+        newResolver,
+        onPeerFailure);
+  }
+
+  /**
+   * These options with a hook for what peers do wrong: handshakes that fail, handlers that end
+   * because their connection broke or said less than it should have. The program is not to blame
+   * for those; they are counted by {@link Server#peerFailures()}.
+   *
+   * <p>The loop calls it for each of them, so it must not wait; what it throws is reported. The
+   * loop's exception handler gets the same reports, but no more than ten of them in ten seconds,
+   * and logs each as one line at the level DEBUG where it is not replaced.
+   *
+   * {@snippet file="dev/weft/net/PeerFailureTest.java" region="hook"}
+   *
+   * @param hook gets a report of the kind {@link ErrorReport.Kind#PEER} with the {@code transport}
+   *     among its details; null for none
+   * @return new options
+   */
+  public ServerOptions withOnPeerFailure(@Nullable Consumer<ErrorReport> hook) {
+    return new ServerOptions(
+        backlog, reuseAddress, reusePort, keepAlive, startServing, streams, tls, resolver, hook);
   }
 }

@@ -204,6 +204,7 @@ public final class Sockets {
     while (true) {
       int count = channel.read(scratch.clear().limit(room));
       if (count != 0) {
+        checkEnd(watch, count);
         noteDrained(watch, count, room);
         byte[] data = new byte[Math.max(0, count)];
         scratch.flip().get(data);
@@ -241,6 +242,7 @@ public final class Sockets {
     while (true) {
       int count = target.isDirect() ? channel.read(target) : readToHeap(loop, channel, target);
       if (count != 0) {
+        checkEnd(watch, count);
         noteDrained(watch, count, room);
         return count;
       }
@@ -283,7 +285,15 @@ public final class Sockets {
       watch.checkWritable("sockSendAll()");
     }
     while (data.hasRemaining()) {
-      int count = data.isDirect() ? channel.write(data) : writeFromHeap(loop, channel, data);
+      int count;
+      try {
+        count = data.isDirect() ? channel.write(data) : writeFromHeap(loop, channel, data);
+      } catch (IOException e) {
+        if (channel.isOpen()) {
+          ChannelWatch.of(loop, channel, "sockSendAll()").noteWriteFailure(e);
+        }
+        throw e;
+      }
       if (count == 0) {
         ChannelWatch.of(loop, channel, "sockSendAll()").awaitWritable("sockSendAll()");
       }
@@ -512,6 +522,13 @@ public final class Sockets {
     ChannelWatch watch = ChannelWatch.of(loop, channel, method);
     watch.awaitReadable(method);
     return watch;
+  }
+
+  /** Refuses an end that is that of the socket, and not one that the peer has sent. */
+  private static void checkEnd(@Nullable ChannelWatch watch, int count) throws IOException {
+    if (watch != null && count < 0) {
+      watch.checkEnd();
+    }
   }
 
   private static void noteDrained(@Nullable ChannelWatch watch, int count, int room) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * StreamReaderProtocol}. Confined to the loop.
  */
 final class StreamProtocol extends Chain.Link<StreamProtocol>
-    implements Protocol, Consumer<Future<?>> {
+    implements Protocol, OutputWatcher, Consumer<Future<?>> {
   private final EventLoop loop;
   private final StreamReader reader;
 
@@ -38,6 +38,15 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
   private boolean writingPaused;
   private boolean lost;
   private @Nullable Exception lostBecause;
+
+  /** Why nothing can be sent any more, though there may be something to read; or null. */
+  private @Nullable IOException unwritableBecause;
+
+  /** Why what was received is not all that was sent, though there may be more to write; or null. */
+  private @Nullable IOException truncatedBecause;
+
+  /** The last exception that told a task of that. */
+  private @Nullable Throwable toldOfLoss;
 
   StreamProtocol(EventLoop loop, StreamOptions options, @Nullable StreamHandler handler) {
     this(loop, options, handler, null);
@@ -130,7 +139,9 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
   private void closeAfter(Future<?> task) {
     Transport served = made(transport);
     Throwable failure = task.isCancelled() ? null : task.exception();
-    if (failure != null) {
+    if (failure != null && handlerTasks != null && isPeersDoing(failure)) {
+      handlerTasks.peers.handlerFailed(served, failure);
+    } else if (failure != null) {
       loop.callExceptionHandler(
           ErrorReport.of(
                   "the handler of the connection with "
@@ -156,6 +167,7 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
   @Override
   public boolean eofReceived() {
     reader.feedEof();
+    wakeCloseWaiters();
     return true;
   }
 
@@ -165,15 +177,27 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
     lostBecause = cause;
     if (cause == null) {
       reader.feedEof();
-    } else if (cause instanceof TlsTruncatedException truncated) {
-      reader.feedTruncation(truncated);
     } else {
-      reader.setException(cause);
+      reader.feedFailure(cause);
     }
-    if (closeWaiters != null) {
-      closeWaiters.wakeAll();
-    }
+    wakeCloseWaiters();
     wakeDrainWaiters();
+  }
+
+  @Override
+  public boolean inputTruncated(IOException cause) {
+    truncatedBecause = cause;
+    reader.feedFailure(cause);
+    wakeCloseWaiters();
+    return true;
+  }
+
+  @Override
+  public boolean writingFailed(IOException cause) {
+    unwritableBecause = cause;
+    wakeCloseWaiters();
+    wakeDrainWaiters();
+    return true; // who has the writer closes it
   }
 
   @Override
@@ -195,35 +219,76 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
 
   /** Waits while writing is paused. */
   void waitUntilWritable() throws IOException {
-    if (lost) {
-      var error =
-          new SocketException(
-              "the connection with "
-                  + Addresses.format(made(transport).remoteAddress())
-                  + " is closed: what is written now is lost");
-      if (lostBecause != null) {
-        error.initCause(lostBecause);
-      }
-      throw error;
-    }
+    throwIfUnwritable();
     if (writingPaused) {
       if (drainWaiters == null) {
         drainWaiters = new Waiters();
       }
       drainWaiters.add(loop).await();
       throwLoss();
+      throwIfUnwritable();
     }
   }
 
-  /** Waits until the connection is gone. */
+  private void throwIfUnwritable() throws IOException {
+    if (!lost && unwritableBecause == null) {
+      return;
+    }
+    Exception cause = lost ? lostBecause : unwritableBecause;
+    var error =
+        new SocketException(
+            "the connection with "
+                + Addresses.format(made(transport).remoteAddress())
+                + (lost ? " is closed" : " is broken")
+                + ": what is written now is lost");
+    if (cause != null) {
+      error.initCause(cause);
+      toldOfLoss = error;
+    }
+    throw error;
+  }
+
+  /** Whether a failure of the connection's user is only that of the connection. */
+  boolean isPeersDoing(Throwable failure) {
+    int depth = 0;
+    for (Throwable e = failure; e != null && depth < 20; e = e.getCause(), depth++) {
+      if (e == lostBecause || e == unwritableBecause || e == toldOfLoss || reader.threw(e)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Waits until the connection is gone, or has an error that leaves its user only to close it. */
   void waitClosed() throws IOException {
-    if (!lost) {
+    while (!lost) {
+      throwHalfLoss();
       if (closeWaiters == null) {
         closeWaiters = new Waiters();
       }
       closeWaiters.add(loop).await();
     }
     throwLoss();
+  }
+
+  /** For one direction that broke while nobody has closed the other one. */
+  private void throwHalfLoss() throws IOException {
+    if (unwritableBecause != null) {
+      throw unwritableBecause;
+    }
+    Transport open = made(transport);
+    if (truncatedBecause != null && !open.isClosing()) {
+      throw truncatedBecause;
+    }
+    if (open instanceof TlsTransport encrypted && encrypted.isEndedByPeer()) {
+      encrypted.close(); // nothing else is left to do with it
+    }
+  }
+
+  private void wakeCloseWaiters() {
+    if (closeWaiters != null) {
+      closeWaiters.wakeAll();
+    }
   }
 
   private void throwLoss() throws IOException {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * calling task. One task at a time may wait. Cancelling it loses nothing: bytes that came stay for
  * the next read, except where a method says otherwise.
  *
+ * <p>Bytes that came before a connection broke are read first; then the methods throw what broke
+ * it, where they would have met the end.
+ *
  * <p>A reader that holds more than twice its limit makes its transport stop receiving, and lets it
  * go on when it holds no more than the limit. So a peer that sends faster than the task reads is
  * slowed down, and memory stays bounded.
@@ -48,7 +51,10 @@ public final class StreamReader {
   private @Nullable Throwable failure;
 
   /** Why the end is none: thrown where the end would be seen, after what came. */
-  private @Nullable IOException truncation;
+  private @Nullable Throwable broken;
+
+  /** The last exception that says something of the peer: a record cut short, a line too long. */
+  private @Nullable Throwable blamed;
 
   private @Nullable Transport transport;
   private boolean transportPaused;
@@ -108,7 +114,7 @@ public final class StreamReader {
       waitForData("read()");
     }
     if (received.isEmpty()) {
-      throwTruncation();
+      throwBroken();
     }
     byte[] data = received.take(atMost);
     resumeTransport();
@@ -194,7 +200,7 @@ public final class StreamReader {
       SelectorSocketTransport socket = source();
       return socket == null ? 0 : socket.pull(target);
     }
-    throwTruncation();
+    throwBroken();
     return -1;
   }
 
@@ -219,7 +225,7 @@ public final class StreamReader {
       waitForData("read()");
     }
     if (received.isEmpty()) {
-      throwTruncation();
+      throwBroken();
     }
     return !received.isEmpty();
   }
@@ -268,8 +274,8 @@ public final class StreamReader {
     throwFailure();
     while (received.size() < count) {
       if (eof) {
-        throwTruncation();
-        throw IncompleteReadException.ofBytes(received.takeAll(), count);
+        throwBroken();
+        throw blame(IncompleteReadException.ofBytes(received.takeAll(), count));
       }
       waitForData("readExactly()");
     }
@@ -367,9 +373,10 @@ public final class StreamReader {
     Nulls.refuseIn(separators, "separators");
     return switch (search(Separators.of(separators), "readUntil()")) {
       case Search.Found found -> takeRecord(found.endBytes());
-      case Search.Ended _ -> throw IncompleteReadException.ofSeparator(received.takeAll());
+      case Search.Ended _ -> throw blame(IncompleteReadException.ofSeparator(received.takeAll()));
       case Search.OverLimit over ->
-          throw new LimitOverrunException(over.consumedBytes(), limitBytes, over.separatorFound());
+          throw blame(
+              new LimitOverrunException(over.consumedBytes(), limitBytes, over.separatorFound()));
     };
   }
 
@@ -447,7 +454,7 @@ public final class StreamReader {
           received.clear();
         }
         resumeTransport();
-        throw new LineTooLongException(over.consumedBytes(), limitBytes);
+        throw blame(new LineTooLongException(over.consumedBytes(), limitBytes));
       }
     }
   }
@@ -487,7 +494,7 @@ public final class StreamReader {
         }
       }
       if (eof) {
-        throwTruncation();
+        throwBroken();
         return new Search.Ended();
       }
       waitForData(method);
@@ -583,10 +590,21 @@ public final class StreamReader {
     }
   }
 
-  private void throwTruncation() throws IOException {
-    if (truncation != null) {
-      throw truncation;
+  private void throwBroken() throws IOException {
+    if (broken != null) {
+      rethrow(broken);
     }
+  }
+
+  /** Notes an exception that is the peer's doing, and returns it. */
+  private <X extends Throwable> X blame(X exception) {
+    blamed = exception;
+    return exception;
+  }
+
+  /** Whether this very exception was thrown here because of what the peer did. */
+  boolean threw(Throwable exception) {
+    return exception == blamed || exception == broken;
   }
 
   // ---- feeding
@@ -608,10 +626,15 @@ public final class StreamReader {
     return received.takeAll();
   }
 
-  /** Ends the stream where it should not have ended: what was fed can still be read. */
-  void feedTruncation(IOException cause) {
-    truncation = cause;
-    feedEof();
+  /**
+   * Ends the stream where it should not have ended, unless it has ended already: what was fed can
+   * still be read, and then reads throw this.
+   */
+  void feedFailure(Throwable cause) {
+    if (!eof) {
+      broken = cause;
+      feedEof();
+    }
   }
 
   /**
@@ -680,12 +703,12 @@ public final class StreamReader {
   // ---- what it is
 
   /**
-   * What broke the stream.
+   * What broke the stream. Bytes that came before a connection broke can be read all the same.
    *
-   * @return what {@link #setException} got, or null if it was not called
+   * @return what {@link #setException} got, or what broke the connection; null if nothing did
    */
   public @Nullable Throwable exception() {
-    return failure;
+    return failure != null ? failure : broken;
   }
 
   /**
@@ -704,8 +727,8 @@ public final class StreamReader {
     if (eof) {
       text.append(", eof");
     }
-    if (failure != null) {
-      text.append(", failed: ").append(failure);
+    if (exception() != null) {
+      text.append(", failed: ").append(exception());
     }
     if (waiter != null) {
       text.append(", ").append(waitingIn).append(" waits");

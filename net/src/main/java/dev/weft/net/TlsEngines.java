@@ -1,15 +1,20 @@
 package dev.weft.net;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
 
 /** Makes engines as {@link TlsOptions} say. */
 final class TlsEngines {
   private static final String HTTPS = "HTTPS";
+  private static final Pattern ODD_NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
   private TlsEngines() {}
 
@@ -24,7 +29,7 @@ final class TlsEngines {
     SSLEngine engine = options.context().createSSLEngine(peer, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = common(engine, options);
-    SNIHostName name = peer == null ? null : serverName(peer);
+    SNIServerName name = peer == null ? null : serverName(peer);
     if (name != null) {
       parameters.setServerNames(List.of(name));
     }
@@ -94,15 +99,25 @@ final class TlsEngines {
     return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
   }
 
-  /** What to ask for, or null: addresses cannot be asked for, nor can names with odd letters. */
-  private static @Nullable SNIHostName serverName(String host) {
+  /** What to ask for, or null: addresses cannot be asked for, nor can what is no name at all. */
+  private static @Nullable SNIServerName serverName(String host) {
     if (Addresses.literal(host) != null) {
       return null;
     }
     try {
       return new SNIHostName(host);
     } catch (IllegalArgumentException e) {
-      return null;
+      return ODD_NAME.matcher(host).matches() ? new OddName(host) : null;
+    }
+  }
+
+  /**
+   * A name such as {@code my_service}, which DNS has and {@link SNIHostName} refuses. Most servers
+   * know it; those of the JDK refuse to be asked for it.
+   */
+  private static final class OddName extends SNIServerName {
+    private OddName(String name) {
+      super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
     }
   }
 

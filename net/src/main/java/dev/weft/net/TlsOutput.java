@@ -24,6 +24,14 @@ final class TlsOutput {
 
   private boolean lowerPaused;
 
+  /** Whether what the lower transport is given now comes from here. */
+  private boolean writing;
+
+  /** Whether what is encrypted now is the user's. */
+  private boolean sendingData;
+
+  private long producedBytes;
+
   TlsOutput(Transport lower, TlsBuffers buffers) {
     this.lower = lower;
     this.buffers = buffers;
@@ -45,6 +53,23 @@ final class TlsOutput {
 
   boolean hasPending() {
     return !pending.isEmpty();
+  }
+
+  boolean isPaused() {
+    return lowerPaused;
+  }
+
+  boolean isWriting() {
+    return writing;
+  }
+
+  boolean isSendingData() {
+    return sendingData;
+  }
+
+  /** How much went to the lower transport so far. */
+  long producedBytes() {
+    return producedBytes;
   }
 
   void pause() {
@@ -107,8 +132,14 @@ final class TlsOutput {
     return wrap(engine, NOTHING);
   }
 
+  /** Sends bytes as they are. */
+  void sendPlain(byte[] record) {
+    send(ByteBuffer.wrap(record).position(record.length));
+  }
+
   private HandshakeStatus wrap(SSLEngine engine, ByteBuffer data) throws SSLException {
     ByteBuffer net = buffers.take();
+    sendingData = data.hasRemaining();
     try {
       boolean finished = false;
       HandshakeStatus needed;
@@ -133,6 +164,7 @@ final class TlsOutput {
       return finished ? HandshakeStatus.FINISHED : needed;
     } finally {
       send(net);
+      sendingData = false;
       buffers.give(net);
     }
   }
@@ -153,7 +185,13 @@ final class TlsOutput {
 
   private void send(ByteBuffer net) {
     if (net.position() > 0) {
-      lower.write(net.flip()); // may call pause()
+      producedBytes += net.position();
+      writing = true;
+      try {
+        lower.write(net.flip()); // may call pause()
+      } finally {
+        writing = false;
+      }
     }
     net.clear();
   }

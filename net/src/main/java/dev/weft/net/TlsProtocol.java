@@ -38,8 +38,11 @@ final class TlsProtocol implements Protocol {
    * What a server calls for each connection that is to be encrypted before its protocol gets it.
    */
   static Supplier<Protocol> servers(
-      EventLoop loop, Supplier<? extends Protocol> protocols, TlsOptions options) {
-    var handshakes = new TlsServerHandshakes(loop, options.handshakeLimits());
+      EventLoop loop,
+      Supplier<? extends Protocol> protocols,
+      TlsOptions options,
+      PeerReports reports) {
+    var handshakes = new TlsServerHandshakes(options.handshakeLimits(), reports);
     return () -> new TlsProtocol(loop, protocols.get(), options, null, handshakes);
   }
 

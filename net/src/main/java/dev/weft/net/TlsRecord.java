@@ -7,6 +7,7 @@ import javax.net.ssl.SSLException;
 /** The outside of TLS records: the five bytes before what is encrypted. RFC 8446, section 5.1. */
 final class TlsRecord {
   static final int HEADER_BYTES = 5;
+  static final int ALERT = 21;
   static final int HANDSHAKE = 22;
 
   /** What TLS 1.2 allows, which is more than TLS 1.3 does. */
@@ -29,17 +30,18 @@ final class TlsRecord {
     int start = data.position();
     int held = data.remaining();
     if (held > 0 && (data.get(start) < FIRST_TYPE || data.get(start) > LAST_TYPE)) {
-      throw noRecord(data);
+      throw noRecord(TlsViolation.UNEXPECTED_MESSAGE, data);
     }
     if (held > 1 && data.get(start + 1) != MAJOR_VERSION) {
-      throw noRecord(data);
+      throw noRecord(TlsViolation.PROTOCOL_VERSION, data);
     }
     if (held < HEADER_BYTES) {
       return HEADER_BYTES;
     }
     int length = HEADER_BYTES + (data.getShort(start + 3) & 0xffff);
     if (length > LONGEST_BYTES) {
-      throw new SSLException(
+      throw new TlsViolation(
+          TlsViolation.RECORD_OVERFLOW,
           "a TLS record of " + length + " bytes: no more than " + LONGEST_BYTES + " are allowed");
     }
     return length;
@@ -50,8 +52,8 @@ final class TlsRecord {
     return data.get(data.position());
   }
 
-  private static SSLException noRecord(ByteBuffer data) {
-    return new SSLException("the peer speaks no TLS: it sent " + show(data));
+  private static TlsViolation noRecord(int alert, ByteBuffer data) {
+    return new TlsViolation(alert, "the peer speaks no TLS: it sent " + show(data));
   }
 
   /** The first bytes as text, for people: whoever speaks HTTP or SSH here is seen at once. */

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Longer than most classes here because it is one state machine, like the transport of a socket:
  * each event and each call is short, and touches the same few fields. The two halves of the bytes'
- * way are {@link TlsInput} and {@link TlsOutput}.
+ * way are {@link TlsInput} and {@link TlsOutput}; what the peer sees of each end is in {@link
+ * TlsFarewell}.
  */
-final class TlsTransport implements Transport {
+final class TlsTransport implements FlowingTransport {
   /*
    *                 handshake done          close()           all encrypted
    *   HANDSHAKING -----------------> OPEN ----------> FLUSHING --------> AWAITING_END
@@ -42,6 +43,10 @@ final class TlsTransport implements Transport {
    *
    * On the edge to AWAITING_END the peer is sent close_notify, on the edges to ENDING the lower
    * transport is closed. There is no way back.
+   *
+   * What came before the lower transport was lost, and could not be dealt with yet, puts the edge to
+   * CLOSED off: it is decrypted and handed over first. An end of input without close_notify is no
+   * edge: what was written is still sent.
    *
    * A protocol that knows of the connection is told of its loss on the edge to CLOSED, or already in
    * AWAITING_END when all is sent: like a TCP connection, this one is closed for its user when this
@@ -66,6 +71,9 @@ final class TlsTransport implements Transport {
   private static final String TLS_1_3 = "TLSv1.3";
   private static final int MOST_HELD_BYTES = 64 * 1024;
 
+  /** How long what came is kept for a protocol that has paused reading, when all else is over. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   // All fields are confined to the loop; the engine's tasks alone run elsewhere.
   private final EventLoop loop;
   private final Transport lower;
@@ -77,6 +85,13 @@ final class TlsTransport implements Transport {
   private final TlsInput input;
   private final TlsOutput output;
   private final WriteFlow flow;
+  private final TlsBudget budget = new TlsBudget();
+
+  /** Decrypted, and not handed over: the protocol paused reading in between. */
+  private final ByteQueue undelivered;
+
+  /** Whether the protocol had the lower transport before, and writes to this one from now on. */
+  private final boolean upgrade;
 
   private Protocol protocol;
 
@@ -94,10 +109,27 @@ final class TlsTransport implements Transport {
   /** Whether the protocol has this connection, and is to be told of its end. */
   private boolean announced;
 
+  // Why what came has to wait: beside these, the engine's tasks, and the protocol's pause.
+
+  /** Until the task that waits for the handshake has got this transport. */
+  private boolean firstBytesHeld;
+
+  /** Until what was written before is sent: see {@link #mayEndOutput}. */
+  private boolean alertHeld;
+
+  /** Until others have had their turn. */
+  private boolean turnOver;
+
+  /** Whether what is undelivered is still handed over, though an error has ended all else. */
+  private boolean deliversAfterError;
+
   /** What the engine has others do: nothing can be done with it meanwhile. Null if nothing. */
   private @Nullable TlsTasks tasks;
 
   private boolean heardFromPeer;
+
+  /** Whether the engine has taken a record: what it says from then on may be encrypted. */
+  private boolean engineHeard;
 
   /** Whether the handshake is over, well. */
   private boolean established;
@@ -108,10 +140,30 @@ final class TlsTransport implements Transport {
   /** Whether the peer's close_notify came, or it does not matter any more that none did. */
   private boolean inputEnded;
 
+  /** What the engine needed at the close_notify, until the protocol is told of that; else null. */
+  private @Nullable HandshakeStatus neededAtEnd;
+
   /** Whether the lower transport's end of input came. */
   private boolean lowerInputEnded;
 
+  /** Whether the lower transport is lost, and why. */
+  private boolean lowerGone;
+
+  private @Nullable Exception lowerGoneBecause;
+
   private boolean outputEnds;
+
+  /** Whether all is over for the peer that sent an end too early, once what was written is sent. */
+  private boolean closesWhenSent;
+
+  /** Whether the peer's close_notify has ended this side's direction, too, as in TLS 1.2. */
+  private boolean outputEndedByPeer;
+
+  /** Why the lower transport sends no more, or null. */
+  private @Nullable IOException writeFailure;
+
+  /** Whether something that was written will not be sent: the end must not look orderly then. */
+  private boolean lostOutput;
 
   /** Whether the protocol was told of the loss of the connection. */
   private boolean lossTold;
@@ -130,7 +182,8 @@ final class TlsTransport implements Transport {
       Protocol protocol,
       TlsOptions options,
       @Nullable SSLEngine engine,
-      TlsHandshakeListener listener) {
+      TlsHandshakeListener listener,
+      boolean upgrade) {
     this.loop = loop;
     this.lower = lower;
     this.protocol = protocol;
@@ -143,6 +196,9 @@ final class TlsTransport implements Transport {
     this.input = new TlsInput(buffers);
     this.output = new TlsOutput(lower, buffers);
     this.flow = new WriteFlow(this, this::protocolFailed);
+    this.undelivered = new ByteQueue(buffers.arrays);
+    this.upgrade = upgrade;
+    this.announced = upgrade;
     this.greeting = engine == null ? new ClientHello(buffers.arrays) : null;
   }
 
@@ -153,7 +209,7 @@ final class TlsTransport implements Transport {
    *     to it
    * @param engine a client's; null for a server, which has one when it knows the name that the
    *     client asks for
-   * @param announced whether the protocol has the connection already, not encrypted
+   * @param upgrade whether the protocol has the connection already, not encrypted
    */
   static TlsTransport start(
       EventLoop loop,
@@ -162,10 +218,9 @@ final class TlsTransport implements Transport {
       TlsOptions options,
       @Nullable SSLEngine engine,
       TlsHandshakeListener listener,
-      boolean announced) {
-    var transport = new TlsTransport(loop, lower, protocol, options, engine, listener);
-    transport.announced = announced;
-    lower.setProtocol(transport.new Below());
+      boolean upgrade) {
+    var transport = new TlsTransport(loop, lower, protocol, options, engine, listener, upgrade);
+    transport.takeOver(lower.protocol());
     if (lower instanceof SelectorSocketTransport socket) {
       socket.coverBy(transport);
     }
@@ -178,8 +233,46 @@ final class TlsTransport implements Transport {
     return transport;
   }
 
+  /** Becomes the lower transport's protocol, in the state in which that one is. */
+  private void takeOver(Protocol before) {
+    WriteFlow below = lower instanceof FlowingTransport flowing ? flowing.flowOrNull() : null;
+    lower.setProtocol(new Below());
+    if (below != null && below.isPaused()) {
+      below.newcomerKnows();
+      output.pause();
+      if (upgrade) {
+        flow.beginPaused(before == protocol, loop, context);
+      }
+    }
+    if (upgrade) {
+      lower.resumeReading(); // what comes now is for this one
+    }
+  }
+
+  /**
+   * For the transports below: refuses what their user writes after an upgrade, which would stand
+   * among what is encrypted.
+   *
+   * @throws IllegalStateException if it is the user
+   */
+  static void refuseOthers(Transport lower, String method) {
+    if (lower.protocol() instanceof Below below) {
+      below.refuseOthers(lower, method);
+    }
+  }
+
   /** What the lower transport calls. */
-  private final class Below implements Protocol {
+  private final class Below implements Protocol, OutputWatcher {
+    private void refuseOthers(Transport below, String method) {
+      if (upgrade && !output.isWriting()) {
+        throw new IllegalStateException(
+            method
+                + " on "
+                + below
+                + ", which is encrypted by now: use the transport that startTls() returned");
+      }
+    }
+
     @Override
     public void dataReceived(ByteBuffer data) {
       heardFromPeer = true;
@@ -189,15 +282,18 @@ final class TlsTransport implements Transport {
     @Override
     public boolean eofReceived() {
       lowerInputEnded = true;
-      if (!isHeldBack()) {
-        endOfLowerInput();
-      }
+      settle();
       return true; // who closes the lower transport is decided above it
     }
 
     @Override
     public void connectionLost(@Nullable Exception cause) {
       lowerLost(cause);
+    }
+
+    @Override
+    public boolean writingFailed(IOException cause) {
+      return lowerWritingFailed(cause);
     }
 
     @Override
@@ -208,6 +304,7 @@ final class TlsTransport implements Transport {
     @Override
     public void resumeWriting() {
       output.resume();
+      budget.answersSent();
       flush();
       tellWhenAllIsSent();
     }
@@ -224,7 +321,7 @@ final class TlsTransport implements Transport {
     try {
       chosen.beginHandshake();
       advance(chosen.getHandshakeStatus());
-    } catch (SSLException e) {
+    } catch (Throwable e) {
       fail(e);
     }
   }
@@ -235,6 +332,10 @@ final class TlsTransport implements Transport {
       if (turn == null && hello.isWhole(input.heldView())) {
         turn = new TlsTurns.Turn(Addresses.owner(remoteAddress()), () -> greet(hello), context);
         turns.ask(turn);
+      } else if (turn == null && input.heldBytes() > MOST_HELD_BYTES) {
+        throw new TlsViolation(
+            TlsViolation.ILLEGAL_PARAMETER,
+            "a ClientHello in fragments of which " + input.heldBytes() + " bytes are no whole one");
       }
     } catch (SSLException e) {
       fail(e);
@@ -253,12 +354,13 @@ final class TlsTransport implements Transport {
     try {
       engine = TlsEngines.server(options, name);
       beginHandshake(engine);
-    } catch (RuntimeException e) {
-      fail(e);
-    }
-    receiveHeld();
-    if (tasks == null) {
-      endTurn(); // this engine does all by itself
+      receiveHeld();
+    } catch (Throwable e) {
+      fail(e); // a context by name, or an engine, is the user's code
+    } finally {
+      if (tasks == null) {
+        endTurn(); // this engine does all by itself, or not at all
+      }
     }
   }
 
@@ -285,6 +387,9 @@ final class TlsTransport implements Transport {
           }
         }
         case NEED_WRAP -> {
+          if (output.isPaused()) {
+            budget.unsentAnswer();
+          }
           next = output.sendHandshake(engine());
           if (next == HandshakeStatus.NEED_WRAP) {
             return; // the engine is closed and says so for ever
@@ -315,13 +420,13 @@ final class TlsTransport implements Transport {
   private void tasksDone(@Nullable Throwable failed) {
     tasks = null;
     endTurn();
-    if (failed != null) {
-      fail(asException(failed));
-      return;
-    }
     try {
-      advance(engine().getHandshakeStatus());
-    } catch (SSLException e) {
+      if (failed != null) {
+        fail(failed);
+      } else {
+        advance(engine().getHandshakeStatus());
+      }
+    } catch (Throwable e) {
       fail(e);
     }
     flush();
@@ -336,12 +441,22 @@ final class TlsTransport implements Transport {
     cancelTimer();
     established = true;
     announced = true;
+    firstBytesHeld = upgrade;
     try {
       listener.finished(this);
     } catch (Throwable thrown) {
       protocolFailed("connectionMade()", thrown);
     }
+    if (firstBytesHeld) {
+      // Behind the task that was just woken, which gets this transport first.
+      loop.callSoon(this::deliverFirstBytes, context);
+    }
     flush();
+  }
+
+  private void deliverFirstBytes() {
+    firstBytesHeld = false;
+    receiveHeld();
   }
 
   private void handshakeTimedOut() {
@@ -372,6 +487,7 @@ final class TlsTransport implements Transport {
       listen(greeting);
       return;
     }
+    deliverRest();
     if (takesRecords()) {
       decrypt(data);
     }
@@ -379,44 +495,121 @@ final class TlsTransport implements Transport {
       input.hold(data);
     }
     updateLowerReading();
+    settle();
   }
 
-  /** Whether what came has to wait, for the engine's tasks or for the protocol. */
+  /** Tells the ends that came, once what came before them has been dealt with. */
+  private void settle() {
+    if (!isHeldBack()) {
+      HandshakeStatus needed = neededAtEnd;
+      if (needed != null) {
+        neededAtEnd = null;
+        endOfInput(needed);
+      }
+      if (lowerInputEnded) {
+        endOfLowerInput();
+      }
+    }
+    if (lowerGone && !hasInputLeft()) {
+      conclude();
+    }
+  }
+
+  /** Whether what came has to wait. */
   private boolean isHeldBack() {
-    return tasks != null || (state == State.OPEN && readingPaused);
+    return tasks != null
+        || firstBytesHeld
+        || alertHeld
+        || turnOver
+        || (isOpenForDelivery() && (readingPaused || !undelivered.isEmpty()));
+  }
+
+  private boolean isOpenForDelivery() {
+    return state == State.OPEN || (state == State.ENDING && deliversAfterError);
+  }
+
+  private boolean delivers() {
+    return isOpenForDelivery() && !readingPaused;
   }
 
   private boolean takesRecords() {
-    return !isHeldBack() && !inputEnded && state != State.ENDING && state != State.CLOSED;
+    return engine != null
+        && !isHeldBack()
+        && !inputEnded
+        && state != State.ENDING
+        && state != State.CLOSED;
   }
 
   /** Decrypts the whole records that came, and gives the protocol what was in them. */
   private void decrypt(ByteBuffer data) {
     ByteBuffer plain = buffers.take();
+    budget.beginTurn();
     try {
       while (takesRecords()) {
         ByteBuffer record = input.next(data);
         if (record == null) {
           break;
         }
+        if (mayEndOutput(record)) {
+          deliver(plain); // the answer to that counts, too
+          if (!takesRecords() || output.hasPending()) {
+            alertHeld = output.hasPending();
+            break;
+          }
+        }
         refuseRenegotiation(record);
+        int before = plain.position();
         SSLEngineResult result = input.unwrap(engine(), record, plain);
+        engineHeard |= result.bytesConsumed() > 0;
         switch (result.getStatus()) {
           case BUFFER_OVERFLOW -> plain = makeRoom(plain);
           case CLOSED -> {
-            deliver(plain);
-            endOfInput(result.getHandshakeStatus());
+            inputEnded = true;
+            outputEndedByPeer = state == State.OPEN && !canWriteEof();
+            neededAtEnd = result.getHandshakeStatus();
           }
-          default -> advance(result.getHandshakeStatus());
+          default -> {
+            account(plain.position() - before);
+            advance(result.getHandshakeStatus());
+          }
         }
       }
-    } catch (SSLException | RuntimeException e) {
+      deliver(plain);
+    } catch (Throwable e) {
       deliver(plain); // what came before is good
       fail(e);
     } finally {
-      deliver(plain);
       buffers.give(plain);
     }
+  }
+
+  /** Counts a record, and lets others have their turn if this connection had its own. */
+  private void account(int dataBytes) throws TlsViolation {
+    if (state == State.HANDSHAKING) {
+      budget.handshakeRecord();
+    } else {
+      budget.record(dataBytes, isTls13());
+    }
+    if (budget.isTurnOver()) {
+      turnOver = true;
+      loop.callSoon(this::takeNextTurn, context);
+    }
+  }
+
+  private void takeNextTurn() {
+    turnOver = false;
+    receiveHeld();
+  }
+
+  /**
+   * Whether a record may keep what was written from being encrypted: the engines of TLS 1.2 end
+   * both directions at a close_notify, and the peer would take what it has got for all.
+   */
+  private boolean mayEndOutput(ByteBuffer record) {
+    return TlsRecord.type(record) == TlsRecord.ALERT
+        && (state == State.OPEN || state == State.FLUSHING)
+        && writeFailure == null
+        && !isTls13();
   }
 
   private ByteBuffer makeRoom(ByteBuffer plain) throws SSLException {
@@ -429,13 +622,27 @@ final class TlsTransport implements Transport {
 
   private void deliver(ByteBuffer plain) {
     if (plain.position() > 0 && state == State.OPEN) {
-      try {
-        protocol.dataReceived(plain.flip());
-      } catch (Throwable thrown) {
-        protocolFailed("dataReceived()", thrown);
-      }
+      hand(plain.flip());
     }
     plain.clear();
+  }
+
+  /** Hands over what the protocol did not take before. */
+  private void deliverRest() {
+    if (!undelivered.isEmpty() && delivers()) {
+      hand(ByteBuffer.wrap(undelivered.takeAll()));
+    }
+  }
+
+  private void hand(ByteBuffer data) {
+    try {
+      Delivery.deliver(this, this::delivers, data);
+    } catch (Throwable thrown) {
+      protocolFailed(Delivery.method(protocol), thrown);
+    }
+    if (data.hasRemaining() && isOpenForDelivery()) {
+      undelivered.append(data);
+    }
   }
 
   /**
@@ -444,7 +651,8 @@ final class TlsTransport implements Transport {
    */
   private void refuseRenegotiation(ByteBuffer record) throws SSLException {
     if (state != State.HANDSHAKING && TlsRecord.type(record) == TlsRecord.HANDSHAKE && !isTls13()) {
-      throw new SSLException(
+      throw new TlsViolation(
+          TlsViolation.UNEXPECTED_MESSAGE,
           "the peer "
               + Addresses.format(remoteAddress())
               + " asked for a renegotiation, which is refused");
@@ -452,10 +660,12 @@ final class TlsTransport implements Transport {
   }
 
   /** The peer's close_notify came. */
-  private void endOfInput(HandshakeStatus needed) throws SSLException {
-    inputEnded = true;
+  private void endOfInput(HandshakeStatus needed) {
     switch (state) {
-      case HANDSHAKING -> fail(new SSLHandshakeException("the peer ended it by a close_notify"));
+      case HANDSHAKING ->
+          leave(
+              TlsFarewell.NOTHING,
+              new SSLHandshakeException("the peer ended it by a close_notify"));
       case OPEN -> {
         boolean keepOpen = false;
         try {
@@ -463,10 +673,14 @@ final class TlsTransport implements Transport {
         } catch (Throwable thrown) {
           protocolFailed("eofReceived()", thrown);
         }
-        if (keepOpen && canWriteEof()) {
-          advance(needed);
-        } else {
+        if (!keepOpen) {
           close();
+        } else if (!outputEndedByPeer) {
+          try {
+            advance(needed);
+          } catch (Throwable e) {
+            fail(e);
+          }
         }
       }
       case AWAITING_END -> end();
@@ -477,23 +691,40 @@ final class TlsTransport implements Transport {
   /** The peer sends no more, and what came has been dealt with. */
   private void endOfLowerInput() {
     switch (state) {
-      case HANDSHAKING -> fail(new SSLHandshakeException("the peer closed the connection"));
+      case HANDSHAKING ->
+          leave(TlsFarewell.NOTHING, new SSLHandshakeException("the peer closed the connection"));
       case OPEN -> {
         if (!inputEnded) {
-          fail(
-              new TlsTruncatedException(
-                  "the peer "
-                      + Addresses.format(remoteAddress())
-                      + " closed the connection without close_notify"
-                      + (input.heldBytes() > 0
-                          ? ", " + input.heldBytes() + " bytes into a record"
-                          : "")
-                      + ": what it sent may be cut off"));
+          truncated();
         }
       }
       case FLUSHING -> inputEnded = true;
       case AWAITING_END -> end();
       default -> {}
+    }
+  }
+
+  /** The peer's direction has ended without close_notify. It may still read. */
+  private void truncated() {
+    var truncation =
+        new TlsTruncatedException(
+            "the peer "
+                + Addresses.format(remoteAddress())
+                + " closed the connection without close_notify"
+                + (input.heldBytes() > 0 ? ", " + input.heldBytes() + " bytes into a record" : "")
+                + ": what it sent may be cut off");
+    inputEnded = true;
+    input.clear();
+    failure = failure == null ? truncation : failure;
+    boolean keepOpen = false;
+    try {
+      keepOpen = protocol.inputTruncated(truncation);
+    } catch (Throwable thrown) {
+      protocolFailed("inputTruncated()", thrown);
+    }
+    if (!keepOpen) {
+      closesWhenSent = true;
+      flush();
     }
   }
 
@@ -505,9 +736,6 @@ final class TlsTransport implements Transport {
 
   private void receiveHeld() {
     received(ByteBuffer.allocate(0));
-    if (lowerInputEnded && !isHeldBack()) {
-      endOfLowerInput();
-    }
   }
 
   @Override
@@ -521,22 +749,34 @@ final class TlsTransport implements Transport {
   public void resumeReading() {
     ensureOnLoop("resumeReading()");
     readingPaused = false;
-    if (input.heldBytes() > 0 || lowerInputEnded) {
+    if (hasSomethingToDealWith()) {
       loop.callSoon(this::receiveHeld, context);
     }
     updateLowerReading();
   }
 
+  private boolean hasSomethingToDealWith() {
+    return input.heldBytes() > 0
+        || !undelivered.isEmpty()
+        || neededAtEnd != null
+        || lowerInputEnded
+        || lowerGone;
+  }
+
   @Override
   public boolean isReading() {
-    return state == State.OPEN && !readingPaused && !inputEnded;
+    boolean ended = inputEnded && undelivered.isEmpty() && neededAtEnd == null;
+    return delivers() && !ended;
   }
 
   private void updateLowerReading() {
     boolean pause =
         (state == State.OPEN && readingPaused)
-            || ((tasks != null || greeting != null) && input.heldBytes() > MOST_HELD_BYTES);
-    if (pause != lowerReadingPaused && state != State.ENDING && state != State.CLOSED) {
+            || ((isHeldBack() || greeting != null) && input.heldBytes() > MOST_HELD_BYTES);
+    if (pause != lowerReadingPaused
+        && !lowerGone
+        && state != State.ENDING
+        && state != State.CLOSED) {
       lowerReadingPaused = pause;
       if (pause) {
         lower.pauseReading();
@@ -552,24 +792,74 @@ final class TlsTransport implements Transport {
   public void write(ByteBuffer data) {
     Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
-    SendFileFallback.refuseOthers(this);
+    flow.checkWritable("write()", this);
+    refuseOthers(this, "write()");
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");
     }
-    if (data.hasRemaining()) {
-      try {
-        if (state == State.OPEN && tasks == null) {
-          advance(output.send(engine(), data));
-        } else if (state == State.OPEN || state == State.HANDSHAKING) {
-          output.keep(data);
-        }
-        flow.grew(writeBufferSizeBytes());
-      } catch (SSLException e) {
-        fail(e);
+    if (data.hasRemaining() && (state == State.OPEN || state == State.HANDSHAKING)) {
+      if (outputEndedByPeer || writeFailure != null || lowerGone) {
+        loseOutput();
+      } else {
+        send(data);
       }
     }
     data.position(data.limit());
+  }
+
+  private void send(ByteBuffer data) {
+    try {
+      if (state == State.OPEN && tasks == null) {
+        advance(output.send(engine(), data));
+      } else {
+        output.keep(data);
+      }
+    } catch (Throwable e) {
+      fail(e);
+      return;
+    }
+    flow.grew(writeBufferSizeBytes());
+  }
+
+  /** Something was written that cannot be sent: who writes is to know, and the peer at the end. */
+  private void loseOutput() {
+    if (!lostOutput && writeFailure == null && protocol instanceof OutputWatcher watcher) {
+      boolean _ = watcher.writingFailed(endedByPeer());
+    }
+    lostOutput = true;
+  }
+
+  private SSLException endedByPeer() {
+    return new SSLException(
+        "the peer "
+            + Addresses.format(remoteAddress())
+            + " has ended the connection, in both directions as TLS 1.2 does: what is written"
+            + " after that is lost");
+  }
+
+  /** The lower transport sends no more; what it has received may still come. */
+  private boolean lowerWritingFailed(IOException cause) {
+    writeFailure = cause;
+    lostOutput |=
+        output.hasPending()
+            || output.isSendingData()
+            || (established && lower.writeBufferSizeBytes() > 0);
+    output.clear();
+    switch (state) {
+      case OPEN -> {
+        flow.end();
+        loop.callSoon(this::flush, context);
+        if (alertHeld) {
+          alertHeld = false;
+          loop.callSoon(this::receiveHeld, context);
+        }
+        return protocol instanceof OutputWatcher watcher && watcher.writingFailed(cause);
+      }
+      case FLUSHING, AWAITING_END -> leave(TlsFarewell.CUT, lostOutput && !lossTold ? cause : null);
+      default -> {}
+    }
+    return false;
   }
 
   /** Sends what waits, and the end if that is what comes next. */
@@ -577,27 +867,41 @@ final class TlsTransport implements Transport {
     if (tasks != null || (state != State.OPEN && state != State.FLUSHING)) {
       return;
     }
-    try {
-      advance(output.sendPending(engine()));
-    } catch (SSLException e) {
-      fail(e);
-      return;
-    }
-    if (engine().isOutboundDone()) {
-      output.clear(); // TLS 1.2 ends both directions at once
+    if (outputEndedByPeer || engine().isOutboundDone()) {
+      if (output.hasPending()) {
+        output.clear(); // there is no way to encrypt it any more
+        loseOutput();
+      }
+    } else {
+      try {
+        advance(output.sendPending(engine()));
+      } catch (Throwable e) {
+        fail(e);
+        return;
+      }
     }
     flow.shrank(output.backlogBytes()); // the protocol may write, close or abort here
     if (output.hasPending() || tasks != null) {
       return;
     }
+    if (alertHeld) {
+      alertHeld = false;
+      loop.callSoon(this::receiveHeld, context);
+    }
     if (state == State.FLUSHING) {
       awaitEnd();
+    } else if (state == State.OPEN && closesWhenSent && !flow.isPaused()) {
+      close();
     } else if (state == State.OPEN && outputEnds) {
       sendCloseNotify();
     }
   }
 
   private void awaitEnd() {
+    if (lostOutput) {
+      leave(TlsFarewell.NOTHING, writeFailure != null ? writeFailure : endedByPeer());
+      return;
+    }
     sendCloseNotify();
     if (state != State.FLUSHING) {
       return;
@@ -613,7 +917,7 @@ final class TlsTransport implements Transport {
 
   private void tellWhenAllIsSent() {
     if (state == State.AWAITING_END && lower.writeBufferSizeBytes() == 0) {
-      loop.callSoon(() -> tellLoss(null), context);
+      loop.callSoon(() -> tellLoss(failure), context);
     }
   }
 
@@ -633,7 +937,7 @@ final class TlsTransport implements Transport {
     engine().closeOutbound();
     try {
       advance(HandshakeStatus.NEED_WRAP);
-    } catch (SSLException e) {
+    } catch (Throwable e) {
       fail(e);
     }
   }
@@ -641,6 +945,7 @@ final class TlsTransport implements Transport {
   @Override
   public void writeEof() {
     ensureOnLoop("writeEof()");
+    refuseOthers(this, "writeEof()");
     if (state != State.OPEN || outputEnds) {
       return;
     }
@@ -655,6 +960,11 @@ final class TlsTransport implements Transport {
   @Override
   public boolean canWriteEof() {
     return state != State.HANDSHAKING && isTls13() && TlsEngines.closesOneDirection(engine());
+  }
+
+  /** Whether the peer's end has ended both directions, and this side has not closed yet. */
+  boolean isEndedByPeer() {
+    return state == State.OPEN && outputEndedByPeer;
   }
 
   private boolean isTls13() {
@@ -687,8 +997,14 @@ final class TlsTransport implements Transport {
     ensureOnLoop("close()");
     if (state == State.HANDSHAKING) {
       abort();
+    } else if (lowerGone) {
+      deliversAfterError = false;
+      state = State.ENDING;
+      loop.callSoon(this::settle, context);
     } else if (state == State.OPEN) {
       state = State.FLUSHING;
+      undelivered.clear();
+      flow.end();
       watchShutdown();
       updateLowerReading();
       flush();
@@ -703,38 +1019,63 @@ final class TlsTransport implements Transport {
     ensureOnLoop("abort()");
     if (state != State.CLOSED) {
       state = State.ENDING;
-      lower.abort();
+      deliversAfterError = false;
+      flow.end();
+      if (lowerGone) {
+        loop.callSoon(this::settle, context);
+      } else {
+        lower.abort();
+      }
     }
   }
 
   @Override
   public boolean isClosing() {
-    return state != State.OPEN && state != State.HANDSHAKING;
+    return (state != State.OPEN && state != State.HANDSHAKING)
+        || outputEndedByPeer
+        || writeFailure != null
+        || lowerGone;
   }
 
-  /**
-   * Ends the connection after an error, of which the peer is told as far as TLS has words for it.
-   */
-  private void fail(Exception cause) {
+  /** Ends the connection after something that the peer, the engine or its helpers did. */
+  private void fail(Throwable thrown) {
+    boolean peersDoing = thrown instanceof SSLException;
+    boolean takesNothing = thrown instanceof TlsViolation && output.isPaused();
+    boolean tells = (peersDoing && !takesNothing) || state == State.HANDSHAKING;
+    leave(tells ? TlsFarewell.ALERT : TlsFarewell.CUT, thrown);
+  }
+
+  /** Ends the connection after an error; see {@link TlsFarewell}. */
+  private void leave(TlsFarewell farewell, @Nullable Throwable cause) {
     if (state == State.ENDING || state == State.CLOSED) {
       return;
     }
-    failure = failure == null ? cause : failure;
-    if (engine != null) {
-      try {
-        engine.closeOutbound();
-        output.sendHandshake(engine);
-      } catch (SSLException e) {
-        // The connection is lost anyway, and the first error is the one that counts.
-      }
+    if (cause != null && failure == null) {
+      failure = asException(cause);
     }
-    end();
+    deliversAfterError = farewell == TlsFarewell.ALERT && !undelivered.isEmpty();
+    boolean inTheClear = state == State.HANDSHAKING && !(engineHeard && output.producedBytes() > 0);
+    if (farewell == TlsFarewell.ALERT && cause != null && tasks == null && !lowerGone) {
+      TlsFarewell.sendAlert(output, engine, cause, inTheClear);
+    }
+    if (farewell == TlsFarewell.CUT) {
+      state = State.ENDING;
+      flow.end();
+      if (!lowerGone) {
+        lower.abort();
+      }
+    } else {
+      end();
+    }
   }
 
   private void end() {
     state = State.ENDING;
-    lower.close();
-    watchShutdown();
+    flow.end();
+    if (!lowerGone) {
+      lower.close();
+      watchShutdown();
+    }
   }
 
   private void watchShutdown() {
@@ -763,11 +1104,47 @@ final class TlsTransport implements Transport {
   }
 
   private void lowerLost(@Nullable Exception cause) {
+    lowerGone = true;
+    lowerGoneBecause = cause;
+    lostOutput |= output.hasPending() && established;
+    output.clear();
+    alertHeld = false;
+    if (!hasInputLeft()) {
+      conclude();
+      return;
+    }
+    boolean closes =
+        cause instanceof IOException broken
+            && protocol instanceof OutputWatcher watcher
+            && watcher.writingFailed(broken);
+    if (established && !closes) {
+      setTimer(PATIENCE, this::conclude);
+    }
+    loop.callSoon(this::receiveHeld, context);
+  }
+
+  /** Whether something came that is still to be dealt with, though the lower transport is lost. */
+  private boolean hasInputLeft() {
+    if (isOpenForDelivery() && (!undelivered.isEmpty() || neededAtEnd != null)) {
+      return true;
+    }
+    boolean works = state == State.OPEN || state == State.HANDSHAKING;
+    return works && isHeldBack() && (input.heldBytes() > 0 || tasks != null || firstBytesHeld);
+  }
+
+  /** Goes to CLOSED, and tells so. */
+  private void conclude() {
+    if (state == State.CLOSED) {
+      return;
+    }
     boolean allSent = state == State.AWAITING_END && writeBufferSizeBytes() == 0;
-    Exception reason = failure != null || allSent ? failure : cause;
+    boolean inOrder = allSent || (state == State.OPEN && inputEnded && !lostOutput);
+    Exception reason = failure != null || inOrder ? failure : lowerGoneBecause;
     state = State.CLOSED;
     cancelTimer();
     input.clear();
+    undelivered.clear();
+    flow.end();
     if (greeting != null) {
       greeting.clear();
     }
@@ -775,7 +1152,7 @@ final class TlsTransport implements Transport {
     output.clear();
     releaseEngine();
     if (!established) {
-      lowerInputEnded |= cause != null;
+      lowerInputEnded |= lowerGoneBecause != null;
       listener.failed(this, reason);
     }
     tellLoss(reason);
@@ -814,7 +1191,7 @@ final class TlsTransport implements Transport {
 
   private void protocolFailed(String method, Throwable thrown) {
     report(method, thrown);
-    fail(asException(thrown));
+    leave(TlsFarewell.CUT, thrown);
   }
 
   private void report(String method, Throwable thrown) {
@@ -845,7 +1222,15 @@ final class TlsTransport implements Transport {
   @Override
   public void setProtocol(Protocol newProtocol) {
     Objects.requireNonNull(newProtocol, "protocol");
-    protocol = newProtocol;
+    if (newProtocol != protocol) {
+      protocol = newProtocol;
+      flow.protocolChanged(loop, context);
+    }
+  }
+
+  @Override
+  public WriteFlow flowOrNull() {
+    return flow;
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class UnixSockets {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(handler, "handler");
     EventLoop loop = EventLoop.running();
-    var tasks = new HandlerTasks();
+    var tasks = HandlerTasks.of(loop, options);
     return serve(
         () -> new StreamProtocol(loop, options.streams(), handler, tasks),
         path,
@@ -94,7 +94,8 @@ public final class UnixSockets {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(file, "file");
-    return serve(protocols, path, options, file, new HandlerTasks());
+    var handlers = HandlerTasks.of(EventLoop.running(), options);
+    return serve(protocols, path, options, file, handlers);
   }
 
   private static Server serve(
@@ -112,7 +113,7 @@ public final class UnixSockets {
         loop,
         List.of(bound.channel()),
         options,
-        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls),
+        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls, handlers.peers),
         handlers,
         bound::deleteFile);
   }

@@ -1,11 +1,16 @@
 package dev.weft.net;
 
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import dev.weft.sync.Waiters;
 import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a protocol when to stop writing and when to go on, by how much its transport has to send.
- * Confined to the loop.
+ * Tells a protocol when to stop writing and when to go on, by how much its transport has to send. A
+ * protocol that takes another's place while writing is paused is told so, too. Confined to the
+ * loop.
  */
 final class WriteFlow {
   private final IntSupplier sizeBytes;
@@ -18,6 +23,21 @@ final class WriteFlow {
   private int lowBytes = Transport.DEFAULT_HIGH_WATERMARK_BYTES / 4;
   private int highBytes = Transport.DEFAULT_HIGH_WATERMARK_BYTES;
   private boolean paused;
+
+  /** Whether the protocol was told that it is paused: one that has just come is told later. */
+  private boolean told;
+
+  /** Whether the transport takes nothing any more: nobody is told of anything then. */
+  private boolean over;
+
+  /** Whether a file is being sent, and nothing else may be. */
+  private boolean reserved;
+
+  /** Whether what is written now is that file's. */
+  private boolean writingReserved;
+
+  /** Tasks that wait to write past the protocol; null until there is one. */
+  private @Nullable Waiters waiters;
 
   WriteFlow(Transport transport, BiConsumer<String, Throwable> onFailure) {
     this(
@@ -48,27 +68,138 @@ final class WriteFlow {
     grew(sizeBytes.getAsInt());
   }
 
+  boolean isPaused() {
+    return paused;
+  }
+
   /** To be called when more waits to be sent. */
   void grew(int newSizeBytes) {
     if (!paused && newSizeBytes > highBytes) {
       paused = true;
-      try {
-        pause.run();
-      } catch (Throwable failure) {
-        onFailure.accept("pauseWriting()", failure);
-      }
+      tellPaused();
+    }
+  }
+
+  private void tellPaused() {
+    told = true;
+    try {
+      pause.run();
+    } catch (Throwable failure) {
+      onFailure.accept("pauseWriting()", failure);
     }
   }
 
   /** To be called when less waits to be sent. */
   void shrank(int newSizeBytes) {
-    if (paused && newSizeBytes <= lowBytes) {
-      paused = false;
+    if (!paused || newSizeBytes > lowBytes) {
+      return;
+    }
+    paused = false;
+    wakeWaiters();
+    if (told) {
+      told = false;
       try {
         resume.run();
       } catch (Throwable failure) {
         onFailure.accept("resumeWriting()", failure);
       }
+    }
+  }
+
+  /** Another protocol has taken the place of the one before: it is told in the next iteration. */
+  void protocolChanged(EventLoop loop, Context context) {
+    if (paused) {
+      told = false;
+      loop.callSoon(this::tellNewcomer, context);
+    }
+  }
+
+  /** The protocol that has just come knows already. */
+  void newcomerKnows() {
+    told = paused;
+  }
+
+  private void tellNewcomer() {
+    if (paused && !told && !over) {
+      tellPaused();
+    }
+  }
+
+  /**
+   * Begins paused, where the transport below has enough already.
+   *
+   * @param alreadyTold whether the protocol knows, as it was told by that one
+   */
+  void beginPaused(boolean alreadyTold, EventLoop loop, Context context) {
+    paused = true;
+    told = alreadyTold;
+    if (!alreadyTold) {
+      protocolChanged(loop, context);
+    }
+  }
+
+  /** Waits until the pause is over, or the transport is. */
+  void waitWhilePaused(EventLoop loop) {
+    while (paused && !over) {
+      if (waiters == null) {
+        waiters = new Waiters();
+      }
+      waiters.add(loop).await();
+    }
+  }
+
+  // ---- files
+
+  /**
+   * Refuses what others write.
+   *
+   * @throws IllegalStateException if a file is being sent
+   */
+  void reserve(Transport transport) {
+    if (reserved) {
+      throw fileUnderWay("sendFile()", transport);
+    }
+    reserved = true;
+  }
+
+  void release() {
+    reserved = false;
+  }
+
+  void writePastReservation(Runnable write) {
+    writingReserved = true;
+    try {
+      write.run();
+    } finally {
+      writingReserved = false;
+    }
+  }
+
+  /**
+   * To be called before anything is written.
+   *
+   * @throws IllegalStateException if a file is being sent
+   */
+  void checkWritable(String method, Transport transport) {
+    if (reserved && !writingReserved) {
+      throw fileUnderWay(method, transport);
+    }
+  }
+
+  static IllegalStateException fileUnderWay(String method, Transport transport) {
+    return new IllegalStateException(
+        method + " while sendFile() is under way on " + transport + ": wait for its end");
+  }
+
+  /** To be called when the transport takes nothing any more. */
+  void end() {
+    over = true;
+    wakeWaiters();
+  }
+
+  private void wakeWaiters() {
+    if (waiters != null) {
+      waiters.wakeAll();
     }
   }
 }

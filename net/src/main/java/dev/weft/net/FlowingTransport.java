@@ -1,0 +1,16 @@
+package dev.weft.net;
+
+import org.jspecify.annotations.Nullable;
+
+/** A transport that others can ask how much it wants to be given. */
+interface FlowingTransport extends Transport {
+
+  /** What tells its protocol to pause, or null as long as it never had to. */
+  @Nullable WriteFlow flowOrNull();
+
+  /** Whether its protocol was told, or is about to be, not to write for now. */
+  default boolean isWritingPaused() {
+    WriteFlow flow = flowOrNull();
+    return flow != null && flow.isPaused();
+  }
+}
