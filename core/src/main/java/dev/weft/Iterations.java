@@ -187,10 +187,8 @@ final class Iterations {
     CallbackThread own = callbackThread;
     try {
       while (own != null && !over) {
-        Runnable request = forCallbackThread;
-        if (request != null) {
-          forCallbackThread = null;
-          request.run();
+        if (forCallbackThread != null) {
+          runRequest();
           giveCarrierBack(own);
         } else if (!runEntries(Ready.ON_CARRIER)) {
           giveCarrierBack(own);
@@ -202,6 +200,15 @@ final class Iterations {
       failure = e;
       over = true;
       left = 0;
+    }
+  }
+
+  /** In a frame of its own: what was run must not be reachable from a thread that is suspended. */
+  private void runRequest() {
+    Runnable request = forCallbackThread;
+    forCallbackThread = null;
+    if (request != null) {
+      request.run();
     }
   }
 
