@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +76,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   /** The value, the {@link Failure}, or a {@link CancelledError} that is to be thrown once. */
   private @Nullable Object outcome;
 
-  /**
-   * What waits: null, one {@link TaskThread} or {@link FutureCallback}, or an ArrayList of them.
-   */
+  /** What waits: null, one {@link TaskThread} or {@link FutureCallback}, or a list of several. */
   private @Nullable Object callbacks;
 
   /** The message of the cancellation: of this future's or, for a task, of the one still to come. */
@@ -219,6 +218,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * Makes it fail, and makes ready what waits for it.
    *
    * @param exception what {@link #await()} will throw
+   * @throws NullPointerException if the exception is null
    * @throws InvalidStateException if it is done already
    * @throws IllegalStateException for a task, whose result is its body's, or from another thread
    */
@@ -231,7 +231,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   /**
    * Cancels it, without a message.
    *
-   * @return false if it is done already
+   * @return false if it is done already; if it failed, its failure counts as looked at then
    */
   public final boolean cancel() {
     return cancel(null);
@@ -242,12 +242,13 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    * Task#cancel(String)}.
    *
    * @param message the error's message, or null
-   * @return false if it is done already
+   * @return false if it is done already; if it failed, its failure counts as looked at then
    * @throws IllegalStateException from another thread while the loop runs
    */
   public boolean cancel(@Nullable String message) {
     loop.ensureOnLoop("cancel()");
     if (state != PENDING) {
+      lookAtFailure();
       return false;
     }
     cancelMessage = message;
@@ -307,15 +308,11 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
 
   /** What waits now; a copy. */
   private List<Ready> waiting() {
-    List<Ready> entries = new ArrayList<>();
-    if (callbacks instanceof ArrayList<?> several) {
-      for (Object each : several) {
-        entries.add((Ready) each);
-      }
-    } else if (callbacks instanceof Ready only) {
-      entries.add(only);
-    }
-    return entries;
+    return switch (callbacks) {
+      case CallbackList several -> several.snapshot();
+      case Ready only -> List.of(only);
+      case null, default -> List.of();
+    };
   }
 
   // ---- java.util.concurrent.Future: any thread
@@ -347,7 +344,11 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     if (loop.isCurrent()) {
       return cancel(message);
     }
-    if (isDone() || loop.isClosed()) {
+    if (isDone()) {
+      lookAtFailure();
+      return false;
+    }
+    if (loop.isClosed()) {
       return false;
     }
     loop.callFromAnywhere(() -> cancel(message));
@@ -439,7 +440,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     return switch ((int) STATE.getAcquire(this)) {
       case FINISHED -> value();
       case FAILED -> throw new ExecutionException(seenFailure());
-      case CANCELLED -> throw new CancellationException(cancelMessage);
+      case CANCELLED -> throw new CancellationException(takeCancelledError().getMessage());
       default ->
           throw new IllegalStateException("the loop was closed before this was done: " + this);
     };
@@ -568,6 +569,13 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     return cancelMessage;
   }
 
+  /** Whoever asks for the end of what has failed knows of it: it need not be reported. */
+  private void lookAtFailure() {
+    if (state() == State.FAILED) {
+      Throwable _ = seenFailure();
+    }
+  }
+
   /** What it failed with; from now on that was seen. */
   final Throwable seenFailure() {
     Object failed = outcome;
@@ -611,7 +619,16 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
 
   /** Ends a task that a cancellation left. */
   final void completeCancelled(CancelledError error) {
-    cancelMessage = null;
+    completeCancelled(error, null);
+  }
+
+  /**
+   * Ends it with an error for the first that looks.
+   *
+   * @param messageForOthers the message of the errors that others get
+   */
+  final void completeCancelled(CancelledError error, @Nullable String messageForOthers) {
+    cancelMessage = messageForOthers;
     complete(CANCELLED, error);
   }
 
@@ -637,9 +654,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
       if (waiting instanceof Ready only) {
         loop.makeReady(only);
       } else {
-        for (Object each : (ArrayList<?>) waiting) {
-          loop.makeReady((Ready) each);
-        }
+        ((CallbackList) waiting).makeAllReady(loop);
       }
     }
   }
@@ -669,22 +684,56 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     if (waiting == null) {
       callbacks = waiter;
     } else if (waiting instanceof Ready first) {
-      ArrayList<Ready> several = new ArrayList<>(4);
-      several.add(first);
+      CallbackList several = new CallbackList(first);
       several.add(waiter);
       callbacks = several;
     } else {
-      addTo(waiting, waiter);
+      ((CallbackList) waiting).add(waiter);
     }
   }
 
-  @SuppressWarnings("unchecked") // a list in this field is always one of Ready
-  private static void addTo(Object several, Ready waiter) {
-    ((ArrayList<Ready>) several).add(waiter);
+  /** Adds a callback that can be taken back by {@link #removeCallback} in no time. */
+  final FutureCallback<T> addCallback(Consumer<? super Future<T>> callback) {
+    FutureCallback<T> added = new FutureCallback<>(this, callback, null);
+    addCallback(added);
+    return added;
   }
 
-  final void removeWaiter(Ready waiter) {
-    int _ = removeCallbacks(entry -> entry == waiter);
+  /** Takes one callback back, if this is not done. */
+  final void removeCallback(FutureCallback<?> added) {
+    if (callbacks == added) {
+      callbacks = null;
+    } else if (callbacks instanceof CallbackList several && !added.isRemoved()) {
+      several.remove(added);
+    }
+  }
+
+  /**
+   * Has a failure of this pending future reported, since a shield of it was cancelled. That is done
+   * after what was asked for before, as if the last shield that was cancelled had asked alone.
+   */
+  final void reportForShield() {
+    switch (callbacks) {
+      case FutureCallback<?> only when only.reportsForShields() -> {
+        return;
+      }
+      case CallbackList several when several.shieldReporter() != null ->
+          several.remove(several.shieldReporter());
+      case null, default -> {}
+    }
+    FutureCallback<T> _ = addCallback(ShieldReporter.INSTANCE);
+  }
+
+  /** Whether anything is to be made ready when this is done. */
+  final boolean hasCallbacks() {
+    return callbacks instanceof CallbackList several
+        ? !several.snapshot().isEmpty()
+        : callbacks != null;
+  }
+
+  /** Takes back what {@link #addWaiter} added; false if it is not there any more. */
+  final boolean removeWaiter(Ready waiter) {
+    return removeCallbacks(entry -> entry == waiter) > 0;
   }
 
   /**
@@ -694,8 +743,8 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   final List<Future<?>> followers() {
     List<Future<?>> followers = new ArrayList<>(1);
     Object waiting = callbacks;
-    if (waiting instanceof ArrayList<?> several) {
-      for (Object each : several.toArray()) {
+    if (waiting instanceof CallbackList several) {
+      for (Ready each : several.snapshot()) {
         addFollower(followers, each);
       }
     } else {
@@ -716,14 +765,12 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     }
   }
 
-  private int removeCallbacks(java.util.function.Predicate<Object> which) {
+  private int removeCallbacks(Predicate<Ready> which) {
     Object waiting = callbacks;
-    if (waiting instanceof ArrayList<?> several) {
-      int before = several.size();
-      several.removeIf(which);
-      return before - several.size();
+    if (waiting instanceof CallbackList several) {
+      return several.removeIf(which);
     }
-    if (waiting != null && which.test(waiting)) {
+    if (waiting instanceof Ready only && which.test(only)) {
       callbacks = null;
       return 1;
     }

@@ -10,6 +10,9 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
   private final @Nullable Context context;
   private final Bindings bindings;
 
+  /** Whether it was taken back while it stood in a {@link CallbackList}, and so is passed over. */
+  private boolean removed;
+
   FutureCallback(
       Future<T> future, Consumer<? super Future<T>> callback, @Nullable Context context) {
     super(callback instanceof KernelCallback ? ANYWHERE : ON_CALLBACK_THREAD);
@@ -30,6 +33,23 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
 
   boolean is(Object other) {
     return callback == other;
+  }
+
+  boolean reportsForShields() {
+    return callback == ShieldReporter.INSTANCE;
+  }
+
+  /** Takes it back, if it has not been made ready yet. */
+  void takeBack() {
+    future.removeCallback(this);
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  void markRemoved() {
+    removed = true;
   }
 
   @Override

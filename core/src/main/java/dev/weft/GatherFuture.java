@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The future behind the gather methods: done when all its children are, or when the first one
- * fails. Cancelling it cancels the children; it ends as they do.
+ * fails. Cancelling it cancels the children, each once; it is cancelled when they have ended.
  */
 final class GatherFuture<R extends @Nullable Object> extends Future<R>
     implements Consumer<Future<?>>, Follower {
   private final List<? extends Future<?>> children;
+
+  /** The children, but each once. */
+  private final List<? extends Future<?>> distinct;
+
   private final Function<List<? extends Future<?>>, R> results;
   private final boolean failsWithFirst;
   private boolean cancelRequested;
@@ -29,6 +33,7 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
       Function<List<? extends Future<?>>, R> results) {
     super(loop);
     this.children = children;
+    this.distinct = eachOnce(children);
     this.failsWithFirst = failsWithFirst;
     this.results = results;
   }
@@ -51,9 +56,8 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
       outer.completeResult(results.apply(kept));
       return outer;
     }
-    Set<Future<?>> distinct = Collections.newSetFromMap(new IdentityHashMap<>(kept.size()));
     List<Future<?>> done = new ArrayList<>(0);
-    for (Future<?> child : kept) {
+    for (Future<?> child : outer.distinct) {
       if (child.loop() != loop) {
         throw new IllegalArgumentException(
             "gather of futures of two loops, "
@@ -62,17 +66,26 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
                 + child.loop()
                 + ": call it in a task of one of them");
       }
-      if (distinct.add(child)) {
-        outer.unfinished++;
-        if (child.isDone()) {
-          done.add(child);
-        } else {
-          child.addDoneCallback(outer);
-        }
+      outer.unfinished++;
+      if (child.isDone()) {
+        done.add(child);
+      } else {
+        child.addDoneCallback(outer);
       }
     }
     done.forEach(outer);
     return outer;
+  }
+
+  private static List<? extends Future<?>> eachOnce(List<? extends Future<?>> futures) {
+    Set<Future<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>(futures.size()));
+    List<Future<?>> distinct = new ArrayList<>(futures.size());
+    for (Future<?> future : futures) {
+      if (seen.add(future)) {
+        distinct.add(future);
+      }
+    }
+    return distinct.size() == futures.size() ? futures : distinct;
   }
 
   /** The futures, each of another loop in the shape of one that follows it here. */
@@ -113,7 +126,7 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
     }
     if (failsWithFirst) {
       if (child.isCancelled()) {
-        fail(child.takeCancelledError());
+        endCancelled(child.takeCancelledError());
         return;
       }
       if (child.isFailed()) {
@@ -125,7 +138,7 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
       R result = results.apply(Collections.unmodifiableList(children));
       if (cancelRequested) {
         Future<?> last = children.get(children.size() - 1);
-        fail(last.takeCancelledError());
+        endCancelled(last.takeCancelledError());
       } else {
         completeResult(result);
       }
@@ -146,15 +159,31 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
 
   @Override
   public boolean cancel(@Nullable String message) {
+    if (!isPending()) {
+      return super.cancel(message);
+    }
     loop.ensureOnLoop("cancel()");
-    if (isDone()) {
-      return false;
+    return CancelRequest.send(this, message);
+  }
+
+  /** The children, each once. */
+  List<? extends Future<?>> children() {
+    return distinct;
+  }
+
+  /** Takes note that the children were asked to end, for what this says of its own end. */
+  void noteCancelRequest(boolean anyCancelled) {
+    cancelRequested |= anyCancelled;
+  }
+
+  /**
+   * Ends as a child did that was cancelled. That is a failure, unless this was cancelled itself.
+   */
+  private void endCancelled(CancelledError error) {
+    if (cancelRequested) {
+      completeCancelled(error, error.getMessage());
+    } else {
+      fail(error);
     }
-    boolean any = false;
-    for (Future<?> child : children) {
-      any |= child.cancel(message);
-    }
-    cancelRequested |= any;
-    return any;
   }
 }

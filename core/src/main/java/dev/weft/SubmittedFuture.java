@@ -24,6 +24,10 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
         Task<T> made = loop.createTask(body);
         task = made;
         made.addDoneCallback(this);
+        if (isCancelled()) {
+          // An eager task's first step can cancel this, when there was no task to pass that on to.
+          made.cancel(cancelMessage());
+        }
       } catch (Throwable noTask) {
         if (isPending()) {
           fail(noTask);
@@ -62,7 +66,8 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
       return;
     }
     if (done.isCancelled()) {
-      completeCancelled(done.cancelMessage());
+      CancelledError error = done.takeCancelledError();
+      completeCancelled(error, error.getMessage());
     } else if (done.isFailed()) {
       fail(done.seenFailure());
     } else {
@@ -72,11 +77,19 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
 
   @Override
   public boolean cancel(@Nullable String message) {
-    boolean cancelled = super.cancel(message);
-    Task<T> made = task;
-    if (cancelled && made != null) {
-      made.cancel(message);
+    if (!isPending()) {
+      return super.cancel(message);
     }
-    return cancelled;
+    loop.ensureOnLoop("cancel()");
+    return CancelRequest.send(this, message);
+  }
+
+  /** Cancels this alone, on behalf of a request that then goes on to the task. */
+  boolean cancelItself(@Nullable String message) {
+    return super.cancel(message);
+  }
+
+  @Nullable Task<T> task() {
+    return task;
   }
 }

@@ -41,8 +41,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   /** What the task waits for, from the wait until the task runs again. */
   private @Nullable Future<?> waitingOn;
 
-  /** A cancellation that could not be passed to {@link #waitingOn}: thrown at the next wait. */
-  private boolean mustCancel;
+  /**
+   * Cancellations that could not be passed to {@link #waitingOn}: together they are thrown at the
+   * next wait, as one error.
+   */
+  private int cancelsToThrow;
 
   private int cancelRequests;
 
@@ -141,9 +144,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   /**
    * Asks the task to end: it gets a {@link CancelledError} at the place where it waits, once. If it
-   * waits for a future or another task, that is cancelled; if a JDK call blocks it, that is
-   * interrupted (main engine). A task that did not begin yet will not run at all. The call itself
-   * never waits.
+   * waits for a future or another task, that is cancelled, and so is what that waits for in turn;
+   * where tasks wait for each other in a circle, one of them gets its error directly. If a JDK call
+   * blocks it, that is interrupted (main engine). A task that did not begin yet will not run at
+   * all. The call itself never waits.
    *
    * @param message the error's message, or null
    * @return false if it is done already; true says only that the request was made
@@ -152,23 +156,62 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    */
   @Override
   public boolean cancel(@Nullable String message) {
-    loop.ensureOnLoop("cancel()");
     if (!isPending()) {
-      return false;
+      return super.cancel(message);
     }
+    loop.ensureOnLoop("cancel()");
+    if (passesCancellationOn()) {
+      return CancelRequest.send(this, message);
+    }
+    Future<?> awaited = beginCancel();
+    if (awaited == null || !awaited.cancel(message)) {
+      cancelAtNextWait(message);
+    }
+    return true;
+  }
+
+  /** Whether it waits for something that passes a cancellation on in its turn. */
+  boolean passesCancellationOn() {
+    return isPending() && CancelRequest.leadsOn(waitingOn);
+  }
+
+  /** Counts a request, and gives what is to be asked first: what this waits for. */
+  @Nullable Future<?> beginCancel() {
     cancelRequests++;
-    Future<?> awaited = waitingOn;
-    if (awaited != null && awaited.cancel(message)) {
-      return true;
-    }
-    mustCancel = true;
+    return waitingOn;
+  }
+
+  /** Has a request thrown at the next wait, or in the JDK call that blocks the task. */
+  void cancelAtNextWait(@Nullable String message) {
+    cancelsToThrow++;
     cancelMessage = message;
     Thread blocked = thread.thread();
     if (blocked != null && thread.isBlocked()) {
       interruptSent = true;
       blocked.interrupt();
     }
-    return true;
+  }
+
+  /** Has a request thrown in the present wait, whose future will not end of it. */
+  void cancelTheWait(@Nullable String message) {
+    cancelAtNextWait(message);
+    Future<?> awaited = waitingOn;
+    if (awaited != null && awaited.removeWaiter(thread)) {
+      loop.makeReady(thread);
+    }
+  }
+
+  /**
+   * Cancels it for a group of its own. The error of a request that came before and is still to be
+   * thrown keeps its message.
+   */
+  void cancelForGroup(String message) {
+    boolean _ = cancel(cancelsToThrow > 0 ? cancelMessage : message);
+  }
+
+  /** How many requests were made that the task's code has seen, or could have, at a wait. */
+  int cancellingSeen() {
+    return Math.max(0, cancelRequests - cancelsToThrow);
   }
 
   /**
@@ -190,7 +233,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     if (cancelRequests > 0) {
       cancelRequests--;
       if (cancelRequests == 0) {
-        mustCancel = false;
+        cancelsToThrow = 0;
       }
     }
     return cancelRequests;
@@ -310,27 +353,29 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
     future.addWaiter(thread);
     waitingOn = future;
-    boolean cancelsFuture = mustCancel && future.cancel(cancelMessage);
-    if (cancelsFuture) {
-      mustCancel = false;
+    int passedOn = cancelsToThrow;
+    if (passedOn > 0 && future.cancel(cancelMessage)) {
+      cancelsToThrow -= passedOn;
       clearInterrupt();
+    } else {
+      passedOn = 0;
     }
     do {
       ensureMayWait();
       if (!thread.suspend()) {
         waitingOn = null;
         if (future.isPending()) {
-          future.removeWaiter(thread);
+          boolean _ = future.removeWaiter(thread);
         } else {
           thread.runsToSkip++;
         }
-        mustCancel |= cancelsFuture;
+        cancelsToThrow += passedOn;
         throw pinned();
       }
       // Whoever looks at the thread from outside may have the JVM hand it over once too often.
-    } while (future.isPending() && !mustCancel && !loop.isClosed());
+    } while (future.isPending() && cancelsToThrow == 0 && !loop.isClosed());
     waitingOn = null;
-    if (mustCancel) {
+    if (cancelsToThrow > 0) {
       throw cancellationInsteadOf(future);
     }
     if (future.isPending()) {
@@ -346,7 +391,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       thread.runsToSkip++;
       throw pinned();
     }
-    if (mustCancel) {
+    if (cancelsToThrow > 0) {
       throw takeCancellation();
     }
   }
@@ -377,14 +422,14 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   private CancelledError cancellationInsteadOf(Future<?> future) {
     if (future.isCancelled()) {
-      mustCancel = false;
+      cancelsToThrow = 0;
       clearInterrupt();
       return future.takeCancelledError();
     }
     if (future.isFailed()) {
       Throwable seen = future.seenFailure();
       if (seen instanceof CancelledError passedOn) {
-        mustCancel = false;
+        cancelsToThrow = 0;
         return passedOn;
       }
     }
@@ -392,7 +437,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   private CancelledError takeCancellation() {
-    mustCancel = false;
+    cancelsToThrow = 0;
     clearInterrupt();
     return new CancelledError(cancelMessage);
   }
@@ -408,7 +453,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     if (failure instanceof CancelledError error) {
       return error;
     }
-    if (failure == null || !mustCancel || !interruptSent || !Interruption.isBehind(failure)) {
+    if (failure == null || cancelsToThrow == 0 || !interruptSent || !Interruption.isBehind(failure)) {
       return null;
     }
     CancelledError error = takeCancellation();
@@ -463,7 +508,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   /** Before the first step: ends a task that was cancelled meanwhile, without running its body. */
   boolean endsBeforeItBegins() {
-    if (!mustCancel) {
+    if (cancelsToThrow == 0) {
       return false;
     }
     CancelledError error = takeCancellation();
@@ -510,8 +555,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       return;
     }
     end();
-    if (mustCancel) {
-      mustCancel = false;
+    if (cancelsToThrow > 0) {
+      cancelsToThrow = 0;
       completeCancelled(cancelMessage);
     } else {
       completeResult(value);

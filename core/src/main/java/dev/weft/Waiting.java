@@ -57,9 +57,10 @@ final class Waiting {
 
     void await() {
       List<ForeignWait> foreign = new ArrayList<>(0);
+      List<FutureCallback<?>> local = new ArrayList<>(futures.size());
       for (Future<? extends T> future : futures) {
         if (future.loop() == loop) {
-          future.addDoneCallback(this);
+          local.add(future.addCallback(this));
         } else {
           foreign.add(new ForeignWait(loop, future, () -> accept(future)));
         }
@@ -70,11 +71,7 @@ final class Waiting {
         if (timer != null) {
           timer.cancel();
         }
-        for (Future<? extends T> future : futures) {
-          if (future.loop() == loop) {
-            future.dropDoneCallback(this);
-          }
-        }
+        local.forEach(FutureCallback::takeBack);
         foreign.forEach(ForeignWait::giveUp);
       }
     }
@@ -119,13 +116,20 @@ final class Waiting {
   /** Waits on a future of its own, so that cancelling the waiting task ends the wait for sure. */
   private static void cancelAndWait(Future<?> future) {
     SleepFuture ended = new SleepFuture(future.loop());
-    Consumer<Future<?>> end = done -> ended.run();
-    future.addDoneCallback(end);
+    FutureCallback<?> end = future.addCallback(new End(ended));
     try {
       future.cancel();
       ended.await();
     } finally {
-      future.dropDoneCallback(end);
+      end.takeBack();
+    }
+  }
+
+  /** Ends a wait when a future is done, however it ended. */
+  private record End(SleepFuture follower) implements Consumer<Future<?>>, Follower {
+    @Override
+    public void accept(Future<?> done) {
+      follower.run();
     }
   }
 
@@ -135,14 +139,21 @@ final class Waiting {
     }
     Future<T> inner = ForeignFuture.here(shielded);
     Future<T> outer = inner.loop().createFuture();
-    Shield<T> innerDone = new Shield<>(outer);
-    inner.addDoneCallback(innerDone);
-    outer.addDoneCallback(done -> {
-      if (!inner.isDone()) {
-        inner.dropDoneCallback(innerDone);
-      }
-    });
+    FutureCallback<T> innerDone = inner.addCallback(new Shield<>(outer));
+    outer.addDoneCallback(new ShieldDone<>(inner, innerDone));
     return outer;
+  }
+
+  /** Ends the wait of a shield that was cancelled, and has a failure reported in its stead. */
+  private record ShieldDone<T extends @Nullable Object>(
+      Future<T> inner, FutureCallback<T> innerDone) implements Consumer<Future<T>>, KernelCallback {
+    @Override
+    public void accept(Future<T> outer) {
+      if (!inner.isDone()) {
+        innerDone.takeBack();
+        inner.reportForShield();
+      }
+    }
   }
 
   /** Passes on what a shielded future ended with. */
@@ -150,11 +161,11 @@ final class Waiting {
       implements Consumer<Future<T>>, Follower {
     @Override
     public void accept(Future<T> done) {
-      if (follower.isCancelled()) {
-        if (done.isFailed()) {
-          Throwable _ = done.seenFailure();
-        }
-      } else if (done.isCancelled()) {
+      if (follower.isDone()) {
+        // It was cancelled, or ended by somebody: a failure is left for others to look at.
+        return;
+      }
+      if (done.isCancelled()) {
         follower.cancel();
       } else if (done.isFailed()) {
         follower.setException(done.seenFailure());

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import static dev.weft.Async.createTask;
+import static dev.weft.Async.gather;
 import static dev.weft.Async.sleep;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -477,6 +478,47 @@ class FutureTest {
             () -> List.of(1, 2, 3).stream().mapToInt(i -> i * future.await().length()).sum());
 
     assertThat(total).isEqualTo(6);
+  }
+
+  @Test
+  void cancel_failed_countsAsALook() throws Exception {
+    var reports = new Reports();
+    TestClock.run(() -> {
+      var loop = EventLoop.running();
+      loop.setExceptionHandler(reports);
+      Future<String> failed = loop.createFuture();
+      failed.setException(new IllegalArgumentException("no"));
+      Future<String> fromAnywhere = loop.createFuture();
+      fromAnywhere.setException(new IllegalArgumentException("no"));
+      Task<String> task =
+          createTask(() -> {
+            throw new IllegalArgumentException("no");
+          });
+      var gathered = gather(List.of(task));
+      sleep(ZERO);
+      sleep(ZERO);
+
+      assertThat(failed.cancel()).isFalse();
+      assertThat(fromAnywhere.cancel(true)).isFalse();
+      assertThat(task.cancel("enough")).isFalse();
+      assertThat(gathered.cancel()).isFalse();
+      loop.reportUnseenFailures();
+    });
+
+    assertThat(reports.all()).isEmpty();
+  }
+
+  @Test
+  void setException_null_isRefusedAndNothingChanges() throws Exception {
+    TestClock.run(() -> {
+      Future<String> future = EventLoop.running().createFuture();
+
+      assertThatThrownBy(() -> future.setException(null))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessage("exception");
+
+      assertThat(future.isDone()).isFalse();
+    });
   }
 
   /** A callback whose equals() does as a test says. */

@@ -343,4 +343,69 @@ class GatherTest {
       assertThatThrownBy(all::await).isInstanceOf(CancelledError.class);
     });
   }
+
+  @Test
+  void cancel_ofTheGather_isCancelledInTheEndAndKeepsTheMessage() throws Exception {
+    TestClock.run(() -> {
+      var all = gather(createTask(() -> cleaningUp("a")), createTask(() -> cleaningUp("b")));
+      sleep(ZERO);
+
+      all.cancel("enough");
+      sleep(ZERO);
+      sleep(ZERO);
+
+      assertThat(all.isCancelled()).isTrue();
+      assertThatThrownBy(all::await).hasMessage("enough");
+      assertThatThrownBy(all::await).hasMessage("enough");
+    });
+  }
+
+  @Test
+  void cancel_ofTheGatherOfOutcomes_isCancelledInTheEnd() throws Exception {
+    TestClock.run(() -> {
+      var all = gatherOutcomes(List.of(createTask(() -> cleaningUp("a"))));
+      sleep(ZERO);
+
+      all.cancel();
+      sleep(ZERO);
+      sleep(ZERO);
+
+      assertThat(all.isCancelled()).isTrue();
+    });
+  }
+
+  @Test
+  void cancel_oneThatStandsTwice_isAskedOnce() throws Exception {
+    TestClock.run(() -> {
+      var task = createTask(() -> cleaningUp("a"));
+      var all = gather(task, task);
+      sleep(ZERO);
+
+      all.cancel();
+
+      assertThat(task.cancelling()).isEqualTo(1);
+      assertThatThrownBy(all::await).isInstanceOf(CancelledError.class);
+    });
+  }
+
+  @Test
+  void cancel_oneChildSwallowsIt_isCancelledAllTheSame() throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            try {
+              return cleaningUp("a");
+            } catch (CancelledError error) {
+              return null;
+            }
+          });
+      var all = gather(task);
+      sleep(ZERO);
+
+      all.cancel();
+
+      assertThatThrownBy(all::await).isInstanceOf(CancelledError.class);
+      assertThat(all.isCancelled()).isTrue();
+    });
+  }
 }

@@ -103,8 +103,10 @@ class ShieldTest {
   }
 
   @Test
-  void shield_cancelledBeforeTheInnerFails_leavesTheFailureToOthers() throws Exception {
+  void shield_cancelledBeforeTheInnerFails_reportsTheFailureAtOnce() throws Exception {
+    var reports = new Reports();
     TestClock.run(() -> {
+      EventLoop.running().setExceptionHandler(reports);
       Future<String> inner = newFuture();
       var outer = shield(inner);
       outer.cancel();
@@ -114,6 +116,8 @@ class ShieldTest {
       sleep(ZERO);
 
       assertThat(outer.isCancelled()).isTrue();
+      assertThat(reports.only().exception()).hasMessage("no");
+      assertThat(reports.only().kind()).isEqualTo(ErrorReport.Kind.FAILURE);
       assertThatThrownBy(inner::await).hasMessage("no");
     });
   }
@@ -147,6 +151,93 @@ class ShieldTest {
 
       assertThat(outer.isCancelled()).isTrue();
       assertThat(a.result()).isEqualTo("x");
+    });
+  }
+
+  @Test
+  void shield_cancelledInTheIterationInWhichTheInnerFails_leavesTheFailureUnseen()
+      throws Exception {
+    var reports = new Reports();
+    TestClock.run(() -> {
+      EventLoop.running().setExceptionHandler(reports);
+      Future<String> inner = newFuture();
+      var outer = shield(inner);
+
+      outer.cancel();
+      inner.setException(new IllegalArgumentException("no"));
+      sleep(ZERO);
+      assertThat(reports.all()).isEmpty();
+      EventLoop.running().reportUnseenFailures();
+
+      assertThat(reports.only().exception()).hasMessage("no");
+      assertThat(reports.only().kind()).isEqualTo(ErrorReport.Kind.UNSEEN_FAILURE);
+    });
+  }
+
+  @Test
+  void shield_manyOfOneFutureAreCancelled_reportItsFailureOnceAndLast() throws Exception {
+    TestClock.run(() -> {
+      var loop = EventLoop.running();
+      loop.setExceptionHandler((_, report) -> log.add("reported"));
+      Future<String> inner = newFuture();
+      var shields = new ArrayList<Future<String>>();
+      for (int i = 0; i < 50_000; i++) {
+        shields.add(shield(inner));
+      }
+      inner.addDoneCallback(_ -> log.add("callback"));
+
+      shields.forEach(Future::cancel);
+      sleep(ZERO);
+      inner.setException(new IllegalArgumentException("no"));
+      sleep(ZERO);
+
+      assertThat(shields).allMatch(Future::isCancelled);
+    });
+
+    assertThat(log).containsExactly("callback", "reported");
+  }
+
+  @Test
+  void shield_cancelledAndTheInnerEndsWell_reportsNothing() throws Exception {
+    var reports = new Reports();
+    TestClock.run(() -> {
+      EventLoop.running().setExceptionHandler(reports);
+      Future<String> inner = newFuture();
+      shield(inner).cancel();
+      Future<String> cancelled = newFuture();
+      shield(cancelled).cancel();
+      sleep(ZERO);
+
+      inner.setResult("x");
+      cancelled.cancel();
+      sleep(ZERO);
+    });
+
+    assertThat(reports.all()).isEmpty();
+  }
+
+  @Test
+  void shield_someAreCancelled_theOthersStillGetTheResult() throws Exception {
+    TestClock.run(() -> {
+      Future<String> inner = newFuture();
+      var shields = new ArrayList<Future<String>>();
+      for (int i = 0; i < 100; i++) {
+        shields.add(shield(inner));
+      }
+
+      for (int i = 0; i < 100; i++) {
+        if (i % 10 != 0) {
+          shields.get(i).cancel();
+        }
+      }
+      sleep(ZERO);
+      inner.setResult("x");
+      sleep(ZERO);
+
+      assertThat(shields.stream().filter(Future::isCancelled)).hasSize(90);
+      assertThat(shields.stream().filter(each -> !each.isCancelled()).map(Future::result))
+          .hasSize(10)
+          .containsOnly("x");
     });
   }
 }

@@ -1,0 +1,156 @@
+package dev.weft;
+
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of cancellation on its way through what waits for what: from a task to the future
+ * that it waits for, from a gather to its children, and so on to what can be cancelled itself.
+ *
+ * <p>The way is walked by a loop, since a hundred thousand tasks can each wait for the next. Ways
+ * that part at a gather can meet again: then a task is asked once for each way, as in asyncio, but
+ * not for all of a number of ways that grows with the power of the tasks. Where a way goes round in
+ * a circle none of its tasks would ever be woken: then the one that closes the circle gets its
+ * error directly.
+ */
+final class CancelRequest {
+  private static final int MOST_REPEATS = 10_000;
+
+  private final @Nullable String message;
+
+  /** The tasks that were asked: true while the request is being passed on from there. */
+  private final IdentityHashMap<Task<?>, Boolean> asked = new IdentityHashMap<>();
+
+  private int repeats;
+
+  /** From where the request began to where it is now. */
+  private final ArrayDeque<Step> path = new ArrayDeque<>();
+
+  private CancelRequest(@Nullable String message) {
+    this.message = message;
+  }
+
+  /** Asks a future and what it leads to; true if that, or some of it, was not done. */
+  static boolean send(Future<?> first, @Nullable String message) {
+    return new CancelRequest(message).walk(first);
+  }
+
+  /**
+   * Asks a task on behalf of one that will wait for it. A way that leads back to that one is a
+   * circle too.
+   */
+  static void sendFor(Task<?> waiting, Task<?> first) {
+    if (first.passesCancellationOn()) {
+      CancelRequest request = new CancelRequest(null);
+      request.asked.put(waiting, true);
+      boolean _ = request.walk(first);
+    } else {
+      boolean _ = first.cancel();
+    }
+  }
+
+  /** Whether a cancellation of this one goes on to others. */
+  static boolean leadsOn(@Nullable Future<?> future) {
+    return future instanceof Task<?>
+        || future instanceof GatherFuture<?>
+        || future instanceof SubmittedFuture<?>;
+  }
+
+  private boolean walk(Future<?> first) {
+    boolean answer = ask(first);
+    while (!path.isEmpty()) {
+      Step last = path.getLast();
+      if (last.toAsk.hasNext()) {
+        last.anyCancelled |= ask(last.toAsk.next());
+        continue;
+      }
+      path.removeLast();
+      answer = answerOf(last);
+      if (!path.isEmpty()) {
+        path.getLast().anyCancelled |= answer;
+      }
+    }
+    return answer;
+  }
+
+  /** Asks one future; false too if its answer is that of others, which are asked next. */
+  private boolean ask(Future<?> future) {
+    return switch (future) {
+      case Task<?> task -> askTask(task);
+      case GatherFuture<?> gather when gather.isPending() -> pass(gather, gather.children());
+      case SubmittedFuture<?> submitted -> {
+        boolean cancelled = submitted.cancelItself(message);
+        Task<?> task = submitted.task();
+        if (cancelled && task != null) {
+          boolean _ = pass(submitted, List.of(task));
+        }
+        yield cancelled;
+      }
+      default -> future.cancel(message);
+    };
+  }
+
+  private boolean askTask(Task<?> task) {
+    if (!task.isPending()) {
+      return task.cancel(message);
+    }
+    Boolean before = asked.put(task, true);
+    if (before != null && before) {
+      closeCircle();
+      return true;
+    }
+    if (before != null && ++repeats > MOST_REPEATS) {
+      asked.put(task, false);
+      return true;
+    }
+    Future<?> awaited = task.beginCancel();
+    return pass(task, awaited == null ? List.of() : List.of(awaited));
+  }
+
+  private boolean pass(Future<?> from, List<? extends Future<?>> to) {
+    path.addLast(new Step(from, to.iterator()));
+    return false;
+  }
+
+  private boolean answerOf(Step step) {
+    return switch (step.from) {
+      case Task<?> task -> {
+        asked.put(task, false);
+        if (!step.anyCancelled) {
+          task.cancelAtNextWait(message);
+        }
+        yield true;
+      }
+      case GatherFuture<?> gather -> {
+        gather.noteCancelRequest(step.anyCancelled);
+        yield step.anyCancelled;
+      }
+      default -> true;
+    };
+  }
+
+  /** The way has come back to a task that stands on it: wakes the last task before that one. */
+  private void closeCircle() {
+    for (Iterator<Step> back = path.descendingIterator(); back.hasNext(); ) {
+      if (back.next().from instanceof Task<?> task) {
+        task.cancelTheWait(message);
+        return;
+      }
+    }
+  }
+
+  /** One future on the way, and what it passes the request on to. */
+  private static final class Step {
+    final Future<?> from;
+    final Iterator<? extends Future<?>> toAsk;
+    boolean anyCancelled;
+
+    Step(Future<?> from, Iterator<? extends Future<?>> toAsk) {
+      this.from = from;
+      this.toAsk = toAsk;
+    }
+  }
+}
