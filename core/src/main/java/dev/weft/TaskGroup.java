@@ -45,12 +45,17 @@ public final class TaskGroup {
   private boolean parentCancelled;
 
   private boolean cancelledByUser;
+
+  /** The cancellations that the parent had seen and not taken back when the group began. */
+  private final int cancellingBefore;
+
   private @Nullable Future<@Nullable Void> allDone;
 
   private TaskGroup(EventLoop loop, Task<?> parent, boolean abortsOnFailure) {
     this.loop = loop;
     this.parent = parent;
     this.abortsOnFailure = abortsOnFailure;
+    this.cancellingBefore = parent.cancellingSeen();
   }
 
   /** Runs a body in a new group, and waits for the group. */
@@ -120,11 +125,12 @@ public final class TaskGroup {
       throw new IllegalStateException("createTask() in a group that is shutting down");
     }
     Task<T> task = loop.createTask(body, options);
-    if (task.isDone()) {
-      taskDone(task);
-    } else {
-      tasks.add(task);
-      task.addDoneCallback(new Member(this, task));
+    // Also for an eager task that is done: its failure must not cancel the code that makes it.
+    tasks.add(task);
+    task.addDoneCallback(new Member(this, task));
+    if (aborting) {
+      // An eager task's first step has ended the group before the task was a member of it.
+      CancelRequest.sendFor(parent, task);
     }
     return task;
   }
@@ -176,7 +182,7 @@ public final class TaskGroup {
     }
     if (!exiting && !parentCancelled) {
       parentCancelled = true;
-      parent.cancel("the group was cancelled");
+      parent.cancelForGroup("the group was cancelled");
     }
   }
 
@@ -184,23 +190,14 @@ public final class TaskGroup {
   private void exit(@Nullable Throwable failure) {
     exiting = true;
     CancelledError cancellation = parent.cancellationBehind(failure);
-    boolean failed = failure != null && cancellation == null;
     if (failure != null && !aborting && (abortsOnFailure || cancellation != null)) {
       abort();
     }
-    CancelledError whileWaiting = awaitTasks();
-    if (whileWaiting != null) {
-      cancellation = whileWaiting;
-    }
-    if (parentCancelled && parent.uncancel() == 0) {
-      cancellation = null;
-    }
-    if (cancellation != null && failures.isEmpty()) {
-      throw cancellation;
-    }
-    if (failed) {
+    List<CancelledError> whileWaiting = awaitTasks();
+    if (failure != null && cancellation == null) {
       failures.add(failure);
     }
+    CancelledError fromOutside = fromOutside(cancellation, whileWaiting);
     if (!failures.isEmpty()) {
       if (parent.cancelling() > 0) {
         // A cancellation from outside gives way to the failures, but stays to be thrown.
@@ -209,32 +206,53 @@ public final class TaskGroup {
       }
       throw new ExceptionGroup("unhandled errors in a task group", failures);
     }
+    if (fromOutside != null) {
+      throw fromOutside;
+    }
   }
 
-  /** Waits until all tasks are done; returns the cancellation from outside that came meanwhile. */
-  private @Nullable CancelledError awaitTasks() {
-    CancelledError cancellation = null;
+  /** Takes back what this group asked of its parent; the cancellation that others asked for. */
+  private @Nullable CancelledError fromOutside(
+      @Nullable CancelledError inBody, List<CancelledError> whileWaiting) {
+    List<CancelledError> inOrder = new ArrayList<>(whileWaiting);
+    if (inBody != null) {
+      inOrder.addFirst(inBody);
+    }
+    if (parentCancelled) {
+      if (parent.uncancel() <= cancellingBefore) {
+        return null;
+      }
+      if (inOrder.size() > 1) {
+        CancelledError _ = inOrder.removeFirst(); // the group's own
+      }
+    }
+    return inOrder.isEmpty() ? null : inOrder.getFirst();
+  }
+
+  /** Waits until all tasks are done; returns the cancellations that came meanwhile. */
+  private List<CancelledError> awaitTasks() {
+    List<CancelledError> cancellations = new ArrayList<>(0);
     while (!tasks.isEmpty()) {
       Future<@Nullable Void> done = loop.createFuture();
       allDone = done;
       try {
         done.await();
       } catch (CancelledError error) {
+        cancellations.add(error);
         if (!aborting) {
-          cancellation = error;
           abort();
         }
       }
       allDone = null;
     }
-    return cancellation;
+    return cancellations;
   }
 
   private void abort() {
     aborting = true;
     for (Task<?> task : List.copyOf(tasks)) {
       if (!task.isDone()) {
-        task.cancel();
+        CancelRequest.sendFor(parent, task);
       }
     }
   }

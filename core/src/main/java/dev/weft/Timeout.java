@@ -63,7 +63,7 @@ public final class Timeout {
 
   private void enter() {
     state = State.ENTERED;
-    cancellingBefore = task.cancelling();
+    cancellingBefore = task.cancellingSeen();
     reschedule(when);
   }
 
@@ -79,8 +79,13 @@ public final class Timeout {
     if (state == State.EXPIRING) {
       state = State.EXPIRED;
       CancelledError cancellation = task.cancellationBehind(failure);
-      if (task.uncancel() <= cancellingBefore && cancellation != null) {
-        throw exception(null, cancellation);
+      boolean ownAlone = task.uncancel() <= cancellingBefore;
+      if (cancellation != null) {
+        if (ownAlone) {
+          throw exception(null, cancellation);
+        }
+      } else if (failure != null) {
+        failure.addSuppressed(new TimeoutException("the deadline passed before this failure"));
       }
     } else {
       state = State.EXITED;

@@ -5,6 +5,7 @@ import static dev.weft.Async.createTask;
 import static dev.weft.Async.currentTask;
 import static dev.weft.Async.gather;
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.supervisor;
 import static dev.weft.Async.taskGroup;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -365,6 +366,97 @@ class EagerTaskTest {
       assertThat(loop.taskFactory()).isSameAs(naming);
       loop.setTaskFactory(null);
       assertThat(createTask(() -> 1).name()).startsWith("Task-");
+    });
+  }
+
+  @Test
+  void taskGroup_eagerTaskEndsItInItsFirstStep_isCancelledItself() throws Exception {
+    TestClock.run(() -> {
+      taskGroup(g -> {
+        g.createTask(
+            () -> {
+              g.cancel();
+              EventLoop.running().createFuture().await();
+            },
+            EAGER);
+      });
+    });
+  }
+
+  @Test
+  void supervisor_eagerTaskEndsItInItsFirstStep_isCancelledItself() throws Exception {
+    TestClock.run(() -> {
+      supervisor(g -> {
+        g.createTask(
+            () -> {
+              g.cancel();
+              EventLoop.running().createFuture().await();
+            },
+            EAGER);
+      });
+    });
+  }
+
+  @Test
+  void taskGroup_eagerTaskFailsInItsFirstStep_bodyGoesOnToItsNextWait() throws Exception {
+    var log = new ArrayList<String>();
+    TestClock.run(() -> {
+      assertThatThrownBy(() ->
+              taskGroup(g -> {
+                g.createTask(
+                    () -> {
+                      throw new IllegalArgumentException("no");
+                    },
+                    EAGER);
+                g.createTask(() -> log.add("second"), EAGER);
+                log.add("body");
+              }))
+          .isInstanceOf(ExceptionGroup.class);
+      assertThat(currentTask().cancelling()).isZero();
+    });
+
+    assertThat(log).containsExactly("second", "body");
+  }
+
+  @Test
+  void submit_cancelledInTheFirstStepOfAnEagerTask_cancelsTheTask() throws Exception {
+    var log = new ArrayList<String>();
+    TestClock.run(() -> {
+      var loop = EventLoop.running();
+      loop.setTaskFactory(TaskFactory::eager);
+      var submitted = new ArrayList<Future<?>>();
+      submitted.add(
+          loop.submit(() -> {
+            submitted.getFirst().cancel("enough");
+            try {
+              return loop.createFuture().await();
+            } catch (CancelledError error) {
+              log.add("cancelled: " + error.getMessage());
+              throw error;
+            }
+          }));
+      sleep(ZERO);
+      sleep(ZERO);
+      sleep(ZERO);
+
+      assertThat(submitted.getFirst().isCancelled()).isTrue();
+    });
+
+    assertThat(log).containsExactly("cancelled: enough");
+  }
+
+  @Test
+  void submit_taskCancelledWithAMessage_keepsIt() throws Exception {
+    TestClock.run(() -> {
+      var loop = EventLoop.running();
+      Future<?> submitted =
+          loop.submit(() -> {
+            currentTask().cancel("enough");
+            return loop.createFuture().await();
+          });
+
+      assertThatThrownBy(submitted::await).isInstanceOf(CancelledError.class).hasMessage("enough");
+      assertThatThrownBy(submitted::get).hasMessage("enough");
     });
   }
 }

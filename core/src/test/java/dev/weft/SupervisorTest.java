@@ -161,4 +161,57 @@ class SupervisorTest {
 
     assertThat(log).containsExactly("task cancelled");
   }
+
+  @Test
+  void cancel_fromOutsideWhileACancelledGroupWaits_isThrownWithItsMessage() throws Exception {
+    TestClock.run(() -> {
+      var server =
+          createTask(() -> {
+            supervisor(g -> {
+              g.createTask(() -> {
+                try {
+                  sleep(ofSeconds(10));
+                } finally {
+                  sleep(ofSeconds(1));
+                }
+              });
+              sleep(ZERO);
+              g.cancel();
+            });
+            log.add("goes on");
+          });
+      sleep(ofSeconds(1).dividedBy(2));
+
+      server.cancel("shut down");
+
+      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
+    });
+
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void cancel_fromOutsideAfterTheBodyFailed_losesNeitherTheFailureNorTheCancellation()
+      throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            var group =
+                groupFrom(g -> {
+                  g.createTask(() -> sleepAndLog(10, "task"));
+                  throw new IllegalArgumentException("no");
+                });
+            group.exceptions().forEach(each -> log.add(each.getMessage()));
+            sleep(ZERO);
+            log.add("goes on");
+          });
+      sleep(ofSeconds(1));
+
+      task.cancel();
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+    });
+
+    assertThat(log).containsExactly("task cancelled", "no");
+  }
 }

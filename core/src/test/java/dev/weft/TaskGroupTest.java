@@ -618,4 +618,174 @@ class TaskGroupTest {
       assertThat(currentTask().cancelling()).isZero();
     });
   }
+
+  /** Waits for ever, and takes a second to clean up. */
+  private static void slowToEnd() {
+    try {
+      EventLoop.running().createFuture().await();
+    } finally {
+      sleep(ofSeconds(1));
+    }
+  }
+
+  @Test
+  void cancel_fromOutsideWhileACancelledGroupWaits_isThrownWithItsMessage() throws Exception {
+    TestClock.run(() -> {
+      var server =
+          createTask(() -> {
+            taskGroup(g -> {
+              g.createTask(TaskGroupTest::slowToEnd);
+              sleep(ZERO);
+              g.cancel();
+            });
+            log.add("goes on");
+          });
+      sleep(ofSeconds(1).dividedBy(2));
+
+      server.cancel("shut down");
+
+      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
+      assertThat(server.cancelling()).isEqualTo(1);
+    });
+
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void cancel_fromOutsideAfterTheBodyOfACancelledGroupWasEnded_isThrownWithItsMessage()
+      throws Exception {
+    TestClock.run(() -> {
+      var server =
+          createTask(() -> {
+            taskGroup(g -> {
+              g.createTask(TaskGroupTest::slowToEnd);
+              EventLoop.running().callLater(ofSeconds(1), g::cancel);
+              sleep(ofSeconds(10));
+            });
+            log.add("goes on");
+          });
+      sleep(ofSeconds(1).multipliedBy(3).dividedBy(2));
+
+      server.cancel("shut down");
+
+      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
+    });
+
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void cancel_fromOutsideWhileAGroupThatATaskCancelledWaits_isThrown() throws Exception {
+    TestClock.run(() -> {
+      var server =
+          createTask(() -> {
+            taskGroup(g -> {
+              g.createTask(TaskGroupTest::slowToEnd);
+              g.createTask(() -> {
+                sleep(ZERO);
+                g.cancel();
+              });
+            });
+            log.add("goes on");
+          });
+      sleep(ofSeconds(1).dividedBy(2));
+
+      server.cancel("shut down");
+
+      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
+    });
+
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void timeout_overWhileACancelledGroupWaits_expires() throws Exception {
+    TestClock.run(() -> {
+      assertThatThrownBy(() ->
+              timeout(
+                  ofSeconds(1).dividedBy(2),
+                  () -> {
+                    taskGroup(g -> {
+                      g.createTask(TaskGroupTest::slowToEnd);
+                      sleep(ZERO);
+                      g.cancel();
+                    });
+                  }))
+          .isInstanceOf(TimeoutException.class);
+      assertThat(currentTask().cancelling()).isZero();
+    });
+  }
+
+  @Test
+  void cancel_fromOutsideWhileAFailedGroupWaits_isThrownAfterTheFailures() throws Exception {
+    TestClock.run(() -> {
+      var server =
+          createTask(() -> {
+            var group =
+                groupFrom(g -> {
+                  g.createTask(TaskGroupTest::slowToEnd);
+                  sleep(ZERO);
+                  throw new IllegalArgumentException("no");
+                });
+            group.exceptions().forEach(each -> log.add(each.getMessage()));
+            sleep(ofSeconds(1));
+            log.add("goes on");
+          });
+      sleep(ofSeconds(1).dividedBy(2));
+
+      server.cancel();
+
+      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class);
+    });
+
+    assertThat(log).containsExactly("no");
+  }
+
+  @Test
+  void cancel_ofAGroupInACancelledTasksCleanUp_isNoCancellationOfTheTask() throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            try {
+              sleep(ofSeconds(10));
+            } finally {
+              taskGroup(g -> {
+                g.createTask(TaskGroupTest::slowToEnd);
+                sleep(ZERO);
+                g.cancel();
+                sleep(ofSeconds(1));
+              });
+              log.add("cleaned up");
+            }
+          });
+      sleep(ZERO);
+
+      task.cancel("shut down");
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
+    });
+
+    assertThat(log).containsExactly("cleaned up");
+  }
+
+  @Test
+  void cancel_ofAGroupWhileItsTaskHasACancellationPending_keepsThatAndItsMessage()
+      throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            currentTask().cancel("shut down");
+            taskGroup(g -> {
+              g.createTask(TaskGroupTest::slowToEnd);
+              g.cancel();
+              sleep(ofSeconds(1));
+            });
+            log.add("goes on");
+          });
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
+    });
+
+    assertThat(log).isEmpty();
+  }
 }

@@ -9,12 +9,14 @@ import static java.time.Duration.ZERO;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class TimeoutTest {
@@ -534,5 +536,112 @@ class TimeoutTest {
             () -> {
               sleep(ofSeconds(1));
             }));
+  }
+
+  @Test
+  void timeout_zeroAndACancellationIsPending_isThatCancellation() throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            currentTask().cancel("stop");
+            timeout(ZERO, () -> sleep(ofSeconds(1)));
+          });
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("stop");
+      assertThat(task.cancelling()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void timeout_deadlineMovedToThePastAndACancellationIsPending_isThatCancellation()
+      throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            currentTask().cancel("stop");
+            timeout(
+                ofSeconds(10),
+                limit -> {
+                  limit.reschedule(ZERO);
+                  sleep(ofSeconds(1));
+                });
+          });
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("stop");
+    });
+  }
+
+  @Test
+  void timeout_expiresWhileAPendingCancellationCleansUp_isThatCancellation() throws Exception {
+    TestClock.run(() -> {
+      var task =
+          createTask(() -> {
+            currentTask().cancel("stop");
+            timeout(
+                ofSeconds(1),
+                () -> {
+                  try {
+                    sleep(ofSeconds(10));
+                  } finally {
+                    sleep(ofSeconds(10));
+                  }
+                });
+          });
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+    });
+  }
+
+  @Test
+  void timeout_pendingCancellationTakenBack_expires() throws Exception {
+    TestClock.run(() -> {
+      currentTask().cancel();
+
+      assertThatThrownBy(() ->
+              timeout(
+                  ofSeconds(1),
+                  () -> {
+                    currentTask().uncancel();
+                    sleep(ofSeconds(2));
+                  }))
+          .isInstanceOf(TimeoutException.class);
+    });
+  }
+
+  @Test
+  void timeout_expiredAndBodyFails_leavesATraceInTheFailure() throws Exception {
+    TestClock.run(() -> {
+      Throwable failure =
+          catchThrowable(() ->
+              timeout(
+                  ofSeconds(1),
+                  () -> {
+                    try {
+                      sleep(ofSeconds(2));
+                    } catch (CancelledError error) {
+                      throw new IllegalArgumentException("cannot clean up");
+                    }
+                  }));
+
+      assertThat(failure).isInstanceOf(IllegalArgumentException.class);
+      assertThat(failure.getSuppressed())
+          .singleElement(InstanceOfAssertFactories.THROWABLE)
+          .isInstanceOf(TimeoutException.class);
+    });
+  }
+
+  @Test
+  void timeout_bodyFailsInTime_leavesNoTrace() throws Exception {
+    TestClock.run(() -> {
+      Throwable failure =
+          catchThrowable(() ->
+              timeout(
+                  ofSeconds(1),
+                  () -> {
+                    throw new IllegalArgumentException("no");
+                  }));
+
+      assertThat(failure).hasNoSuppressedExceptions();
+    });
   }
 }
