@@ -621,13 +621,22 @@ public final class Async {
 
   /**
    * The futures in the order in which they are done, each once. The iterator waits for the next
-   * one; ask it for its {@link Future#result()}. The loop may be left early.
+   * one; ask it for its {@link Future#result()}.
    *
    * {@snippet :
    * for (var page : asCompleted(pages, null)) {
    *   show(page.result());
    * }
    * }
+   *
+   * <p>Tasks can share an iterator: each future is given to one of them, in the order in which they
+   * asked. A task that is cancelled in {@code next()} has taken none, so that it may ask again. The
+   * loop may be left early: what waits for the other futures is taken back when the iterator has
+   * become unreachable. Each call of {@code iterator()} begins anew, with all futures that were
+   * given here.
+   *
+   * <p>In asyncio: {@code async for} over {@code as_completed}. {@link #asCompletedFutures} is its
+   * plain {@code for}.
    *
    * @param futures what to wait for
    * @param limit how long all of it may take, from the call of {@code iterator()}; null means no
@@ -639,7 +648,37 @@ public final class Async {
   public static <T extends @Nullable Object> Iterable<Future<? extends T>> asCompleted(
       Collection<? extends Future<? extends T>> futures, @Nullable Duration limit) {
     Nulls.refuseIn(futures, "futures");
-    return () -> new AsCompleted<T>(futures, limit);
+    List<Future<? extends T>> all = new ArrayList<>(futures);
+    return () -> AsCompleted.<T>waiting(all, limit);
+  }
+
+  /**
+   * As many new futures as are given: the first ends as the first of those that is done, the second
+   * as the second, and so on. Neither this nor the iterator waits, so they can be handed to other
+   * tasks and callbacks. asyncio's plain {@code for} over {@code as_completed}.
+   *
+   * {@snippet :
+   * for (var next : asCompletedFutures(pages, null)) {
+   *   show(next.await());
+   * }
+   * }
+   *
+   * <p>Cancelling one of them, as a task does that is cancelled while it waits for one, leaves the
+   * given futures alone, and the next of them that is done goes to the next that waits. The loop
+   * may be left early, and each call of {@code iterator()} begins anew, as with {@link
+   * #asCompleted}.
+   *
+   * @param futures what to wait for
+   * @param limit how long all of it may take, from the call of {@code iterator()}; null means no
+   *     limit. The futures that are not done by then fail with {@link TimeoutException}.
+   * @param <T> the type of their results
+   * @return an iterable, to be used by code of the loop
+   */
+  public static <T extends @Nullable Object> Iterable<Future<T>> asCompletedFutures(
+      Collection<? extends Future<? extends T>> futures, @Nullable Duration limit) {
+    Nulls.refuseIn(futures, "futures");
+    List<Future<? extends T>> all = new ArrayList<>(futures);
+    return () -> AsCompleted.<T>plain(all, limit);
   }
 
   /**

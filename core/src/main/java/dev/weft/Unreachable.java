@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to report once a future is unreachable, on a thread of the kernel's. Ordered by when it
- * was made.
+ * Something to report once an object, a future as a rule, is unreachable, on a thread of the
+ * kernel's. Ordered by when it was made.
  */
-abstract class Unreachable extends PhantomReference<Future<?>> implements Comparable<Unreachable> {
-  private static final ReferenceQueue<Future<?>> QUEUE = new ReferenceQueue<>();
+abstract class Unreachable extends PhantomReference<Object> implements Comparable<Unreachable> {
+  private static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   /** Null until the first future is watched, and where no thread could be had. */
@@ -19,8 +19,8 @@ abstract class Unreachable extends PhantomReference<Future<?>> implements Compar
 
   private final long number = NUMBERS.getAndIncrement();
 
-  Unreachable(Future<?> future) {
-    super(future, QUEUE);
+  Unreachable(Object watched) {
+    super(watched, QUEUE);
     if (REPORTER.get() == null) {
       startReporter();
     }
