@@ -3,9 +3,8 @@ package dev.weft.queue;
 import dev.weft.CancelledError;
 import dev.weft.sync.Event;
 import dev.weft.sync.LoopBound;
-import dev.weft.sync.Waiters;
-import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * Hands values from tasks that produce to tasks that consume, in order, and makes producers wait
@@ -15,8 +14,14 @@ import java.util.Objects;
  *
  * <p>With a maximum size, {@link #put} waits while the queue is full; without one it never waits,
  * and nothing limits the memory that a fast producer fills. {@link #get} waits while it is empty.
- * Both are fair: those who came first are served first. {@link #putNow} and {@link #getNow} refuse
- * to wait.
+ * {@link #putNow} and {@link #getNow} refuse to wait.
+ *
+ * <p>Tasks that wait are woken in the order in which they came. A task that was woken runs one
+ * iteration of the loop later, and one that comes just then, and need not wait, overtakes it: the
+ * place or the item may be gone, and then the task that was woken waits again, as the last of the
+ * line. That is what asyncio does, and for a queue with few producers or consumers no matter. Where
+ * none may be overtaken, say because one that always comes at that moment could keep another
+ * waiting for ever, make a {@linkplain #fair(int) fair} queue.
  *
  * <p>{@link #shutdown} ends a queue, for both sides. {@link #join} waits until all that was put has
  * been dealt with, for which consumers call {@link #taskDone} once for each item.
@@ -24,7 +29,7 @@ import java.util.Objects;
  * <p>Cancellation loses no item: a {@code put} that was cancelled has put nothing, a {@code get}
  * has taken nothing, and if it had been woken before, the next waiter is woken in its stead.
  *
- * <p>It behaves as {@code asyncio.Queue} does in CPython 3.13, where {@link #putNow} and {@link
+ * <p>It behaves as {@code asyncio.Queue} does in CPython 3.14, where {@link #putNow} and {@link
  * #getNow} are {@code put_nowait} and {@code get_nowait}. It may be made anywhere. From the first
  * wait on it belongs to that task's loop, whose tasks and callbacks may use it; other threads call
  * {@code loop.callSoonThreadsafe(() -> queue.putNow(item))}. The queues of {@code
@@ -36,9 +41,9 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
   private static final String NO_NULL = "null is no item: shutdown() says that there are no more";
 
   private final int maxSize;
-  private final java.util.Queue<T> items;
-  private final Waiters getters = new Waiters();
-  private final Waiters putters = new Waiters();
+  private final Items<T> items;
+  private final Line getters;
+  private final Line putters;
 
   // Set exactly while there are no unfinished items.
   private final Event finished = new Event();
@@ -62,17 +67,38 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    * @throws IllegalArgumentException if the size is negative
    */
   public Queue(int maxSize) {
-    this(maxSize, new ArrayDeque<>());
+    this(maxSize, new Items.Fifo<>(), false);
+  }
+
+  /**
+   * A queue that serves strictly in the order of arrival: what a task was woken for is kept for it,
+   * and others wait behind it or, in {@link #putNow} and {@link #getNow}, are refused. So {@link
+   * #isEmpty} and {@link #isFull} count a promised item as gone and a promised place as taken. Any
+   * thread may make one.
+   *
+   * <p>The price is that a producer that could go on at once waits more often, for each task before
+   * it, and that the order of events is not asyncio's any more where one task would overtake
+   * another.
+   *
+   * @param maxSize how many items it holds at most; 0 means any number
+   * @param <T> what is handed over
+   * @return a new queue
+   * @throws IllegalArgumentException if the size is negative
+   */
+  public static <T> Queue<T> fair(int maxSize) {
+    return new Queue<>(maxSize, new Items.Fifo<>(), true);
   }
 
   /** For subclasses, which differ in the order in which {@code items} gives back what it got. */
-  Queue(int maxSize, java.util.Queue<T> items) {
+  Queue(int maxSize, Items<T> items, boolean fair) {
     if (maxSize < 0) {
       throw new IllegalArgumentException(
           "a queue cannot hold " + maxSize + " items at most: 0 means any number");
     }
     this.maxSize = maxSize;
     this.items = items;
+    this.getters = new Line(fair);
+    this.putters = new Line(fair);
     finished.set();
   }
 
@@ -91,19 +117,88 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    */
   public void put(T item) {
     Objects.requireNonNull(item, NO_NULL);
-    while (isFull()) {
-      refusePutAfterShutdown();
-      var putter = putters.add(loop());
+    if (putters.isFair()) {
+      takeTurn(putters, this::isFull, this::refusePutAfterShutdown);
+      addInTurn(item);
+    } else {
+      addWhenNotFull(item);
+    }
+  }
+
+  private void addWhenNotFull(T item) {
+    boolean woken = false;
+    try {
+      do {
+        while (isFull()) {
+          refusePutAfterShutdown();
+          var putter = putters.add(loop());
+          try {
+            putter.await();
+          } finally {
+            woken = putter.woken();
+          }
+        }
+        ensureOnLoop();
+        refusePutAfterShutdown();
+      } while (!items.tryAdd(item));
+    } catch (Throwable e) {
+      // The place that this task was woken for is another's now.
+      if (woken && !isFull()) {
+        putters.wakeNext();
+      }
+      throw e;
+    }
+    added();
+  }
+
+  /** Adds an item in a place that is promised to the caller. */
+  private void addInTurn(T item) {
+    boolean added = false;
+    try {
+      do {
+        refusePutAfterShutdown();
+        added = items.tryAdd(item);
+      } while (!added);
+    } finally {
+      putters.endPromise();
+      if (!added && !isFull()) {
+        putters.wakeNext();
+      }
+    }
+    added();
+  }
+
+  private void added() {
+    unfinished++;
+    finished.clear();
+    getters.wakeNext();
+  }
+
+  /**
+   * Waits, in a fair queue, until something is there for the caller that is promised to no one
+   * else, and has it promised to the caller.
+   */
+  private void takeTurn(Line line, BooleanSupplier nothingThere, Runnable refuseAfterShutdown) {
+    ensureOnLoop();
+    while (nothingThere.getAsBoolean()) {
+      refuseAfterShutdown.run();
+      var waiter = line.add(loop());
       try {
-        putter.await();
+        waiter.await();
       } catch (Throwable e) {
-        if (putter.woken() && !isFull()) {
-          putters.wakeNext();
+        if (waiter.woken() && line.claim()) {
+          line.endPromise();
+          if (!nothingThere.getAsBoolean()) {
+            line.wakeNext();
+          }
         }
         throw e;
       }
+      if (line.claim()) {
+        return;
+      }
     }
-    putNow(item);
+    line.promise();
   }
 
   /**
@@ -119,15 +214,24 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
   public void putNow(T item) {
     Objects.requireNonNull(item, NO_NULL);
     ensureOnLoop();
+    if (putters.isFair()) {
+      refusePutNow();
+      putters.promise();
+      addInTurn(item);
+    } else {
+      do {
+        refusePutNow();
+      } while (!items.tryAdd(item));
+      added();
+    }
+  }
+
+  private void refusePutNow() {
     refusePutAfterShutdown();
     if (isFull()) {
       throw new QueueFullException(
           "putNow() on " + this + ", which is full: put() waits for a free place");
     }
-    items.add(item);
-    unfinished++;
-    finished.clear();
-    getters.wakeNext();
   }
 
   /**
@@ -143,19 +247,59 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    *     queue belongs to another loop
    */
   public T get() {
-    while (items.isEmpty()) {
-      refuseGetAfterShutdown();
-      var getter = getters.add(loop());
-      try {
-        getter.await();
-      } catch (Throwable e) {
-        if (getter.woken() && !items.isEmpty()) {
-          getters.wakeNext();
+    if (getters.isFair()) {
+      takeTurn(getters, this::isEmpty, this::refuseGetAfterShutdown);
+      return takeInTurn();
+    }
+    return takeWhenNotEmpty();
+  }
+
+  private T takeWhenNotEmpty() {
+    boolean woken = false;
+    T item;
+    try {
+      do {
+        while (isEmpty()) {
+          refuseGetAfterShutdown();
+          var getter = getters.add(loop());
+          try {
+            getter.await();
+          } finally {
+            woken = getter.woken();
+          }
         }
-        throw e;
+        ensureOnLoop();
+        item = items.tryTake();
+      } while (item == null);
+    } catch (Throwable e) {
+      // The item that this task was woken for is another's now.
+      if (woken && !isEmpty()) {
+        getters.wakeNext();
+      }
+      throw e;
+    }
+    putters.wakeNext();
+    return item;
+  }
+
+  /** Takes an item that is promised to the caller. */
+  private T takeInTurn() {
+    T item = null;
+    try {
+      do {
+        if (items.size() == 0) {
+          refuseGetAfterShutdown(); // shutdownNow() has broken the promise
+        }
+        item = items.tryTake();
+      } while (item == null);
+    } finally {
+      getters.endPromise();
+      if (item == null && !isEmpty()) {
+        getters.wakeNext();
       }
     }
-    return getNow();
+    putters.wakeNext();
+    return item;
   }
 
   /**
@@ -168,14 +312,26 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    */
   public T getNow() {
     ensureOnLoop();
-    if (items.isEmpty()) {
+    if (getters.isFair()) {
+      refuseGetNow();
+      getters.promise();
+      return takeInTurn();
+    }
+    T item;
+    do {
+      refuseGetNow();
+      item = items.tryTake();
+    } while (item == null);
+    putters.wakeNext();
+    return item;
+  }
+
+  private void refuseGetNow() {
+    if (isEmpty()) {
       refuseGetAfterShutdown();
       throw new QueueEmptyException(
           "getNow() on " + this + ", which is empty: get() waits for an item");
     }
-    var item = items.remove();
-    putters.wakeNext();
-    return item;
   }
 
   /**
@@ -246,11 +402,11 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    */
   public void shutdownNow() {
     ensureOnLoop();
-    while (items.poll() != null) {
-      if (unfinished > 0) {
-        finish();
-      }
+    for (int left = items.size(); left > 0 && unfinished > 0; left--) {
+      finish();
     }
+    items.clear();
+    getters.breakPromises();
     shutdown();
   }
 
@@ -269,9 +425,10 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
   }
 
   /**
-   * Returns how many items are in the queue.
+   * Returns how many items are in the queue. In a fair queue some may be promised to tasks that
+   * were woken for them.
    *
-   * @return the number of items that can be got without waiting
+   * @return the number of items
    */
   public int size() {
     return items.size();
@@ -292,7 +449,7 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    * @return whether {@link #get} would wait
    */
   public boolean isEmpty() {
-    return items.isEmpty();
+    return items.size() <= getters.promised();
   }
 
   /**
@@ -301,7 +458,7 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    * @return whether {@link #put} would wait
    */
   public boolean isFull() {
-    return maxSize > 0 && items.size() >= maxSize;
+    return maxSize > 0 && items.size() + putters.promised() >= maxSize;
   }
 
   /**
