@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import dev.weft.CancelledError;
+import java.util.BitSet;
 import java.util.Locale;
 
 /**
@@ -16,9 +17,9 @@ import java.util.Locale;
  * java.util.concurrent.CyclicBarrier}, it does not break. Where the round cannot be completed after
  * that, {@link #abort()} it.
  *
- * <p>It behaves as {@code asyncio.Barrier} does in CPython 3.13; {@code Barrier.wait()} is {@link
- * #await()} here, since {@link Object#wait()} has that name. It may be made anywhere, and is to be
- * used by code of one loop.
+ * <p>It behaves as {@code asyncio.Barrier} does in CPython 3.14, but that no index is given twice;
+ * {@code Barrier.wait()} is {@link #await()} here, since {@link Object#wait()} has that name. It
+ * may be made anywhere, and is to be used by code of one loop.
  */
 public final class Barrier {
   /**
@@ -57,6 +58,9 @@ public final class Barrier {
   /** How many tasks are inside, be it that they wait or leave. */
   private int inside;
 
+  /** The indexes of those inside. */
+  private final BitSet indexes = new BitSet();
+
   /**
    * A barrier. Any thread may make one.
    *
@@ -78,9 +82,10 @@ public final class Barrier {
    * <p>After a cancellation the task has left, and another one has to come in its place for the
    * round to be complete. It may have been complete already: the others then go on as usual.
    *
-   * @return how many were inside when the task came in: 0 for the first one of the round, {@code
-   *     parties() - 1} for the last. Where none is cancelled, each task has another index, so one
-   *     of them can be chosen for work to be done once
+   * @return the task's index in its round, from 0 to {@code parties() - 1}: how many were inside
+   *     when it came in, or, if a task left meanwhile that was cancelled and so that number is
+   *     taken, the least that is free. Of the tasks that go on together each has another index, so
+   *     one of them can be chosen for work to be done once
    * @throws BrokenBarrierException if the barrier is broken, or was aborted or reset while the task
    *     waited inside
    * @throws CancelledError if the task was cancelled while it waited
@@ -91,21 +96,28 @@ public final class Barrier {
     changed.ensureOnLoop();
     try (var _ = changed.hold()) {
       waitOutside();
-      var index = inside++;
+      var index = freeIndex();
+      indexes.set(index);
+      inside++;
       try {
-        if (index + 1 == parties) {
+        if (inside == parties) {
           moveTo(State.DRAINING);
         } else {
           waitInside();
         }
         return index;
       } finally {
+        indexes.clear(index);
         inside--;
         if (inside == 0) {
           emptied();
         }
       }
     }
+  }
+
+  private int freeIndex() {
+    return indexes.get(inside) ? indexes.nextClearBit(0) : inside;
   }
 
   /**

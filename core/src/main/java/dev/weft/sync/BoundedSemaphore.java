@@ -7,7 +7,7 @@ package dev.weft.sync;
  * {@snippet file="dev/weft/sync/BoundedSemaphoreTest.java" region="bounded"}
  *
  * <p>In all else it is a {@link Semaphore}. It behaves as {@code asyncio.BoundedSemaphore} does in
- * CPython 3.13.
+ * CPython 3.14.
  */
 public final class BoundedSemaphore extends Semaphore {
   private final int bound;

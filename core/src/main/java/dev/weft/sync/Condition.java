@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * find that the state has changed again, since others may have had the lock in between. So wait for
  * a predicate, with {@link #waitFor}, or in a loop.
  *
- * <p>It behaves as {@code asyncio.Condition} does in CPython 3.13, under the names of {@link
+ * <p>It behaves as {@code asyncio.Condition} does in CPython 3.14, under the names of {@link
  * java.util.concurrent.locks.Condition}, because {@link Object} has taken asyncio's:
  *
  * <table>

@@ -11,7 +11,7 @@ import dev.weft.CancelledError;
  * that comes with the news take a {@link dev.weft.Future}, for a state richer than a flag a {@link
  * Condition}.
  *
- * <p>It behaves as {@code asyncio.Event} does in CPython 3.13; {@code Event.wait()} is {@link
+ * <p>It behaves as {@code asyncio.Event} does in CPython 3.14; {@code Event.wait()} is {@link
  * #await()} here, since {@link Object#wait()} has that name. It may be made anywhere, and is to be
  * used by code of one loop.
  */

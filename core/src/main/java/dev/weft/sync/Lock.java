@@ -20,7 +20,7 @@ import dev.weft.CancelledError;
  * work in tasks, it is made for the tasks of one loop: to take it when it is free costs a field's
  * change, and to wait for it suspends only the task, on either engine.
  *
- * <p>It behaves as {@code asyncio.Lock} does in CPython 3.13. It may be made anywhere, and is to be
+ * <p>It behaves as {@code asyncio.Lock} does in CPython 3.14. It may be made anywhere, and is to be
  * used by code of one loop.
  */
 public final class Lock extends LoopBound {

@@ -13,7 +13,7 @@ import dev.weft.CancelledError;
  * there may be more releases than acquires. Where that would be a mistake, a {@link
  * BoundedSemaphore} finds it.
  *
- * <p>It behaves as {@code asyncio.Semaphore} does in CPython 3.13. It may be made anywhere, and is
+ * <p>It behaves as {@code asyncio.Semaphore} does in CPython 3.14. It may be made anywhere, and is
  * to be used by code of one loop.
  */
 public sealed class Semaphore extends LoopBound permits BoundedSemaphore {

@@ -1,6 +1,7 @@
 package dev.weft.sync;
 
 import static dev.weft.Async.createTask;
+import static dev.weft.Async.gather;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
 import static java.time.Duration.ZERO;
@@ -10,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BarrierTest {
@@ -214,6 +217,41 @@ class BarrierTest {
   @Test
   void parties_isTheConstructorsArgument() {
     assertThat(new Barrier(3).parties()).isEqualTo(3);
+  }
+
+  @Test
+  void await_oneLeftThatWasCancelled_givesEachIndexOnce() {
+    for (int parties = 2; parties < 6; parties++) {
+      for (int leaves = 0; leaves < parties - 1; leaves++) {
+        assertThat(indexesAfterOneLeft(parties, leaves))
+            .as("parties %d, %d leaves", parties, leaves)
+            .hasSize(parties)
+            .doesNotHaveDuplicates()
+            .allMatch(new HashSet<>(indexes(parties))::contains);
+      }
+    }
+  }
+
+  private static List<Integer> indexes(int parties) {
+    return IntStream.range(0, parties).boxed().toList();
+  }
+
+  /** All but one come in, one of them is cancelled, and two more come. */
+  private static List<Integer> indexesAfterOneLeft(int parties, int leaves) {
+    return run(() -> {
+      var barrier = new Barrier(parties);
+      var tasks = new ArrayList<Task<Integer>>();
+      for (int i = 0; i < parties - 1; i++) {
+        tasks.add(createTask(barrier::await));
+      }
+      sleep(ZERO);
+      tasks.remove(leaves).cancel();
+      sleep(ZERO);
+      sleep(ZERO);
+      tasks.add(createTask(barrier::await));
+      tasks.add(createTask(barrier::await));
+      return gather(tasks).await();
+    });
   }
 
   @Test
