@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * loop.callLater(Duration.ofSeconds(1), () -> log("a second later"));
  * }
  *
- * <p><b>Order</b> is CPython 3.13's. An iteration waits in the {@link Poller} if nothing is ready,
+ * <p><b>Order</b> is CPython 3.14's. An iteration waits in the {@link Poller} if nothing is ready,
  * adds what the poller and the timers made ready, and runs what is ready now, first come first
  * served; what becomes ready meanwhile runs in the next iteration.
  *

@@ -5,7 +5,7 @@
  * dev.weft.EventLoop}, {@link dev.weft.Future} and {@link dev.weft.Task} are what it is made of.
  * There is no I/O here: a loop waits in a {@link dev.weft.Poller}, which other modules provide.
  *
- * <p>The order in which callbacks, wake-ups and cancellations run is that of CPython 3.13's
+ * <p>The order in which callbacks, wake-ups and cancellations run is that of CPython 3.14's
  * asyncio.
  *
  * <p>Null is refused where a type does not allow it by {@code @Nullable}: at once, by a {@link
