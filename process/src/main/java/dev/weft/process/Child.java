@@ -2,10 +2,12 @@ package dev.weft.process;
 
 import static dev.weft.Async.shield;
 
+import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.ReturnWhen;
 import dev.weft.net.Pipes;
 import java.io.IOException;
 import java.util.List;
@@ -72,7 +74,7 @@ final class Child {
               return launched;
             });
     try {
-      var child = new Child(loop, ownCommand, shield(starting).await(IOException.class));
+      var child = new Child(loop, ownCommand, whenDone(starting));
       newborn.set(null);
       forgetLoopsEnd.run();
       return child;
@@ -91,6 +93,15 @@ final class Child {
   }
 
   /**
+   * Waits for a start that goes on if the wait is cancelled. It has no shield, which would report
+   * that the command could not be started: that is no news when nobody wants it any more.
+   */
+  private static Launch.Launched whenDone(Future<Launch.Launched> starting) throws IOException {
+    var _ = Async.wait(List.of(starting), ReturnWhen.ALL_COMPLETED, null);
+    return starting.await(IOException.class);
+  }
+
+  /**
    * Ends a child that was started and that no task has got yet: its task was cancelled, or the loop
    * was closed, which drops what comes from the starting thread. Any thread; the first one does it.
    */
@@ -104,7 +115,7 @@ final class Child {
   /** Waits for a child that is killed as soon as it is there. */
   private static void awaitEnd(Future<Launch.Launched> starting) {
     try {
-      var launched = shield(starting).await(IOException.class);
+      var launched = whenDone(starting);
       var _ = Future.from(launched.process().onExit()).await();
     } catch (IOException e) {
       // It was not started at all.
