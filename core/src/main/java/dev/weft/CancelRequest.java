@@ -1,9 +1,11 @@
 package dev.weft;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +109,9 @@ final class CancelRequest {
       return true;
     }
     Future<?> awaited = task.beginCancel();
+    if (awaited instanceof GroupEnd end && end.ignoresCancellation() && leadsBack(end)) {
+      closeCircle();
+    }
     return pass(task, awaited == null ? List.of() : List.of(awaited));
   }
 
@@ -140,6 +145,36 @@ final class CancelRequest {
         return;
       }
     }
+  }
+
+  /**
+   * Whether a group that ends waits, by way of its tasks, for a task on the way. They were asked
+   * before and are not asked again.
+   */
+  private boolean leadsBack(GroupEnd end) {
+    Set<Future<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ArrayDeque<Future<?>> left = new ArrayDeque<>(end.tasks());
+    while (!left.isEmpty()) {
+      Future<?> next = left.remove();
+      if (!next.isPending() || !seen.add(next)) {
+        continue;
+      }
+      switch (next) {
+        case Task<?> task -> {
+          if (asked.getOrDefault(task, false)) {
+            return true;
+          }
+          Future<?> awaited = task.waitingOn();
+          if (awaited != null) {
+            left.add(awaited);
+          }
+        }
+        case GatherFuture<?> gather -> left.addAll(gather.children());
+        case GroupEnd other -> left.addAll(other.tasks());
+        default -> {}
+      }
+    }
+    return false;
   }
 
   /** One future on the way, and what it passes the request on to. */

@@ -52,7 +52,13 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  */
 public sealed class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T>
-    permits Task, ForeignFuture, GatherFuture, SleepFuture, SubmittedFuture, TracedFuture {
+    permits Task,
+        ForeignFuture,
+        GatherFuture,
+        GroupEnd,
+        SleepFuture,
+        SubmittedFuture,
+        TracedFuture {
   private static final int PENDING = 0;
   private static final int FINISHED = 1;
   private static final int FAILED = 2;

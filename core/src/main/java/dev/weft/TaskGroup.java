@@ -169,8 +169,10 @@ public final class TaskGroup {
   /**
    * Ends the group before its time: cancels its tasks, and the body where it waits. The call that
    * made the group then returns without an error, unless something failed; but the variant whose
-   * body gives a value throws a {@link CancelledError} if the body could not give it. Beyond
-   * asyncio.
+   * body gives a value throws a {@link CancelledError} if the body could not give it. If the task
+   * that made the group is cancelled by others meanwhile, the call throws that when all have ended.
+   *
+   * <p>asyncio has it from CPython 3.15 on.
    */
   public void cancel() {
     if (cancelledByUser || (exiting && tasks.isEmpty())) {
@@ -233,7 +235,7 @@ public final class TaskGroup {
   private List<CancelledError> awaitTasks() {
     List<CancelledError> cancellations = new ArrayList<>(0);
     while (!tasks.isEmpty()) {
-      Future<@Nullable Void> done = loop.createFuture();
+      GroupEnd done = new GroupEnd(loop, this);
       allDone = done;
       try {
         done.await();
@@ -246,6 +248,15 @@ public final class TaskGroup {
       allDone = null;
     }
     return cancellations;
+  }
+
+  boolean isAborting() {
+    return aborting;
+  }
+
+  /** Those that are not done. */
+  List<Task<?>> tasks() {
+    return List.copyOf(tasks);
   }
 
   private void abort() {

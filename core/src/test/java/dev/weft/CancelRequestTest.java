@@ -225,6 +225,49 @@ class CancelRequestTest {
   }
 
   @Test
+  void cancel_twoGroupsWhoseTasksWaitForTheOther_endsAll() throws Exception {
+    TestClock.run(() -> {
+      var tasks = new ArrayList<Future<?>>();
+      for (int other : new int[] {1, 0}) {
+        tasks.add(
+            createTask(() -> {
+              taskGroup(group -> {
+                group.createTask(() -> tasks.get(other).await());
+              });
+            }));
+      }
+      sleep(ZERO);
+      sleep(ZERO);
+
+      tasks.getFirst().cancel("enough");
+
+      assertThatThrownBy(() -> tasks.get(0).await()).hasMessage("enough");
+      assertThatThrownBy(() -> tasks.get(1).await()).isInstanceOf(CancelledError.class);
+    });
+  }
+
+  @Test
+  void run_tasksOfTwoGroupsThatWaitForTheOtherAreLeft_returnsTheValue() {
+    String value =
+        Async.run(() -> {
+          var tasks = new ArrayList<Future<?>>();
+          for (int other : new int[] {1, 0}) {
+            tasks.add(
+                createTask(() -> {
+                  taskGroup(group -> {
+                    group.createTask(() -> tasks.get(other).await());
+                  });
+                }));
+          }
+          sleep(ZERO);
+          sleep(ZERO);
+          return "the body's";
+        });
+
+    assertThat(value).isEqualTo("the body's");
+  }
+
+  @Test
   void cancel_oneOfACircleSwallowsIt_theOthersGetItsResult() throws Exception {
     TestClock.run(() -> {
       var tasks = new ArrayList<Future<?>>();
