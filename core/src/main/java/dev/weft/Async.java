@@ -302,7 +302,12 @@ public final class Async {
 
   /**
    * Runs a body in place within a limit of time: when it is over, the body is cancelled where it
-   * waits, and the call throws {@link TimeoutException}.
+   * waits, and the call throws {@link TimeoutException}. If the body fails in its clean-up, that
+   * failure is thrown, with a {@link TimeoutException} suppressed in it.
+   *
+   * <p>A cancellation by others is none by the limit, also where both come at once, or where it was
+   * asked for before this call and is still to be thrown: then the call throws the {@link
+   * CancelledError}.
    *
    * @param limit how long; nothing or less expires in the next iteration; null means no limit
    * @param body what to run
@@ -688,6 +693,10 @@ public final class Async {
    * {@snippet :
    * shield(save).await(); // a timeout around this does not stop save
    * }
+   *
+   * <p>If the shield is cancelled and the other fails after that, the failure is reported to the
+   * loop's exception handler at once, as in asyncio since CPython 3.14, be there others that wait
+   * for it or not.
    *
    * @param future what to protect
    * @param <T> the type of its result

@@ -11,6 +11,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -61,6 +62,7 @@ class UnseenFailuresTest {
     run(() -> {
       EventLoop.running().setExceptionHandler(reports);
       EventLoop.running().setDebug(true);
+      EventLoop.running().setSlowCallbackDuration(Duration.ZERO); // a collection may take long
 
       failUnseen("nobody looked");
       collectUntilReported("nobody looked");
