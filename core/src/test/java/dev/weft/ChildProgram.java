@@ -45,6 +45,16 @@ final class ChildProgram implements AutoCloseable {
     return start("nothing", all, program);
   }
 
+  /** Starts a program with further JVM options, after a line of shell that limits what it gets. */
+  static ChildProgram startLimited(String limit, List<String> options, Class<?> program)
+      throws IOException {
+    var all = engineOptions();
+    all.addAll(options);
+    var command = new ArrayList<>(List.of("sh", "-c", limit + "; exec \"$@\"", "sh"));
+    command.addAll(command("nothing", all, program));
+    return new ChildProgram(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
   private static List<String> engineOptions() {
     var options = new ArrayList<String>();
     if (Engine.CURRENT instanceof SchedulerEngine) {
@@ -61,6 +71,11 @@ final class ChildProgram implements AutoCloseable {
 
   private static ChildProgram start(String missing, List<String> options, Class<?> program)
       throws IOException {
+    return new ChildProgram(
+        new ProcessBuilder(command(missing, options, program)).redirectErrorStream(true).start());
+  }
+
+  private static List<String> command(String missing, List<String> options, Class<?> program) {
     var classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.contains(missing))
@@ -70,7 +85,7 @@ final class ChildProgram implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath));
     command.addAll(options);
     command.add(program.getName());
-    return new ChildProgram(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return command;
   }
 
   /** What programs print with: it is seen at once. */

@@ -4,7 +4,10 @@ import static dev.weft.Async.createTask;
 import static dev.weft.Async.sleep;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +94,102 @@ class LastWordsTest {
           .anyMatch(line -> line.contains("a callback failed"))
           .anyMatch(line -> line.matches(".*task Task-[0-9]+ was never looked at.*"))
           .anyMatch(line -> line.contains("IllegalArgumentException: nobody looked"));
+    }
+  }
+
+  static final class OutlivesItsLog {
+    public static void main(String[] args) {
+      Async.run(() -> {
+        createTask(() -> fail("while the log is open"));
+        sleep(ZERO);
+      });
+      EventLoop neverClosed = EventLoop.create();
+      Future<String> future = neverClosed.createFuture();
+      future.setException(new IllegalArgumentException("after the log has ended"));
+      HELD.add(future);
+      EndingLog.end();
+    }
+  }
+
+  @Test
+  void failureNeverLookedAt_logHasEndedWhenTheJvmDoes_isPrintedAndTheLogIsNotOpenedAgain()
+      throws Exception {
+    try (var program =
+        ChildProgram.startWith(
+            List.of("-Dslf4j.provider=" + EndingLog.class.getName()), OutlivesItsLog.class)) {
+      assertThat(program.exitCode()).isZero();
+
+      assertThat(program.output()).containsOnlyOnce("log opened");
+      assertThat(program.output())
+          .contains("logged: the failure of task Task-2 was never looked at")
+          .contains("weft: the failure of a future was never looked at")
+          .anyMatch(line -> line.contains("IllegalArgumentException: after the log has ended"));
+    }
+  }
+
+  static final class HasNoThreads {
+    public static void main(String[] args) throws Exception {
+      try (Runner runner = new Runner()) {
+        ChildProgram.say("first: " + runner.run(() -> "run"));
+        List<Thread> hogs = takeAllThreads();
+        boolean[] begun = new boolean[1];
+        try {
+          runner.run(() -> begun[0] = true);
+          ChildProgram.say("it ran");
+        } catch (IllegalStateException e) {
+          ChildProgram.say("refused: " + e.getMessage());
+        }
+        release(hogs);
+        ChildProgram.say("second: " + runner.run(() -> "run"));
+        ChildProgram.say("begun: " + begun[0]);
+      }
+    }
+
+    private static List<Thread> takeAllThreads() {
+      List<Thread> hogs = new ArrayList<>();
+      for (long stack = 64L << 20; stack >= 1 << 18; stack /= 2) {
+        try {
+          while (true) {
+            Thread hog = new Thread(null, HasNoThreads::park, "hog", stack);
+            hog.setDaemon(true);
+            hog.start();
+            hogs.add(hog);
+          }
+        } catch (OutOfMemoryError e) {
+          // The next size.
+        }
+      }
+      return hogs;
+    }
+
+    private static void park() {
+      while (!Thread.currentThread().isInterrupted()) {
+        LockSupport.park();
+      }
+    }
+
+    private static void release(List<Thread> hogs) throws InterruptedException {
+      hogs.forEach(Thread::interrupt);
+      for (Thread hog : hogs) {
+        hog.join();
+      }
+    }
+  }
+
+  /**
+   * Address space for threads' stacks is bounded, as a bound for threads does not hold for root.
+   */
+  @Test
+  void run_noThreadToBeHad_saysSoAndCanBeRunLater() throws Exception {
+    assumeTrue(Engine.CURRENT instanceof SchedulerEngine, "the fallback's loops need no thread");
+    assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs Linux's limits");
+    try (var program =
+        ChildProgram.startLimited("ulimit -v 5000000", List.of("-Xmx64m"), HasNoThreads.class)) {
+      assertThat(program.exitCode()).isZero();
+
+      assertThat(program.output())
+          .contains("first: run", "second: run", "begun: false")
+          .anyMatch(line -> line.startsWith("refused: no thread can be had for weft-loop-"));
     }
   }
 

@@ -32,8 +32,12 @@ final class EpollPoller extends ChannelPoller {
   private static final long SELECTOR = -2;
 
   private final ChannelDescriptors descriptors;
-  private final int epoll;
-  private final EventFd wakeup;
+
+  /** Written by the loop: again where the system has lost it. */
+  private int epoll;
+
+  /** As above; other threads read it. */
+  private volatile EventFd wakeup;
 
   // All fields from here on are confined to the loop.
 
@@ -64,12 +68,7 @@ final class EpollPoller extends ChannelPoller {
     EventFd eventFd = null;
     try {
       eventFd = new EventFd(state);
-      // Edge-triggered: every write to it is an event once, and nobody needs to read it.
-      tell(
-          LinuxCalls.EPOLL_CTL_ADD,
-          eventFd.descriptor(),
-          LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET,
-          WAKEUP);
+      tellWakeup(eventFd);
       ready = true;
     } finally {
       if (!ready) {
@@ -87,6 +86,11 @@ final class EpollPoller extends ChannelPoller {
     if (LinuxCalls.epollCtl(state, epoll, operation, fd, change.memory) < 0) {
       throw new IOException("epoll_ctl: " + LinuxCalls.describe(LinuxCalls.errno(state)));
     }
+  }
+
+  /** The number of its own, for tests that lose it. */
+  int descriptor() {
+    return epoll;
   }
 
   // ---- registering
@@ -165,14 +169,89 @@ final class EpollPoller extends ChannelPoller {
             ? LinuxCalls.EPOLL_CTL_ADD
             : wanted == 0 ? LinuxCalls.EPOLL_CTL_DEL : LinuxCalls.EPOLL_CTL_MOD;
     registration.toldEvents = (byte) wanted;
-    try {
-      tell(operation, registration.fd, wanted, dataOf(registration));
-    } catch (IOException e) {
-      if (registration.channel.isOpen()) {
-        throw new UncheckedIOException(e);
-      }
-      // Another thread has just closed it.
+    if (!change(operation, registration, wanted)) {
+      registration.toldEvents = 0;
+      noteLost(registration);
     }
+  }
+
+  /** The system may know otherwise than it was told, if the descriptor was closed behind us. */
+  private boolean change(int operation, EpollRegistration registration, int wanted) {
+    change.set(0, wanted, dataOf(registration));
+    int fd = registration.fd;
+    if (LinuxCalls.epollCtl(state, epoll, operation, fd, change.memory) == 0) {
+      return true;
+    }
+    int other =
+        switch (LinuxCalls.errno(state)) {
+          case LinuxCalls.ENOENT -> LinuxCalls.EPOLL_CTL_ADD;
+          case LinuxCalls.EEXIST -> LinuxCalls.EPOLL_CTL_MOD;
+          default -> operation;
+        };
+    return wanted == 0
+        || (other != operation && LinuxCalls.epollCtl(state, epoll, other, fd, change.memory) == 0);
+  }
+
+  /**
+   * The system cannot watch a channel: one that another thread has just closed, or whose descriptor
+   * was closed behind it, which the JDK has done. That is this channel's failure, and shows in what
+   * it does next; unless it is the poller's own descriptor that is gone.
+   */
+  private void noteLost(EpollRegistration registration) {
+    if (!registration.channel.isOpen()) {
+      return;
+    }
+    int errno = LinuxCalls.errno(state);
+    if ((errno == LinuxCalls.EBADF || errno == LinuxCalls.EINVAL) && !isThere()) {
+      reopen();
+    } else {
+      registration.eventsSeen(LinuxCalls.EPOLLERR);
+    }
+  }
+
+  /** Whether the poller's own descriptors are what they were. */
+  private boolean isThere() {
+    change.set(0, LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET, WAKEUP);
+    return LinuxCalls.epollCtl(
+            state, epoll, LinuxCalls.EPOLL_CTL_MOD, wakeup.descriptor(), change.memory)
+        == 0;
+  }
+
+  /**
+   * Begins anew with descriptors of its own: something has closed the number of one of them, by
+   * closing a number of its own twice. The old ones are not closed, as they may be other files by
+   * now.
+   */
+  private void reopen() {
+    try {
+      epoll = LinuxCalls.openEpoll(state);
+      wakeup = new EventFd(state);
+      tellWakeup(wakeup);
+      if (selector != null) {
+        tellSelector(selector);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the poller's descriptors were closed by other code", e);
+    }
+    for (EpollRegistration registration : registrations) {
+      if (registration != null) {
+        registration.toldEvents = 0;
+        interestChanged(registration);
+      }
+    }
+  }
+
+  private void tellWakeup(EventFd eventFd) throws IOException {
+    // Edge-triggered: every write to it is an event once, and nobody needs to read it.
+    tell(
+        LinuxCalls.EPOLL_CTL_ADD,
+        eventFd.descriptor(),
+        LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET,
+        WAKEUP);
+  }
+
+  private void tellSelector(SelectorPoller made) throws IOException {
+    tell(LinuxCalls.EPOLL_CTL_ADD, descriptors.of(made.selector()), LinuxCalls.EPOLLIN, SELECTOR);
   }
 
   private static long dataOf(EpollRegistration registration) {
@@ -195,12 +274,21 @@ final class EpollPoller extends ChannelPoller {
       timeoutMillis = 0;
     }
     int count = LinuxCalls.epollWait(state, epoll, events.memory, events.capacity, timeoutMillis);
-    if (count < 0 && LinuxCalls.errno(state) != LinuxCalls.EINTR) {
-      throw new UncheckedIOException(
-          new IOException("epoll_wait: " + LinuxCalls.describe(LinuxCalls.errno(state))));
+    if (count < 0) {
+      pollFailed(LinuxCalls.errno(state));
     }
     for (int i = 0; i < count; i++) {
       pass(events.data(i), events.events(i));
+    }
+  }
+
+  private void pollFailed(int errno) {
+    switch (errno) {
+      case LinuxCalls.EINTR -> {}
+      case LinuxCalls.EBADF, LinuxCalls.EINVAL -> reopen();
+      default ->
+          throw new UncheckedIOException(
+              new IOException("epoll_wait: " + LinuxCalls.describe(errno)));
     }
   }
 
@@ -232,11 +320,7 @@ final class EpollPoller extends ChannelPoller {
     if (made == null) {
       try {
         made = new SelectorPoller(Selector.open());
-        tell(
-            LinuxCalls.EPOLL_CTL_ADD,
-            descriptors.of(made.selector()),
-            LinuxCalls.EPOLLIN,
-            SELECTOR);
+        tellSelector(made);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot open a selector: " + e.getMessage(), e);
       }

@@ -31,6 +31,9 @@ final class LinuxCalls {
   static final int EINTR = 4;
   static final int ENOENT = 2;
   static final int EPIPE = 32;
+  static final int EBADF = 9;
+  static final int EEXIST = 17;
+  static final int EINVAL = 22;
   static final int ECONNRESET = 104;
 
   static final int EPOLLIN = 0x1;
