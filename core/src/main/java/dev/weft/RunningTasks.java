@@ -22,7 +22,12 @@ final class RunningTasks {
   static List<TaskView> list() {
     List<TaskView> all = new ArrayList<>();
     for (EventLoop loop : Watchdog.runningLoops()) {
-      all.addAll(of(loop));
+      try {
+        all.addAll(of(loop));
+      } catch (RuntimeException | Error failure) {
+        // The poller of this loop fails, say. The other loops are shown all the same.
+        Reporter.error("the tasks of " + loop + " cannot be shown", failure);
+      }
     }
     return all;
   }

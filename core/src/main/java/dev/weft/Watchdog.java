@@ -99,6 +99,7 @@ final class Watchdog {
       } catch (Throwable failure) {
         // No room, say, for a moment. The next round has its chance.
         Reporter.error("the watchdog failed", failure);
+        LockSupport.parkNanos(LONGEST_NAP_NANOS);
       }
     }
   }

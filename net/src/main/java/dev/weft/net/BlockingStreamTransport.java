@@ -359,8 +359,11 @@ final class BlockingStreamTransport implements FlowingTransport {
   }
 
   private void protocolFailed(String method, Throwable failure) {
-    loop.callExceptionHandler(failureReport(method, failure));
-    end(asException(failure));
+    try {
+      loop.callExceptionHandler(failureReport(method, failure));
+    } finally {
+      end(asException(failure)); // even if there is no room for a report
+    }
   }
 
   private ErrorReport failureReport(String method, Throwable failure) {
@@ -372,7 +375,8 @@ final class BlockingStreamTransport implements FlowingTransport {
   private static Exception asException(Throwable failure) {
     return failure instanceof Exception exception
         ? exception
-        : new IOException("the stream or its protocol failed: " + failure, failure);
+        : new IOException(
+            "the stream or its protocol failed: " + failure.getClass().getName(), failure);
   }
 
   private void ensureOnLoop(String method) {

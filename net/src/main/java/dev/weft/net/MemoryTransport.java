@@ -337,11 +337,15 @@ final class MemoryTransport implements FlowingTransport {
   }
 
   private void protocolFailed(String method, Throwable failure) {
-    loop.callExceptionHandler(failureReport(method, failure));
-    end(
-        failure instanceof Exception exception
-            ? exception
-            : new IOException("the connection's protocol failed: " + failure, failure));
+    try {
+      loop.callExceptionHandler(failureReport(method, failure));
+    } finally { // even if there is no room for a report
+      end(
+          failure instanceof Exception exception
+              ? exception
+              : new IOException(
+                  "the connection's protocol failed: " + failure.getClass().getName(), failure));
+    }
   }
 
   private ErrorReport failureReport(String method, Throwable failure) {

@@ -319,8 +319,11 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
   }
 
   private void protocolFailed(String method, Throwable failure) {
-    loop.callExceptionHandler(failureReport(method, failure));
-    end(asException(failure));
+    try {
+      loop.callExceptionHandler(failureReport(method, failure));
+    } finally {
+      end(asException(failure)); // even if there is no room for a report
+    }
   }
 
   private ErrorReport failureReport(String method, Throwable failure) {
@@ -337,7 +340,7 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
   private static Exception asException(Throwable failure) {
     return failure instanceof Exception exception
         ? exception
-        : new IOException("the socket's protocol failed: " + failure, failure);
+        : new IOException("the socket's protocol failed: " + failure.getClass().getName(), failure);
   }
 
   // ---- the socket

@@ -770,8 +770,11 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   }
 
   private void protocolFailed(String method, Throwable failure) {
-    loop.callExceptionHandler(failureReport(method, failure));
-    end(asException(failure));
+    try {
+      loop.callExceptionHandler(failureReport(method, failure));
+    } finally {
+      end(asException(failure)); // even if there is no room for a report
+    }
   }
 
   private ErrorReport failureReport(String method, Throwable failure) {
@@ -790,7 +793,8 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   private static Exception asException(Throwable failure) {
     return failure instanceof Exception exception
         ? exception
-        : new IOException("the connection's protocol failed: " + failure, failure);
+        : new IOException(
+            "the connection's protocol failed: " + failure.getClass().getName(), failure);
   }
 
   // ---- what it is

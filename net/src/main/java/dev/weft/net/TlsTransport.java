@@ -1190,8 +1190,11 @@ final class TlsTransport implements FlowingTransport {
   }
 
   private void protocolFailed(String method, Throwable thrown) {
-    report(method, thrown);
-    leave(TlsFarewell.CUT, thrown);
+    try {
+      report(method, thrown);
+    } finally {
+      leave(TlsFarewell.CUT, thrown); // even if there is no room for a report
+    }
   }
 
   private void report(String method, Throwable thrown) {
@@ -1209,7 +1212,8 @@ final class TlsTransport implements FlowingTransport {
   private static Exception asException(Throwable thrown) {
     return thrown instanceof Exception exception
         ? exception
-        : new IOException("the connection's protocol failed: " + thrown, thrown);
+        : new IOException(
+            "the connection's protocol failed: " + thrown.getClass().getName(), thrown);
   }
 
   // ---- what it is

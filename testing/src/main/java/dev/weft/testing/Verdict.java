@@ -47,7 +47,7 @@ final class Verdict {
   private static void append(StringBuilder text, ErrorReport report) {
     text.append("\n  ").append(report.message());
     if (report.exception() != null) {
-      text.append(": ").append(report.exception());
+      text.append(": ").append(describe(report.exception()));
     }
     report
         .details()
@@ -56,8 +56,17 @@ final class Verdict {
           if (detail instanceof Throwable origin) {
             Frames.appendOrigin(text, origin);
           } else {
-            text.append(": ").append(detail);
+            text.append(": ").append(describe(detail));
           }
         });
+  }
+
+  /** A test whose values cannot say what they are is to fail for its own reason. */
+  private static String describe(Object value) {
+    try {
+      return String.valueOf(value);
+    } catch (Throwable failure) {
+      return value.getClass().getName() + " (its toString() failed)";
+    }
   }
 }
