@@ -319,7 +319,7 @@ class PriorityQueueTest {
   @Test
   void get_orderContradictsItself_givesEachItemOnce() {
     var random = new Random(1);
-    var queue = new PriorityQueue<Integer>((a, b) -> random.nextInt(3) - 1);
+    var queue = new PriorityQueue<Integer>((_, _) -> random.nextInt(3) - 1);
     for (int i = 0; i < 1_000; i++) {
       queue.putNow(i);
     }
