@@ -7,8 +7,8 @@ import java.util.Arrays;
  * the frames of who called the run are appended to them.
  */
 final class CallersFrames {
-  /** {@code getStackTrace}, {@link #appendTo} and their two callers in {@link Runner}. */
-  private static final int FRAMES_OF_WEFT = 4;
+  /** {@code getStackTrace}, {@link #appendTo} and their three callers in {@link Runner}. */
+  private static final int FRAMES_OF_WEFT = 5;
 
   private CallersFrames() {}
 

@@ -39,6 +39,15 @@ final class DefaultExecutor {
     return made;
   }
 
+  /** Whether calls in it may be under way. */
+  boolean isUsed() {
+    return users != null || own != null;
+  }
+
+  boolean isShutDown() {
+    return shutDown;
+  }
+
   void set(ExecutorService newExecutor) {
     users = newExecutor;
     shutDown = false;

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements AutoCloseable {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
-  private static final int MOST_WAITS_WHILE_UNWINDING = 1_000;
+  private static final int MOST_REFUSALS_WHILE_UNWINDING = 1_000;
 
   /** About 73 years. Deadlines are compared by their difference, which must fit. */
   private static final long LONGEST_NANOS = Long.MAX_VALUE >> 2;
@@ -94,7 +94,25 @@ public final class EventLoop implements AutoCloseable {
   /** While {@link #close()} ends the tasks that are left; read by tasks and by who resumes them. */
   private volatile boolean unwinding;
 
-  private int waitsWhileUnwinding;
+  private int refusalsWhileUnwinding;
+
+  /**
+   * Whether the tasks that are left were named already, so that {@link #close()} need not. Written
+   * by the thread that ends the loop.
+   */
+  private volatile boolean leftBehindNamed;
+
+  /** What a task is told that did not heed its cancellation; null for none. Set before closing. */
+  private @Nullable String notEndedMessage;
+
+  /** Whether work from outside comes too late, as the loop is ending. Any thread reads it. */
+  private volatile boolean refusesSubmits;
+
+  /** Why {@link #stop()} is refused; null if it is not. Set before the loop is given to anyone. */
+  private volatile @Nullable String stopRefusal;
+
+  /** What guards the run that is under way from signals; null if there is none. */
+  private @Nullable RunGuard runGuard;
 
   private @Nullable Task<?> current;
   private @Nullable Context callbackContext;
@@ -105,6 +123,10 @@ public final class EventLoop implements AutoCloseable {
 
   private final TaskList tasks = new TaskList();
   private final TaskNumbers taskNumbers = new TaskNumbers();
+
+  /** How many bodies were submitted whose tasks the loop has not made yet. Any thread. */
+  private final AtomicInteger handedOver = new AtomicInteger();
+
   private long tasksMade;
   private long timersMade;
   private final OutsideWorld outside = new OutsideWorld();
@@ -170,6 +192,7 @@ public final class EventLoop implements AutoCloseable {
   public static EventLoop running() {
     EventLoop loop = runningOrNull();
     if (loop == null) {
+      LetGo.refused();
       throw new IllegalStateException(
           "no event loop runs this code: run it by Async.run(…), or hand it to a loop with submit(…)");
     }
@@ -217,7 +240,7 @@ public final class EventLoop implements AutoCloseable {
     ensureOpen();
     ensureOnLoop("callSoon()");
     Handle handle = new Handle(this, callback, context);
-    ready.add(handle);
+    makeReady(handle);
     return handle;
   }
 
@@ -496,7 +519,8 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * The tasks that are not done.
+   * The tasks that are not done, without those of the library's own that a user must not cancel: of
+   * a {@link Runner} that closes, of a {@link LoopGroup} that waits for its end.
    *
    * @return a new set, in order of creation
    */
@@ -505,9 +529,9 @@ public final class EventLoop implements AutoCloseable {
     return tasks.snapshot();
   }
 
-  /** How many tasks are not done, as far as the calling thread can see. */
+  /** How many tasks are not done, or handed over and to begin, as far as the caller can see. */
   int taskCountSeen() {
-    return tasks.size();
+    return tasks.size() + handedOver.get();
   }
 
   /**
@@ -550,16 +574,24 @@ public final class EventLoop implements AutoCloseable {
    * @param body what the task runs, in a copy of the caller's context
    * @param <T> the type of its result
    * @return the future of its result
-   * @throws IllegalStateException if the loop is closed
+   * @throws IllegalStateException if the loop is closed, or its {@link Runner} or {@link LoopGroup}
+   *     is closing it and has ended the tasks that it had
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
     Objects.requireNonNull(body, "body");
+    if (refusesSubmits && !isCurrent() && !ExecutorCall.isOf(this)) {
+      throw new IllegalStateException("submit() to a loop that is shutting down: " + this);
+    }
     return submitted(body);
   }
 
   <T extends @Nullable Object> SubmittedFuture<T> submitted(Callable<T> body) {
     SubmittedFuture<T> result = new SubmittedFuture<>(this);
-    callSoonThreadsafe(() -> result.begin(body));
+    callSoonThreadsafe(() -> {
+      handedOver.decrementAndGet();
+      result.begin(body);
+    });
+    handedOver.incrementAndGet();
     return result;
   }
 
@@ -598,6 +630,9 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(call, "call");
     ensureOpen();
     ensureOnLoop("runInExecutor()");
+    if (executor == null && refusesSubmits && defaultExecutor.isShutDown()) {
+      letOthersRun();
+    }
     return executor == null
         ? defaultExecutor.start(this, call)
         : ExecutorCall.start(this, executor, new CallCount(), call);
@@ -778,11 +813,25 @@ public final class EventLoop implements AutoCloseable {
    */
   public void runForever() {
     ensureCanRun();
-    runOnItsThread(this::stop);
+    runOnItsThread(this::stopNow);
   }
 
-  /** Makes the loop end after the current iteration; before a run: after its first. Any thread. */
+  /**
+   * Makes the loop end after the current iteration; before a run: after its first. Any thread.
+   *
+   * @throws IllegalStateException if it is a loop of a {@link LoopGroup}, which ends its loops
+   *     itself
+   */
   public void stop() {
+    String refusal = stopRefusal;
+    if (refusal != null) {
+      throw new IllegalStateException(refusal);
+    }
+    stopNow();
+  }
+
+  /** {@link #stop()}, by the library itself. */
+  void stopNow() {
     stopping = true;
     wakeIfAsleep();
   }
@@ -894,7 +943,7 @@ public final class EventLoop implements AutoCloseable {
   private record Stopper(EventLoop loop) implements Consumer<Future<?>>, KernelCallback {
     @Override
     public void accept(Future<?> done) {
-      loop.stop();
+      loop.stopNow();
     }
   }
 
@@ -1006,6 +1055,53 @@ public final class EventLoop implements AutoCloseable {
     return timers.size();
   }
 
+  // ---- its end, for who runs it
+
+  /**
+   * Whether nothing is left that could keep {@link #close()} from coming soon: no task, no callback
+   * and no call outside.
+   */
+  boolean isIdle() {
+    timers.dropCancelledFirst();
+    return tasks.isEmpty()
+        && ready.isEmpty()
+        && timers.size() == 0
+        && !awaitsOutside()
+        && !defaultExecutor.isUsed();
+  }
+
+  /** From now on {@link #submit} is refused to other threads, but for the loop's own calls. */
+  void refuseSubmits() {
+    refusesSubmits = true;
+  }
+
+  boolean refusesSubmits() {
+    return refusesSubmits;
+  }
+
+  /** From now on {@link #stop()} is refused. */
+  void refuseStop(String refusal) {
+    stopRefusal = refusal;
+  }
+
+  /** What {@link #close()} says of tasks that were cancelled and did not end. */
+  void setNotEndedMessage(String message) {
+    notEndedMessage = message;
+  }
+
+  /** Has {@link #close()} say nothing more of the tasks that are left. */
+  void leftBehindIsNamed() {
+    leftBehindNamed = true;
+  }
+
+  void setRunGuard(@Nullable RunGuard guard) {
+    runGuard = guard;
+  }
+
+  @Nullable RunGuard runGuard() {
+    return runGuard;
+  }
+
   // ---- steps of tasks
 
   /** Begins a task, unless it was cancelled meanwhile. */
@@ -1098,37 +1194,60 @@ public final class EventLoop implements AutoCloseable {
    * hint is left suspended in the end, as nothing else would end {@link #close()}.
    */
   boolean refusesWaits() {
-    return unwinding && ++waitsWhileUnwinding <= MOST_WAITS_WHILE_UNWINDING;
+    return unwinding && ++refusalsWhileUnwinding <= MOST_REFUSALS_WHILE_UNWINDING;
+  }
+
+  /**
+   * Before something is refused because the loop is closed: stops a task that goes on all the same.
+   * One that catches whatever it is told and tries again would never wait, and never end.
+   */
+  private void stopTaskThatGoesOn() {
+    Task<?> task = isCurrent() ? current : null;
+    if (task == null) {
+      LetGo.refused();
+    } else if (unwinding && ++refusalsWhileUnwinding > MOST_REFUSALS_WHILE_UNWINDING) {
+      boolean _ = task.thread().suspend();
+    }
+  }
+
+  /**
+   * Before a task is refused something while the loop ends: one that catches whatever it is told
+   * and tries again must not keep the loop from its end.
+   */
+  private void letOthersRun() {
+    Task<?> task = isCurrent() ? current : null;
+    if (task != null) {
+      task.yieldToOthers();
+    }
   }
 
   /** Ends the tasks that are left when the loop is closed, so that no thread stays behind. */
   private void unwindTasks() {
     unwinding = true;
+    LeftBehind left = new LeftBehind(this, notEndedMessage);
     try {
       runOnItsThread(
           () -> {
-            for (Task<?> task : allTasks()) {
-              reportLeftBehind("a task was still pending when its loop was closed", task);
+            for (Task<?> task : tasks.snapshotWithHidden()) {
+              if (!leftBehindNamed) {
+                left.name(task);
+              }
               unwind(task);
             }
           },
           () -> {});
     } catch (NoThreadException e) {
       // There is no thread on which they could end: they stay as they are, suspended for good.
-      for (Task<?> task : allTasks()) {
-        reportLeftBehind("a task could not be ended when its loop was closed: no thread", task);
+      for (Task<?> task : tasks.snapshotWithHidden()) {
+        left.name(task);
         unregister(task);
       }
     }
-  }
-
-  private void reportLeftBehind(String what, Task<?> task) {
-    callExceptionHandler(
-        ErrorReport.of(ErrorReport.Kind.LEFT_BEHIND, what, null).with("task", task));
+    left.nameTheRest();
   }
 
   private void unwind(Task<?> task) {
-    waitsWhileUnwinding = 0;
+    refusalsWhileUnwinding = 0;
     TaskThread own = task.thread();
     if (!own.isStarted()) {
       unregister(task);
@@ -1138,22 +1257,26 @@ public final class EventLoop implements AutoCloseable {
       Objects.requireNonNull(own.thread()).interrupt();
     } else {
       step(own);
-      if (!task.isDone()) {
-        reportLeftBehind("a task did not end when its loop was closed", task);
+      if (task.isFailed()) {
+        // As a rule with what the closed loop refused it; it was named already.
+        Throwable _ = task.seenFailure();
       }
     }
   }
 
   // ---- the ready queue, for the kernel
 
-  /** Makes an entry ready; the caller is on the loop, or the loop does not run. */
+  /**
+   * Makes an entry ready, after what other threads have handed over before; the caller is on the
+   * loop, or the loop does not run.
+   */
   void makeReady(Ready entry) {
     ready.add(entry);
   }
 
   private void makeReadyFromAnywhere(Ready entry) {
     if (isCurrent()) {
-      ready.add(entry);
+      makeReady(entry);
     } else {
       inbox.push(entry);
       wakeIfAsleep();
@@ -1242,11 +1365,43 @@ public final class EventLoop implements AutoCloseable {
 
   void ensureOpen() {
     if (isClosed()) {
+      stopTaskThatGoesOn();
       throw new IllegalStateException("this loop is closed: " + this);
     }
   }
 
   // ---- the world outside
+
+  /**
+   * Says that something outside is under way that will make the loop go on: an answer that a
+   * library's thread will bring, say. A loop on the system's clock needs no such word; on a virtual
+   * clock time stands still for it, and no task that waits for it counts as deadlocked. What the
+   * library itself begins, by {@link Async#toThread}, {@link Future#from} or the file and process
+   * modules, is told already. Does not wait. Any thread may call it.
+   *
+   * {@snippet :
+   * OutsideWork work = loop.outsideWork();
+   * client.fetch(url, answer -> {
+   *   loop.callSoonThreadsafe(() -> page.setResult(answer));
+   *   work.close();
+   * });
+   * }
+   *
+   * @return the work, to be closed when it has come back, in whatever way
+   */
+  public OutsideWork outsideWork() {
+    return beginOutsideWork();
+  }
+
+  /**
+   * Whether work outside is under way: {@link #outsideWork()} of somebody's, or what the library
+   * itself has begun. Tasks that a JDK call blocks are not counted. For pollers.
+   *
+   * @return true until all of it has come back
+   */
+  public boolean hasOutsideWork() {
+    return outside.hasWork();
+  }
 
   OutsideWork beginOutsideWork() {
     outside.workBegins();

@@ -29,6 +29,9 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
     REFUSED
   }
 
+  /** The loop that the calling thread makes a call for. */
+  private static final ScopedValue<EventLoop> CALLER = ScopedValue.newInstance();
+
   private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.WAITING);
   private final Future<T> future;
   private final OutsideWork work;
@@ -68,7 +71,7 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
   public void run() {
     if (turn.compareAndSet(Turn.WAITING, Turn.BEGUN)) {
       try {
-        super.run();
+        ScopedValue.where(CALLER, future.loop()).run(super::run);
       } finally {
         if (isCancelled()) {
           // The interrupt was for this call. What the thread does next is to know nothing of it.
@@ -93,6 +96,11 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
       count.end();
     }
     return refused;
+  }
+
+  /** Whether the calling thread makes a call for a loop, which may be waiting for its end. */
+  static boolean isOf(EventLoop loop) {
+    return CALLER.isBound() && CALLER.get() == loop;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,16 +19,36 @@ import org.jspecify.annotations.Nullable;
  * can await a future of another loop. {@code dev.weft.net} starts servers that accept on all loops
  * of a group.
  *
- * <p>asyncio has nothing like it: there, one starts processes. Any thread may call the methods.
+ * <p>A loop that dies, as its poller fails say, is reported to its exception handler, and the group
+ * goes on without it. {@link EventLoop#stop()} is refused on the loops of a group.
+ *
+ * <p><b>Signals.</b> If the JVM's main thread starts the group, the first SIGINT (Ctrl-C) or
+ * SIGTERM ends it as {@link #close()} does, and so {@link #join()}. The main thread, which is
+ * interrupted if it waits for something else, may then clean up, within the shutdown limit once
+ * more; when it has ended, the signal ends the JVM as it does without Weft, with exit code 130 or
+ * 143. A second signal ends it at once. {@link RunnerOptions#withSignals} chooses the signals.
+ *
+ * <p>A group keeps the JVM alive until it is closed. asyncio has nothing like it: there, one starts
+ * processes. Any thread may call the methods.
  */
 public final class LoopGroup implements AutoCloseable {
   private final List<LoopGroupMember> members;
   private final List<EventLoop> loops;
+  private final Duration limit;
   private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicInteger tieBreaker = new AtomicInteger();
+  private final LoopGroupKeeper keeper;
 
-  private LoopGroup(List<LoopGroupMember> members) {
+  /** Set by whoever begins to close it. */
+  private volatile boolean closing;
+
+  private LoopGroup(List<LoopGroupMember> members, RunnerOptions options) {
     this.members = List.copyOf(members);
     this.loops = members.stream().map(LoopGroupMember::loop).toList();
+    this.limit = options.shutdownLimit();
+    this.keeper =
+        LoopGroupKeeper.start(members.size(), this::endByItself, limit, options.signals());
+    members.forEach(member -> member.onEnd(keeper::loopEnded));
   }
 
   /**
@@ -69,14 +90,14 @@ public final class LoopGroup implements AutoCloseable {
       complete = true;
     } finally {
       if (!complete) {
-        end(members);
+        end(members, options.shutdownLimit());
       }
     }
-    return new LoopGroup(members);
+    return new LoopGroup(members, options);
   }
 
   /**
-   * The loops, in the order in which they take turns.
+   * The loops, in the order in which they take turns; those that have died, too.
    *
    * @return an unmodifiable list
    */
@@ -94,28 +115,53 @@ public final class LoopGroup implements AutoCloseable {
   }
 
   /**
-   * The loop whose turn it is, each in turn.
+   * The loop whose turn it is, each in turn. Loops that have died are passed over.
    *
    * @return one of {@link #loops()}
+   * @throws IllegalStateException if none runs: the group is closed, or all loops have died
    */
   public EventLoop next() {
-    return loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
+    for (int i = 0; i < members.size(); i++) {
+      LoopGroupMember member = members.get(Math.floorMod(turn.getAndIncrement(), members.size()));
+      if (member.isAlive()) {
+        return member.loop();
+      }
+    }
+    throw noneRuns();
   }
 
   /**
-   * The loop that has the fewest tasks that are not done. What other threads see of that may be a
-   * little old, and the loop with the fewest tasks need not be the one with the least work.
+   * The loop that has the fewest tasks that are not done, those included that were submitted and
+   * have not begun. What other threads see of that may be a little old, and the loop with the
+   * fewest tasks need not be the one with the least work.
    *
-   * @return one of {@link #loops()}; the first of several with the same number
+   * @return one of {@link #loops()} that has not died; of several with the same number, each in
+   *     turn
+   * @throws IllegalStateException if none runs: the group is closed, or all loops have died
    */
   public EventLoop leastBusy() {
-    EventLoop least = loops.getFirst();
-    for (EventLoop loop : loops) {
-      if (loop.taskCountSeen() < least.taskCountSeen()) {
-        least = loop;
+    int first = tieBreaker.getAndIncrement();
+    EventLoop least = null;
+    int fewest = 0;
+    for (int i = 0; i < members.size(); i++) {
+      LoopGroupMember member = members.get(Math.floorMod(first + i, members.size()));
+      int tasks = member.loop().taskCountSeen();
+      if (member.isAlive() && (least == null || tasks < fewest)) {
+        least = member.loop();
+        fewest = tasks;
       }
     }
+    if (least == null) {
+      throw noneRuns();
+    }
     return least;
+  }
+
+  private IllegalStateException noneRuns() {
+    return new IllegalStateException(
+        closing
+            ? "no loop of this group runs: it is closed, or is being closed"
+            : "no loop of this group runs: all have died, and were reported");
   }
 
   /**
@@ -124,11 +170,24 @@ public final class LoopGroup implements AutoCloseable {
    * @param body what the task runs
    * @param <T> the type of its value
    * @return a future: {@code get()} it in any thread, {@code await()} it in a task of any loop
-   * @throws IllegalStateException if the group is closed
+   * @throws IllegalStateException if the group is closed or being closed, or all its loops have
+   *     died
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
     Objects.requireNonNull(body, "body");
-    return next().submit(body);
+    for (int tries = 1; ; tries++) {
+      if (closing) {
+        throw new IllegalStateException("submit() to a group that is closed, or is being closed");
+      }
+      try {
+        return next().submit(body);
+      } catch (IllegalStateException e) {
+        // As a rule that loop has died just now.
+        if (tries > members.size()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
@@ -136,29 +195,36 @@ public final class LoopGroup implements AutoCloseable {
    *
    * @param body what the task runs
    * @return a future: {@code get()} it in any thread, {@code await()} it in a task of any loop
-   * @throws IllegalStateException if the group is closed
+   * @throws IllegalStateException if the group is closed or being closed, or all its loops have
+   *     died
    */
   public Future<@Nullable Void> submit(Action<?> body) {
     Objects.requireNonNull(body, "body");
-    return next().submit(body);
+    return this.<@Nullable Void>submit(() -> {
+      body.run();
+      return null;
+    });
   }
 
   /**
-   * Waits until the group is closed, by another thread. In a task of a loop, only that task waits,
-   * on the main engine.
+   * Waits until all loops have ended: the group was closed, by another thread or a signal, or all
+   * have died. In a task of a loop, only that task waits, on the main engine.
    *
    * @throws InterruptedException if the calling thread is interrupted; the group goes on
    */
   public void join() throws InterruptedException {
-    for (LoopGroupMember member : members) {
-      member.thread().join();
-    }
+    keeper.awaitEnd();
   }
 
   /**
    * Ends all loops as {@link Runner#close()} does: their tasks are cancelled and waited for, then
-   * the calls in their executors. Waits until all have ended, all at the same time, and does not
-   * let an interrupt cut that short. Closing it again does nothing.
+   * the calls in their executors, all within the shutdown limit; what {@linkplain #submit comes too
+   * late} is refused. Waits until all have ended, all at the same time, and does not let an
+   * interrupt cut that short. A loop that something blocks beyond the limit is reported and left
+   * behind. Closing it again does nothing but wait.
+   *
+   * <p>In a call that one of the group's loops makes in an executor, by {@link Async#toThread} say,
+   * it does not wait for that loop, which ends when the call has.
    *
    * @throws IllegalStateException if it is called on one of the group's own loops, which would wait
    *     for itself
@@ -173,23 +239,30 @@ public final class LoopGroup implements AutoCloseable {
               + ": close it in the thread or loop"
               + " that started it");
     }
-    end(members);
+    endAll();
+    keeper.close();
   }
 
-  private static void end(List<LoopGroupMember> members) {
-    members.forEach(LoopGroupMember::stop);
-    boolean interrupted = false;
-    for (LoopGroupMember member : members) {
-      while (member.thread().isAlive()) {
-        try {
-          member.thread().join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
+  private void endAll() {
+    closing = true;
+    end(members, limit);
+  }
+
+  /** A signal has come, or all loops have died, which is no reason to call it closed. */
+  private void endByItself() {
+    if (members.stream().anyMatch(LoopGroupMember::isAlive)) {
+      closing = true;
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    end(members, limit);
+  }
+
+  private static void end(List<LoopGroupMember> members, Duration limit) {
+    long deadline = System.nanoTime() + EventLoop.saturatedNanos(limit);
+    members.forEach(member -> member.stop(deadline));
+    for (LoopGroupMember member : members) {
+      if (!ExecutorCall.isOf(member.loop())) {
+        member.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), limit);
+      }
     }
   }
 

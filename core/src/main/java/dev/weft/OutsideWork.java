@@ -3,10 +3,13 @@ package dev.weft;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Work outside the loop that will come back to it: a call in an executor, a stage of someone else.
- * The loop counts it, so that a virtual clock can tell a deadlock from a wait.
+ * Work outside a loop that will come back to it: a call in an executor, a stage of somebody else,
+ * an answer that a library's thread will bring. Made by {@link EventLoop#outsideWork()}.
+ *
+ * <p>The loop counts it, so that a virtual clock can tell a deadlock from a wait. Any thread may
+ * use it.
  */
-final class OutsideWork {
+public final class OutsideWork implements AutoCloseable {
   private final EventLoop loop;
   private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -21,5 +24,14 @@ final class OutsideWork {
     if (ended.compareAndSet(false, true)) {
       loop.endOutsideWork(onLoop);
     }
+  }
+
+  /**
+   * The work is over: what it brings was handed to the loop before, by {@link
+   * EventLoop#callSoonThreadsafe}, say. Does not wait, and does nothing the second time.
+   */
+  @Override
+  public void close() {
+    end(() -> {});
   }
 }

@@ -1,10 +1,12 @@
 package dev.weft;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,25 +20,49 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>While {@link #run} is called on the JVM's main thread, the first SIGINT (Ctrl-C) cancels the
- * body, which may clean up; the signal then ends the JVM as it does without Weft. A second SIGINT
- * ends it at once. A body that ends well in spite of the cancellation, by catching it and calling
- * {@link Task#uncancel()}, has handled the signal: nothing more happens. A handler for SIGINT that
- * the body adds by {@link EventLoop#addSignalHandler} takes the place of all that.
+ * <p><b>Signals.</b> While {@link #run} is called on the JVM's main thread, the first SIGINT
+ * (Ctrl-C) or SIGTERM cancels the body, which may clean up. When the runner has been closed, the
+ * signal ends the JVM as it does without Weft, with exit code 130 or 143. A second signal ends it
+ * at once. A body that ends well in spite of the cancellation, by catching it and calling {@link
+ * Task#uncancel()}, has handled the signal: nothing more happens. A handler for the signal that the
+ * body adds by {@link EventLoop#addSignalHandler} takes the place of all that; where the handler
+ * cancels the body's task, the program ends as it would have without the handler. {@link
+ * RunnerOptions#withSignals} chooses the signals.
  *
- * <p>A runner is for one thread.
+ * <p>A runner is for one thread. Only {@link #close()} is for any thread, a shutdown hook's say.
  */
 public final class Runner implements AutoCloseable {
   private final EventLoop loop;
   private final Context context;
-  private final Duration shutdownLimit;
-  private boolean closed;
+  private Duration shutdownLimit;
+  private final Set<String> signals;
+
+  /**
+   * <pre>{@code
+   *        run()                    close()            all has ended
+   * IDLE ---------> RUNNING    IDLE --------> CLOSING -------------> CLOSED
+   *      <---------
+   *    the body is done
+   * }</pre>
+   *
+   * Closing it while it runs is refused.
+   */
+  private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /** What left the last run. */
   private @Nullable Throwable thrown;
 
-  /** The SIGINT that cancelled a body, and is to end the JVM once everything has ended in order. */
-  private Interrupts.@Nullable Guard signalToPassOn;
+  /** The signal that ended a body, and is to end the JVM once everything has ended in order. */
+  private @Nullable SignalArrival signalToPassOn;
+
+  private enum State {
+    IDLE,
+    RUNNING,
+    CLOSING,
+    CLOSED
+  }
 
   /** A runner with a new loop, with default options. */
   public Runner() {
@@ -56,6 +82,7 @@ public final class Runner implements AutoCloseable {
     this.loop = poller == null ? EventLoop.create() : EventLoop.create(poller);
     this.context = Context.copyOfCurrent();
     this.shutdownLimit = options.shutdownLimit();
+    this.signals = options.signals();
     loop.setThreadLimit(options.threadLimit());
     Boolean debug = options.debug();
     if (debug != null) {
@@ -71,7 +98,8 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException if the runner is closed
    */
   public EventLoop loop() {
-    if (closed) {
+    State now = state.get();
+    if (now == State.CLOSING || now == State.CLOSED) {
       throw new IllegalStateException("loop() of a runner that is closed");
     }
     return loop;
@@ -92,32 +120,68 @@ public final class Runner implements AutoCloseable {
    */
   public <T extends @Nullable Object, X extends Exception> T run(Body<T, X> body) throws X {
     Objects.requireNonNull(body, "body");
-    if (closed) {
+    ensureNoLoopHere();
+    beginRun();
+    try {
+      return run(loop.createTask(body::run, TaskOptions.DEFAULT.withContext(context)));
+    } finally {
+      state.set(State.IDLE);
+    }
+  }
+
+  /** Runs a body of the library's own, whose task no user sees or cancels. */
+  <T extends @Nullable Object> T runHidden(Callable<T> body) {
+    beginRun();
+    try {
+      Task<T> main = Task.start(loop, body, TaskOptions.DEFAULT.withContext(context));
+      main.hide();
+      return this.<T, RuntimeException>run(main);
+    } finally {
+      state.set(State.IDLE);
+    }
+  }
+
+  private void beginRun() {
+    State before = state.compareAndExchange(State.IDLE, State.RUNNING);
+    if (before == State.RUNNING) {
+      throw new IllegalStateException("run() of a runner that runs already, on another thread");
+    }
+    if (before != State.IDLE) {
       throw new IllegalStateException("run() of a runner that is closed");
     }
-    ensureNoLoopHere();
-    Task<T> main = loop.createTask(body::run, TaskOptions.DEFAULT.withContext(context));
-    try (Interrupts.Guard interrupts = Interrupts.guard(main)) {
-      try {
-        return loop.runUntilComplete(main);
-      } catch (NoThreadException noThread) {
-        main.cancel(); // a later run is not to begin it
-        throw noThread;
-      } catch (CancelledError error) {
-        if (interrupts.interrupted() && main.uncancel() == 0) {
-          signalToPassOn = interrupts;
-        }
-        note(error);
-        throw error;
-      } catch (CompletionException wrapped) {
-        Throwable failure = main.isFailed() ? main.seenFailure() : wrapped;
-        note(failure);
-        throw Rethrow.<X>as(failure);
-      } catch (RuntimeException | Error failure) {
-        note(failure);
-        throw failure;
+  }
+
+  private <T extends @Nullable Object, X extends Exception> T run(Task<T> main) throws X {
+    RunGuard guard = RunGuard.begin(loop, main, signals);
+    RunGuard.BodyEnd end = RunGuard.BodyEnd.FAILED;
+    T value;
+    try {
+      value = loop.runUntilComplete(main);
+      end = RunGuard.BodyEnd.WELL;
+    } catch (NoThreadException noThread) {
+      boolean _ = main.cancel(); // a later run is not to begin it
+      throw noThread;
+    } catch (CancelledError error) {
+      end = RunGuard.BodyEnd.CANCELLED;
+      note(error);
+      throw error;
+    } catch (CompletionException wrapped) {
+      Throwable failure = main.isFailed() ? main.seenFailure() : wrapped;
+      note(failure);
+      throw Rethrow.<X>as(failure);
+    } catch (RuntimeException | Error failure) {
+      note(failure);
+      throw failure;
+    } finally {
+      SignalArrival signal = guard.end(end);
+      if (signal != null) {
+        signalToPassOn = signal;
       }
     }
+    if (signalToPassOn != null) {
+      throw new CancelledError(signalToPassOn + " came as the body ended");
+    }
+    return value;
   }
 
   private void note(Throwable failure) {
@@ -142,23 +206,39 @@ public final class Runner implements AutoCloseable {
 
   /**
    * Cancels the tasks that are left and waits for them, shuts the default executor down and waits
-   * for its calls, and closes the loop. What fails, or does not end within the limit, is reported
-   * to the loop's exception handler. Closing it again does nothing.
+   * for its calls, and closes the loop: all within the {@linkplain RunnerOptions#shutdownLimit()
+   * limit}. What fails, or does not end in time, is reported to the loop's exception handler, each
+   * task once. Tasks that the cancelled ones make are cancelled too. A loop that something blocks
+   * beyond the limit is left behind with its threads, which do not keep the JVM alive.
+   *
+   * <p>Closing it again does nothing; while another thread closes it, waits for that. An interrupt
+   * of the calling thread cuts the waiting for the tasks short, unless it came before the call.
    *
    * @throws IllegalStateException if the caller is on a loop, this runner's own or another, or if
    *     this runner runs just now on another thread: nothing has happened then
    */
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
     ensureMayClose();
-    closed = true;
+    State before = state.compareAndExchange(State.IDLE, State.CLOSING);
+    switch (before) {
+      case IDLE -> closeNow();
+      case RUNNING -> throw runsElsewhere();
+      case CLOSING -> awaitOtherClose();
+      case CLOSED -> {}
+    }
+  }
+
+  private void closeNow() {
     // An interrupt that cancelled the body must not cut this short; one that comes now may.
     boolean interrupted = Thread.interrupted();
+    SignalGuard guard = signalToPassOn == null ? guardClosing() : null;
     try {
-      endAllAndClose();
+      if (loop.isIdle()) {
+        endLoop();
+      } else {
+        endLoopOnAThread();
+      }
     } catch (RuntimeException | Error failure) {
       if (failure != thrown) {
         throw failure;
@@ -168,9 +248,11 @@ public final class Runner implements AutoCloseable {
       // nothing else.
       loop.callExceptionHandler(ErrorReport.of("closing a runner failed as its run did", failure));
     } finally {
-      Interrupts.Guard signal = signalToPassOn;
+      state.set(State.CLOSED);
+      closed.countDown();
+      SignalArrival signal = guard == null ? signalToPassOn : guard.finish();
       if (signal != null) {
-        signal.raiseAgain();
+        signal.passOnAndEnd();
       }
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -178,83 +260,72 @@ public final class Runner implements AutoCloseable {
     }
   }
 
-  private void endAllAndClose() {
+  /** A signal that comes now waits for the end, which is near. */
+  private @Nullable SignalGuard guardClosing() {
+    return SignalGuard.isMainThread(Thread.currentThread())
+        ? SignalGuard.watch(signals, () -> {})
+        : null;
+  }
+
+  private void endLoop() {
     try {
-      Set<Task<?>> left = cancelAll(loop.allTasks());
-      loop.runUntilComplete(() -> {
-        Duration deadline = loop.timeAfter(shutdownLimit);
-        awaitEnd(left, deadline);
-        shutdownExecutor(deadline);
-        return true;
-      });
+      Shutdown shutdown = new Shutdown(loop, shutdownLimit);
+      Task<@Nullable Void> closing =
+          Task.start(
+              loop,
+              () -> {
+                shutdown.run();
+                return null;
+              },
+              TaskOptions.named("the end of " + loop));
+      closing.hide();
+      loop.runUntilComplete(closing);
     } finally {
       loop.close();
     }
   }
 
-  private static Set<Task<?>> cancelAll(Set<Task<?>> tasks) {
-    for (Task<?> task : tasks) {
-      task.cancel();
+  /** So that the caller can leave it behind, where something blocks the loop. */
+  private void endLoopOnAThread() {
+    LoopRun work = new LoopRun(this::endLoop);
+    Thread thread = Thread.ofPlatform().daemon().name(loop + "-end").unstarted(work);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noThread) {
+      endLoop(); // without a limit on what blocks the loop
+      return;
     }
-    return tasks;
-  }
-
-  /** Waits for tasks that were cancelled, and cancels those that they make meanwhile. */
-  private void awaitEnd(Set<Task<?>> cancelled, Duration deadline) {
-    Set<Task<?>> left = cancelled;
-    while (!left.isEmpty()) {
-      WaitResult<?> ended =
-          Waiting.<@Nullable Object>wait(left, ReturnWhen.ALL_COMPLETED, untilThen(deadline));
-      left.forEach(this::reportFailure);
-      if (!ended.pending().isEmpty()) {
-        reportLate(left);
-        return;
+    EndOfLoop end = new EndOfLoop(loop, thread);
+    if (end.await(shutdownLimit, thread::interrupt)) {
+      if (!end.hasStoppedLoop()) {
+        work.rethrow();
       }
-      left = cancelAll(others());
+    } else {
+      end.reportLeftBehind(shutdownLimit);
     }
   }
 
-  private Set<Task<?>> others() {
-    Set<Task<?>> others = new LinkedHashSet<>(loop.allTasks());
-    Task<?> own = loop.currentTask();
-    others.removeIf(task -> task == own);
-    return others;
-  }
-
-  private Duration untilThen(Duration deadline) {
-    Duration left = deadline.minus(loop.time());
-    return left.isNegative() ? Duration.ZERO : left;
-  }
-
-  private void reportFailure(Task<?> task) {
-    if (task.isFailed()) {
-      loop.callExceptionHandler(
-          ErrorReport.of("a task failed while its loop shut down", task.seenFailure())
-              .with("task", task));
+  private void awaitOtherClose() {
+    if (ExecutorCall.isOf(loop)) {
+      return; // it waits for this call
     }
-  }
-
-  private void reportLate(Set<Task<?>> tasks) {
-    for (Task<?> task : tasks) {
-      if (!task.isDone()) {
-        loop.callExceptionHandler(
-            ErrorReport.of(
-                    ErrorReport.Kind.LEFT_BEHIND,
-                    "a task did not end within " + shutdownLimit + " of its cancellation",
-                    null)
-                .with("task", task));
+    boolean interrupted = false;
+    while (true) {
+      try {
+        closed.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private void shutdownExecutor(Duration deadline) {
-    if (!loop.shutdownDefaultExecutor(untilThen(deadline)).await()) {
-      loop.callExceptionHandler(
-          ErrorReport.of(
-              ErrorReport.Kind.LEFT_BEHIND,
-              "calls in the default executor did not end within " + shutdownLimit,
-              null));
-    }
+  /** Has {@link #close()} end sooner; before it is called. */
+  void setShutdownLimit(Duration limit) {
+    shutdownLimit = limit;
   }
 
   private void ensureMayClose() {
@@ -270,12 +341,16 @@ public final class Runner implements AutoCloseable {
               + here
               + ", which runs this code: call it by toThread, or outside the loop");
     }
-    if (loop.isRunning()) {
-      throw new IllegalStateException(
-          "close() of a runner while "
-              + loop
-              + " runs, on another thread: end the run first, by cancelling its task or stop()");
+    if (loop.isRunning() && state.get() == State.IDLE) {
+      throw runsElsewhere();
     }
+  }
+
+  private IllegalStateException runsElsewhere() {
+    return new IllegalStateException(
+        "close() of a runner while "
+            + loop
+            + " runs, on another thread: end the run first, by cancelling its task or stop()");
   }
 
   private static void ensureNoLoopHere() {

@@ -210,6 +210,7 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
       Runnable unblocked = thread.continuation;
       if (unblocked != null && DUE.compareAndSet(thread, true, false)) {
         thread.letGo = true;
+        LetGo.add(thread.thread);
         SchedulerEngine.onJdkScheduler(unblocked);
       }
     }

@@ -35,8 +35,14 @@ final class SignalHandler {
   }
 
   private void run() {
-    if (!removed) {
+    if (removed) {
+      return;
+    }
+    RunGuard run = loop.runGuard();
+    if (run == null) {
       callback.run();
+    } else {
+      run.handle(route, callback);
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who in this JVM gets a signal: every loop that has a handler for it; if none has, the guard of a
- * {@link Runner}, for SIGINT; and if there is none either, what was there before Weft.
+ * What in this JVM gets a signal: every loop that has a handler for it; if none has, a {@link
+ * SignalGuard}; and if there is none either, what was there before Weft.
  *
  * <p>Any thread. The JVM calls {@link #arrived()} on a thread of its own.
  */
@@ -19,7 +19,7 @@ final class SignalRoute {
 
   // Guarded by this.
   private final List<SignalHandler> handlers = new ArrayList<>();
-  private @Nullable Runnable guard;
+  private int guards;
   private @Nullable Object before;
   private boolean installed;
 
@@ -56,20 +56,18 @@ final class SignalRoute {
   }
 
   /**
-   * Sets who gets the signal while no loop has a handler for it.
+   * Lets the guards have the signal while no loop has a handler for it.
    *
    * @throws IllegalArgumentException if the JVM keeps the signal
    */
-  synchronized void setGuard(Runnable newGuard) {
+  synchronized void beginGuard() {
     install();
-    guard = newGuard;
+    guards++;
   }
 
-  synchronized void removeGuard(Runnable oldGuard) {
-    if (guard == oldGuard) {
-      guard = null;
-      uninstallIfUnused();
-    }
+  synchronized void endGuard() {
+    guards--;
+    uninstallIfUnused();
   }
 
   private void install() {
@@ -80,7 +78,7 @@ final class SignalRoute {
   }
 
   private void uninstallIfUnused() {
-    if (installed && handlers.isEmpty() && guard == null) {
+    if (installed && handlers.isEmpty() && guards == 0) {
       installed = false;
       Object handler = before;
       before = null;
@@ -92,15 +90,11 @@ final class SignalRoute {
 
   private void arrived() {
     List<SignalHandler> now;
-    Runnable otherwise;
     synchronized (this) {
       now = new ArrayList<>(handlers);
-      otherwise = guard;
     }
     if (now.isEmpty()) {
-      if (otherwise != null) {
-        otherwise.run();
-      }
+      SignalGuard.arrived(this);
     } else {
       now.forEach(SignalHandler::signalArrived);
     }
@@ -109,5 +103,10 @@ final class SignalRoute {
   /** Sends the signal to this process. */
   void raise() {
     signal.raise();
+  }
+
+  @Override
+  public String toString() {
+    return signal.toString();
   }
 }

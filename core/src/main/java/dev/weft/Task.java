@@ -49,6 +49,12 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   private int cancelRequests;
 
+  /** Whether it is the library's own, and no business of users. Set before its first step. */
+  private boolean hidden;
+
+  /** Whether it was named as left behind. Written by whatever ends the loop. */
+  private boolean named;
+
   /** Whether a cancellation interrupted the thread, so that the flag is ours to clear. */
   private boolean interruptSent;
 
@@ -336,6 +342,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     EventLoop running = EventLoop.runningOrNull();
     Task<?> task = running == null ? null : running.currentTask();
     if (task == null) {
+      LetGo.refused();
       throw new IllegalStateException(
           running == null
               ? "await() outside a task: use get() here, or run this code by Async.run or loop.submit"
@@ -453,7 +460,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     if (failure instanceof CancelledError error) {
       return error;
     }
-    if (failure == null || cancelsToThrow == 0 || !interruptSent || !Interruption.isBehind(failure)) {
+    if (failure == null
+        || cancelsToThrow == 0
+        || !interruptSent
+        || !Interruption.isBehind(failure)) {
       return null;
     }
     CancelledError error = takeCancellation();
@@ -504,6 +514,22 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   void enterContext(Context entered) {
     context = entered;
+  }
+
+  /** Keeps it out of {@link EventLoop#allTasks()}. */
+  void hide() {
+    hidden = true;
+  }
+
+  boolean isHidden() {
+    return hidden;
+  }
+
+  /** Whether it is named as left behind for the first time, now. */
+  boolean isNamedFirst() {
+    boolean first = !named;
+    named = true;
+    return first;
   }
 
   /** Before the first step: ends a task that was cancelled meanwhile, without running its body. */

@@ -84,7 +84,14 @@ final class TaskList {
     return all;
   }
 
+  /** Without the tasks that users are not to see. */
   Set<Task<?>> snapshot() {
+    Set<Task<?>> all = snapshotWithHidden();
+    all.removeIf(Task::isHidden);
+    return all;
+  }
+
+  Set<Task<?>> snapshotWithHidden() {
     Set<Task<?>> all = new LinkedHashSet<>();
     for (Task<?> task = oldest; task != null; task = task.newer) {
       all.add(task);

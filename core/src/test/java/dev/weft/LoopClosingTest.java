@@ -160,7 +160,7 @@ class LoopClosingTest {
     loop.close();
 
     assertThat(loop.isClosed()).isTrue();
-    assertThat(reports.messages()).last().asString().contains("did not end");
+    assertThat(reports.only().message()).contains("still pending when its loop was closed");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.weft.examples;
 
 import static dev.weft.Async.createTask;
-import static dev.weft.Async.currentTask;
 import static dev.weft.Async.run;
 import static dev.weft.net.Net.createServer;
 import static dev.weft.net.Net.startServer;
@@ -9,10 +8,8 @@ import static dev.weft.net.Sockets.sockAccept;
 import static dev.weft.net.Sockets.sockRecvInto;
 import static dev.weft.net.Sockets.sockSendAll;
 
-import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
-import dev.weft.Task;
 import dev.weft.net.GroupServer;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
@@ -48,11 +45,6 @@ public final class Echo {
   private static final int MOST_LOOPS = 1024;
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private static final String SIGTERM = "SIGTERM";
-
-  /** What shells report for a program that SIGTERM ended. */
-  private static final int EXIT_BY_SIGTERM = 143;
-
   private Echo() {}
 
   /**
@@ -72,11 +64,6 @@ public final class Echo {
       run(() -> serve(arguments));
     } catch (IOException e) {
       fail(1, e.getMessage());
-    } catch (CancelledError e) {
-      // A signal. After SIGINT the JVM is ending already: run() saw to it.
-      if (SIGTERM.equals(e.getMessage())) {
-        System.exit(EXIT_BY_SIGTERM);
-      }
     }
   }
 
@@ -86,7 +73,6 @@ public final class Echo {
   }
 
   private static void serve(Arguments arguments) throws IOException {
-    stopOnSigterm();
     if (arguments.api() == Api.SOCKETS) {
       serveSockets(arguments);
     } else if (arguments.loops() > 1) {
@@ -94,18 +80,6 @@ public final class Echo {
     } else {
       serveOnThisLoop(arguments);
     }
-  }
-
-  /** Has SIGTERM cancel this task, as SIGINT does; a second one ends the program at once. */
-  private static void stopOnSigterm() {
-    EventLoop loop = EventLoop.running();
-    Task<?> task = currentTask();
-    loop.addSignalHandler(
-        SIGTERM,
-        () -> {
-          loop.removeSignalHandler(SIGTERM);
-          task.cancel(SIGTERM);
-        });
   }
 
   private static void serveOnThisLoop(Arguments arguments) throws IOException {
