@@ -21,6 +21,7 @@ final class Frames {
           "org.junit.",
           "dev.weft.testing.LoopExtension",
           "dev.weft.testing.LoopUnderTest",
+          "dev.weft.testing.TestTask",
           "dev.weft.EventLoop.",
           "dev.weft.Task.runBody",
           "dev.weft.Handle.run",

@@ -4,6 +4,7 @@ import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.Context;
 import dev.weft.EventLoop;
+import dev.weft.Future;
 import dev.weft.Runner;
 import dev.weft.RunnerOptions;
 import dev.weft.Task;
@@ -38,6 +39,7 @@ final class LoopUnderTest {
   private final EventLoop loop;
   private final ErrorReports reports;
   private final Context context = Context.copyOfCurrent();
+  private final TestTask testTask;
 
   /** Whether the loop runs for ever, so that nothing can be done with it. */
   private boolean abandoned;
@@ -50,6 +52,7 @@ final class LoopUnderTest {
     // Debug mode is for the origins: the first test of a JVM is slow, and nobody wants to know.
     loop.setSlowCallbackDuration(Duration.ZERO);
     this.reports = new ErrorReports(loop);
+    this.testTask = new TestTask(loop, context);
   }
 
   private static RunnerOptions options(@Nullable VirtualClock clock) {
@@ -75,22 +78,25 @@ final class LoopUnderTest {
   }
 
   /**
-   * Runs a method of the test as a task, and throws what it throws; or what ended the run before
-   * the method: a deadlock, or the limit. Then the method is cancelled, so that it can clean up.
+   * Runs a method of the test in the test's task, and throws what it throws; or what ended the run
+   * before the method: a deadlock, or the limit. Then the method is cancelled, so that it can clean
+   * up.
    */
   <T extends @Nullable Object> T run(String name, Invocation<T> method) throws Throwable {
     if (abandoned) {
       throw new IllegalStateException(name + "() cannot run: the loop of its test was left behind");
     }
     var body = new MethodBody<>(method);
-    var task = start(name, body);
-    var failure = await(name + "()", task, limit);
+    var ended = testTask.begin(name, body);
+    var failure = await(name + "()", ended, limit);
     if (failure == null) {
       return body.outcome();
     }
-    if (!task.isDone() && !abandoned) {
-      task.cancel("the test has failed");
-      addTo(failure, await("the end of " + name + "()", task, END_LIMIT));
+    if (body.isUnderWay() && !abandoned) {
+      testTask.cancel("the test has failed");
+      if (!ended.isCancelled()) {
+        addTo(failure, await("the end of " + name + "()", ended, END_LIMIT));
+      }
     }
     if (!(body.failure instanceof CancelledError)) {
       addTo(failure, body.failure);
@@ -109,7 +115,10 @@ final class LoopUnderTest {
     if (abandoned) {
       return;
     }
-    Throwable failure = failed ? null : settle();
+    Throwable failure = endTask();
+    if (!failed && !abandoned) {
+      failure = addTo(failure, settle());
+    }
     if (!abandoned) {
       var left = failed || failure != null ? "" : Leftovers.describe(loop);
       failure = addTo(failure, Verdict.of(left, reports.take()));
@@ -121,6 +130,11 @@ final class LoopUnderTest {
       case Error error -> throw error;
       default -> throw new AssertionError(failure);
     }
+  }
+
+  private @Nullable Throwable endTask() {
+    var task = testTask.end();
+    return task == null ? null : await("the test's task", task, END_LIMIT);
   }
 
   /** Lets what is under way come to its end, without moving a virtual clock. */
@@ -154,21 +168,34 @@ final class LoopUnderTest {
   private @Nullable Throwable shutDown() {
     loop.setTaskFactory(null);
     loop.setExceptionHandler((_, _) -> {}); // what fails now does so because the test is over
-    var closing = new BoundedRun("closing the loop", loop, runner::close, () -> {});
+    var closing = new BoundedRun("closing the loop", loop, this::closeRunner, () -> {});
     return closing.await(END_LIMIT);
+  }
+
+  private void closeRunner() {
+    runner.close();
+    if (!loop.isClosed()) {
+      var text = new StringBuilder("the loop could not be closed, and is left behind. It stands");
+      Frames.appendStack(text, loop.stack());
+      throw new IllegalStateException(text.toString());
+    }
   }
 
   private <T extends @Nullable Object> Task<T> start(String name, Callable<T> body) {
     return Task.start(loop, body, TaskOptions.named(name).withContext(context));
   }
 
-  private @Nullable Throwable await(String what, Task<?> task, Duration atMost) {
+  private @Nullable Throwable await(String what, Future<?> end, Duration atMost) {
     var run =
         new BoundedRun(
             what,
             loop,
-            () -> loop.runUntilComplete(task),
-            () -> task.cancel("the time of the test is over"));
+            () -> loop.runUntilComplete(end),
+            () -> {
+              boolean _ =
+                  end instanceof Task<?> task && task.cancel("the time of the test is over");
+              testTask.cancel("the time of the test is over");
+            });
     var failure = run.await(atMost);
     abandoned = run.isAbandoned();
     return failure;
@@ -186,24 +213,29 @@ final class LoopUnderTest {
   }
 
   /** Keeps what a method throws away from the loop, which would wrap some of it. */
-  private static final class MethodBody<T extends @Nullable Object>
-      implements Callable<@Nullable Void> {
+  private static final class MethodBody<T extends @Nullable Object> implements Runnable {
     private final Invocation<T> method;
     private @Nullable T value;
     private @Nullable Throwable failure;
+    private boolean underWay = true;
 
     MethodBody(Invocation<T> method) {
       this.method = method;
     }
 
     @Override
-    public @Nullable Void call() {
+    public void run() {
       try {
         value = method.proceed();
+        TestTask.throwPendingCancellation();
       } catch (Throwable e) {
         failure = e;
       }
-      return null;
+      underWay = false;
+    }
+
+    boolean isUnderWay() {
+      return underWay;
     }
 
     @SuppressWarnings("NullAway") // without a failure, the value is what the method returned

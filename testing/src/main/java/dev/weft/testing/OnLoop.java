@@ -9,15 +9,17 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Runs tests on an event loop: each test gets a new one, and its method runs there as a task.
+ * Runs tests on an event loop: each test gets a new one, and its methods run there, in a task.
  *
  * {@snippet file="dev/weft/testing/GuideTest.java" region="first"}
  *
  * <p>It stands on a test class, and then holds for its nested classes and subclasses too, or on a
  * single method; the nearest one counts. Beside it stands JUnit's own annotation, {@code @Test} or
  * {@code @ParameterizedTest} or any other. Methods with {@code @BeforeEach} and {@code @AfterEach}
- * run on the same loop, each as a task, and all in one {@link dev.weft.Context}. Constructors,
- * {@code @BeforeAll} and {@code @AfterAll} run on no loop.
+ * run in the same task, one after another, and so in one thread and one {@link dev.weft.Context}:
+ * what {@code @BeforeEach} binds to its thread (a static mock of Mockito's, an MDC, a transaction)
+ * is there in the test. Constructors, {@code @BeforeAll} and {@code @AfterAll} run on no loop, and
+ * so do other extensions: what one of those binds to JUnit's thread is not there in the test.
  *
  * <p>A method may take these as parameters:
  *

@@ -1,10 +1,12 @@
 package dev.weft.testing;
 
+import static dev.weft.Async.createTask;
 import static dev.weft.Async.sleep;
 import static dev.weft.Async.timeout;
 import static dev.weft.Async.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
@@ -14,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class VirtualClockTest {
@@ -160,6 +165,108 @@ class VirtualClockTest {
       assertThatThrownBy(() -> loop.runUntilComplete(() -> never.await()))
           .isInstanceOf(CancelledError.class)
           .hasMessage("stuck");
+    }
+  }
+
+  // ---- what is outside
+
+  @Test
+  void callbackOfAThreadThatNobodyToldOf_isWaitedForAWhile() {
+    String answer;
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      answer =
+          loop.runUntilComplete(() -> {
+            Future<String> future = loop.createFuture();
+            Thread.ofPlatform()
+                .start(() -> loop.callSoonThreadsafe(() -> future.setResult("an answer")));
+            return future.await();
+          });
+    }
+
+    assertThat(answer).isEqualTo("an answer");
+  }
+
+  @Test
+  void outsideWork_timersAreSet_timeStandsStillUntilItIsOver() throws Exception {
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      var time =
+          loop.runUntilComplete(() -> {
+            Future<String> future = loop.createFuture();
+            var work = loop.outsideWork();
+            assertThat(loop.hasOutsideWork()).isTrue();
+            Thread.ofPlatform()
+                .start(() -> {
+                  loop.callSoonThreadsafe(() -> future.setResult("an answer"));
+                  work.close();
+                  work.close();
+                });
+            timeout(Duration.ofMillis(1), () -> future.await());
+            return loop.time();
+          });
+
+      assertThat(time).isZero();
+    }
+  }
+
+  @Test
+  void polling_eventComesWithTime_timeGoesOn() {
+    assumeThat(System.getProperty("weft.engine")).isNotEqualTo("baton");
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      var polls = new AtomicInteger();
+      var happened = new AtomicBoolean();
+      loop.runUntilComplete(() -> {
+        var ticker =
+            createTask(() -> {
+              while (true) {
+                sleep(Duration.ofMinutes(1));
+              }
+            });
+        loop.callLater(Duration.ofMinutes(3), () -> happened.set(true));
+        while (!happened.get()) {
+          Thread.sleep(1); // as Mockito's verify(mock, timeout(…)) does
+          polls.incrementAndGet();
+        }
+        ticker.cancel();
+        return true;
+      });
+
+      assertThat(polls).hasValueLessThan(100);
+      assertThat(loop.time()).isBetween(Duration.ofMinutes(3), Duration.ofMinutes(20));
+    }
+  }
+
+  @Test
+  void blockingCall_once_takesNoTime() throws Exception {
+    assumeThat(System.getProperty("weft.engine")).isNotEqualTo("baton");
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      Duration time =
+          loop.runUntilComplete(() -> {
+            timeout(Duration.ofNanos(1), () -> Thread.sleep(1));
+            return loop.time();
+          });
+
+      assertThat(time).isZero();
+    }
+  }
+
+  // ---- the end of time
+
+  @Test
+  void sleep_withoutEnd_againAndAgain_neverGoesBack() {
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      loop.setExceptionHandler((_, _) -> {}); // the task is still pending when the loop is closed
+      var before = new AtomicReference<>(Duration.ZERO);
+
+      assertThatThrownBy(() ->
+              loop.runUntilComplete(() -> {
+                while (true) {
+                  sleep(Duration.ofSeconds(Long.MAX_VALUE));
+                  assertThat(loop.time()).isGreaterThan(before.getAndSet(loop.time()));
+                }
+              }))
+          .isInstanceOf(DeadlockException.class);
+
+      assertThat(before.get()).isGreaterThan(Duration.ofDays(365 * 200));
     }
   }
 }
