@@ -1271,6 +1271,7 @@ public final class EventLoop implements AutoCloseable {
    * loop, or the loop does not run.
    */
   void makeReady(Ready entry) {
+    inbox.drainTo(ready); // as a rule it is empty, which is one look
     ready.add(entry);
   }
 

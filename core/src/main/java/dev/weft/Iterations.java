@@ -294,7 +294,8 @@ final class Iterations {
       if (!pollAndWait(mayWait)) {
         return false;
       }
-    } else if (pacing.isPollDue()) {
+    } else if (!begun || pacing.isPollDue()) {
+      // The first iteration always looks: a run of one iteration is how a loop is driven in steps.
       poll(0);
     }
     begun = true;
