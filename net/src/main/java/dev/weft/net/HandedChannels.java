@@ -30,17 +30,15 @@ final class HandedChannels {
     loop.onClose(this::closeAll);
   }
 
-  /** Hands a connection over. Any thread. */
+  /**
+   * Hands a connection over. Any thread. It is here before the loop is asked: a loop that says that
+   * it is open has its end still to come, and closes what is here then.
+   */
   void hand(SocketChannel channel) {
     onTheWay.add(channel);
     try {
       loop.callSoonThreadsafe(this::receive);
     } catch (IllegalStateException closed) {
-      closeAll();
-      return;
-    }
-    if (loop.isClosed()) {
-      // It may have been closed just now, and not have seen this connection.
       closeAll();
     }
   }
