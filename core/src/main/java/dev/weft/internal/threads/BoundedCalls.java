@@ -33,7 +33,7 @@ public final class BoundedCalls implements Executor {
   private volatile int limit;
   private volatile boolean shutDown;
 
-  private BoundedCalls(Executor threads, boolean reuses, int limit) {
+  BoundedCalls(Executor threads, boolean reuses, int limit) {
     this.threads = threads;
     this.reuses = reuses;
     this.limit = limit;
