@@ -3,26 +3,38 @@ package dev.weft.net;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what another resolver found. For any number of loops. */
 final class CachingResolver implements Resolver {
-  private static final int MOST_NAMES = 10_000;
+  /** How many answers are kept, the newest; more than there are names, as each may have several. */
+  static final int MOST_ANSWERS = 10_000;
 
-  private record Answer(List<InetAddress> addresses, long atNanos) {}
+  private record Answer(String name, List<InetAddress> addresses, long atNanos) {}
 
   private final Resolver source;
   private final long maxAgeNanos;
   private final LongSupplier clock;
 
-  /** The answers, the oldest first. Guarded by itself, and nothing of the user's runs meanwhile. */
-  private final Map<String, Answer> answers = new LinkedHashMap<>();
+  /**
+   * The newest answer for each name. Without a lock, which a task of a busy loop might be handed:
+   * then the tasks of all loops that look for a name would wait for that loop.
+   */
+  private final ConcurrentNavigableMap<String, Answer> answers = new ConcurrentSkipListMap<>();
+
+  /** All answers that are kept, the oldest first, and how many they are. */
+  private final Queue<Answer> inOrder = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger kept = new AtomicInteger();
 
   CachingResolver(Resolver source, Duration maxAge, LongSupplier clock) {
     if (maxAge.isNegative()) {
@@ -43,25 +55,36 @@ final class CachingResolver implements Resolver {
     // The age counts from the question: the answer may have been made right after it.
     long asked = clock.getAsLong();
     List<InetAddress> found = List.copyOf(source.resolve(host));
-    synchronized (answers) {
-      answers.remove(key);
-      answers.put(key, new Answer(found, asked));
-      if (answers.size() > MOST_NAMES) {
-        answers.remove(answers.keySet().iterator().next());
-      }
-    }
+    keep(new Answer(key, found, asked));
     return found;
   }
 
-  private @Nullable List<InetAddress> fresh(String key) {
-    long now = clock.getAsLong();
-    synchronized (answers) {
-      Answer answer = answers.get(key);
-      if (answer == null || now - answer.atNanos >= maxAgeNanos) {
-        answers.remove(key);
-        return null;
+  private void keep(Answer answer) {
+    answers.put(answer.name, answer);
+    inOrder.add(answer);
+    if (kept.incrementAndGet() > MOST_ANSWERS) {
+      Answer oldest = inOrder.poll();
+      if (oldest != null) {
+        kept.decrementAndGet();
+        forget(oldest);
       }
-      return answer.addresses;
     }
+  }
+
+  /** Forgets an answer, unless there is a newer one for its name. */
+  private void forget(Answer answer) {
+    answers.computeIfPresent(answer.name, (_, newest) -> newest == answer ? null : newest);
+  }
+
+  private @Nullable List<InetAddress> fresh(String key) {
+    Answer answer = answers.get(key);
+    if (answer == null) {
+      return null;
+    }
+    if (clock.getAsLong() - answer.atNanos >= maxAgeNanos) {
+      forget(answer);
+      return null;
+    }
+    return answer.addresses;
   }
 }

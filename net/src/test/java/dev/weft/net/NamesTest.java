@@ -131,6 +131,30 @@ class NamesTest {
   }
 
   @Test
+  void cache_moreNamesThanItKeeps_forgetsTheOldest() throws Exception {
+    Loops.run(() -> {
+      var lookups = new AtomicInteger();
+      Resolver counting =
+          _ -> {
+            lookups.incrementAndGet();
+            return List.of(LOOPBACK);
+          };
+      var cached = counting.cachedFor(Duration.ofDays(1));
+      for (int i = 0; i <= CachingResolver.MOST_ANSWERS; i++) {
+        cached.resolve("host" + i);
+      }
+      int before = lookups.get();
+
+      cached.resolve("host" + CachingResolver.MOST_ANSWERS);
+      cached.resolve("host1");
+      assertThat(lookups).hasValue(before);
+
+      cached.resolve("host0");
+      assertThat(lookups).hasValue(before + 1);
+    });
+  }
+
+  @Test
   void cache_failures_areNotKept() throws Exception {
     Loops.run(() -> {
       var lookups = new AtomicInteger();
