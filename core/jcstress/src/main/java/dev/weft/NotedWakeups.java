@@ -1,7 +1,10 @@
 package dev.weft;
 
-/** A poller that never waits, and knows whether it was woken. */
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A poller that never waits, and knows whether it was woken, and how often closed. */
 final class NotedWakeups implements Poller {
+  final AtomicInteger closes = new AtomicInteger();
   volatile boolean woken;
 
   @Override
@@ -13,5 +16,7 @@ final class NotedWakeups implements Poller {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closes.incrementAndGet();
+  }
 }
