@@ -58,6 +58,11 @@ final class ForeignFuture<T extends @Nullable Object> extends Future<T> {
   }
 
   @Override
+  void describeAsAwaitedTo(Words words) {
+    describeTo(words);
+  }
+
+  @Override
   void describeTo(Words words) {
     words.say("Future[");
     describeStateTo(words);

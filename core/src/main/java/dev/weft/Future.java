@@ -59,6 +59,8 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
         SleepFuture,
         SubmittedFuture,
         TracedFuture {
+  private static final int MOST_CALLBACKS_SHOWN = 3;
+
   private static final int PENDING = 0;
   private static final int FINISHED = 1;
   private static final int FAILED = 2;
@@ -798,14 +800,33 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     return new CompletionException(failure);
   }
 
-  /** The state and, where it failed, with what. */
+  /** The state, with what it ended with or what will be called when it does. */
   final void describeStateTo(Words words) {
     switch ((int) STATE.getAcquire(this)) {
-      case FINISHED -> words.say("finished");
+      case FINISHED -> words.say("finished: ").briefly(outcome);
       case FAILED -> words.say("failed: ").value(Failure.exceptionOf(outcome));
       case CANCELLED -> words.say("cancelled");
       default -> words.say("pending");
     }
+  }
+
+  /** The done callbacks that are the user's, the first few of them. */
+  final void describeCallbacksTo(Words words) {
+    List<FutureCallback<?>> users = new ArrayList<>();
+    for (Ready entry : waiting()) {
+      if (entry instanceof FutureCallback<?> callback && callback.isUsers()) {
+        users.add(callback);
+      }
+    }
+    if (users.isEmpty()) {
+      return;
+    }
+    words.say(", callbacks=[");
+    int shown = Math.min(users.size(), MOST_CALLBACKS_SHOWN);
+    for (int i = 0; i < shown; i++) {
+      users.get(i).describeBrieflyTo(words.say(i == 0 ? "" : ", "));
+    }
+    words.say(users.size() > shown ? " and " + (users.size() - shown) + " more]" : "]");
   }
 
   /** Not the whole of a task: what that waits for may lead back here. */
@@ -813,13 +834,21 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     if (awaited instanceof Task<?> task) {
       words.say("Task[").say(task.name()).say("]");
     } else {
-      awaited.describeTo(words);
+      awaited.describeAsAwaitedTo(words);
     }
+  }
+
+  /** Without what is called then: the waiting task is told of. */
+  void describeAsAwaitedTo(Words words) {
+    words.say("Future[");
+    describeStateTo(words);
+    words.say("]");
   }
 
   void describeTo(Words words) {
     words.say("Future[");
     describeStateTo(words);
+    describeCallbacksTo(words);
     words.say("]");
   }
 

@@ -57,6 +57,18 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     return context == null ? bindings : context.bindings;
   }
 
+  /** Whether it is none of the kernel's own. */
+  boolean isUsers() {
+    return !(callback instanceof KernelCallback
+        || callback instanceof Follower
+        || callback instanceof OutsideWait
+        || callback == ShieldReporter.INSTANCE);
+  }
+
+  void describeBrieflyTo(Words words) {
+    Words _ = words.briefly(callback);
+  }
+
   void describeTo(Words words) {
     words.say("done callback ").value(callback);
   }

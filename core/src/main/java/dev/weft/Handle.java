@@ -84,14 +84,18 @@ public sealed class Handle extends Ready permits TimerHandle {
   }
 
   void describeTo(Words words) {
-    Runnable runnable = callback;
     words.say("Handle[");
+    describeCallbackTo(words);
+    words.say("]");
+  }
+
+  final void describeCallbackTo(Words words) {
+    Runnable runnable = callback;
     if (runnable == null) {
       words.say("cancelled");
     } else {
       words.value(runnable);
     }
-    words.say("]");
   }
 
   /** Never throws, whatever the callback's own {@code toString()} does. */

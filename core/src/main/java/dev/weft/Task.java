@@ -616,6 +616,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       words.say(", waits for ");
       describeAwaitedTo(words, awaited);
     }
+    describeCallbacksTo(words);
     words.say("]");
   }
 }

@@ -29,6 +29,14 @@ public final class TimerHandle extends Handle {
     return Duration.ofNanos(whenNanos - loop.clockOriginNanos());
   }
 
+  @Override
+  void describeTo(Words words) {
+    double seconds = (whenNanos - loop.clockOriginNanos()) / 1e9;
+    words.say("TimerHandle[when " + seconds + " s, ");
+    describeCallbackTo(words);
+    words.say("]");
+  }
+
   /**
    * {@inheritDoc} A cancelled timer is not kept until its time: the loop drops cancelled timers as
    * soon as they outnumber the others.

@@ -12,6 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Words {
   private static final int LONGEST_VALUE = 10_000;
+  private static final int LONGEST_BRIEFLY = 200;
+
+  /** Set while a value's {@code toString()} runs: what that describes may lead back to it. */
+  private static final ThreadLocal<Boolean> DESCRIBING = ThreadLocal.withInitial(() -> false);
+
+  /** A value of which a few words are enough: a result, a callback. */
+  private record Brief(Object value) {
+    @Override
+    public String toString() {
+      return shortened(describe(value), LONGEST_BRIEFLY);
+    }
+  }
 
   /** Strings, and values that are still to be asked. */
   private final List<Object> parts = new ArrayList<>();
@@ -43,6 +55,19 @@ final class Words {
     return this;
   }
 
+  /** Describes a value in a few words; one of the library's own by its name, if it has one. */
+  Words briefly(@Nullable Object value) {
+    return switch (value) {
+      case null -> say("null");
+      case Task<?> task -> say("Task[").say(task.name()).say("]");
+      case Future<?> _ -> say("a future");
+      default -> {
+        parts.add(new Brief(value));
+        yield this;
+      }
+    };
+  }
+
   private static boolean isOfTheJdk(Object value) {
     return value.getClass().getClassLoader() == null;
   }
@@ -68,17 +93,27 @@ final class Words {
 
   /** What a value's {@code toString()} says, or that it failed. */
   static String describe(Object value) {
+    if (value instanceof Brief brief) {
+      return brief.toString();
+    }
+    if (DESCRIBING.get()) {
+      return withoutToString(value);
+    }
+    DESCRIBING.set(true);
     try {
       String text = value.toString();
       return text == null ? withoutToString(value) + " (toString() gave null)" : shortened(text);
     } catch (Throwable failure) {
       return withoutToString(value) + " (toString() failed: " + nameOf(failure) + ")";
+    } finally {
+      DESCRIBING.remove();
     }
   }
 
   /** As much as can be said of a value without its own code. */
   static String withoutToString(Object value) {
-    return value.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(value));
+    Object named = value instanceof Brief brief ? brief.value : value;
+    return named.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(named));
   }
 
   /** A failure's class, and its message if that can be had. */
@@ -93,6 +128,10 @@ final class Words {
   }
 
   private static String shortened(String text) {
-    return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "…";
+    return shortened(text, LONGEST_VALUE);
+  }
+
+  private static String shortened(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 }

@@ -66,7 +66,7 @@ class FutureTest {
     assertThat(future.isDone()).isTrue();
     assertThat(future.state()).isEqualTo(java.util.concurrent.Future.State.SUCCESS);
     assertThat(future.resultNow()).isEqualTo("x");
-    assertThat(future).hasToString("Future[finished]");
+    assertThat(future).hasToString("Future[finished: x]");
   }
 
   @Test

@@ -311,7 +311,7 @@ class TaskTest {
 
       assertThat(outer).hasToString("Task[outer, pending, waits for Task[inner]]");
       outer.await();
-      assertThat(outer).hasToString("Task[outer, finished]");
+      assertThat(outer).hasToString("Task[outer, finished: null]");
     });
   }
 
