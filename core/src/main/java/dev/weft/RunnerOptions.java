@@ -44,8 +44,8 @@ public record RunnerOptions(
    */
   public RunnerOptions {
     Objects.requireNonNull(shutdownLimit, "shutdownLimit");
+    signals = checkedSignals(Nulls.refuseIn(signals, "signals"));
     int _ = checkedThreadLimit(threadLimit);
-    signals = checkedSignals(Objects.requireNonNull(signals, "signals"));
   }
 
   static int checkedThreadLimit(int limit) {
@@ -138,7 +138,7 @@ public record RunnerOptions(
    * @throws IllegalArgumentException if the system has no signal of one of the names
    */
   public RunnerOptions withSignals(String... names) {
-    Objects.requireNonNull(names, "names");
+    Nulls.refuseIn(names, "names");
     return new RunnerOptions(
         poller, debug, shutdownLimit, threadLimit, blockedLimit, new TreeSet<>(List.of(names)));
   }

@@ -91,6 +91,7 @@ public final class UnixSockets {
       ServerOptions options,
       UnixFileOptions file)
       throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(file, "file");
