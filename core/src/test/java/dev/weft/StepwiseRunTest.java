@@ -122,18 +122,11 @@ class StepwiseRunTest {
     assertThat(log).containsExactly("thread's", "future's");
   }
 
+  /** Waits without being blocked, as a task that a JDK call blocks would let the loop go on. */
   private static void inAnotherThread(Runnable code) {
     Thread thread = Thread.ofPlatform().start(code);
-    boolean interrupted = false;
     while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      Thread.onSpinWait();
     }
   }
 }
