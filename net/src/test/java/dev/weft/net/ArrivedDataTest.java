@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -33,7 +34,7 @@ class ArrivedDataTest {
   /** Sends lines and resets, past everything of this library. */
   private static void sendAndReset(int port) throws Exception {
     TlsRawClient.inThread(() -> {
-      try (var socket = new Socket("127.0.0.1", port)) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setSoLinger(true, 0);
         socket.getOutputStream().write(LINES.getBytes(US_ASCII));
       }
@@ -231,7 +232,7 @@ class ArrivedDataTest {
   void sockets_peerResets_givesAllBytesAndThenTheReset() throws Exception {
     Loops.run(() -> {
       try (var listener = ServerSocketChannel.open(StandardProtocolFamily.INET)) {
-        listener.bind(new InetSocketAddress("127.0.0.1", 0));
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listener.configureBlocking(false);
         int port = listener.socket().getLocalPort();
         var accepting = createTask(() -> Sockets.sockAccept(listener));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.ErrorReport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.security.cert.X509Certificate;
@@ -38,7 +39,7 @@ class PeerFailureTest {
   /** Sends something past all libraries, and returns what came back. */
   private static byte[] talk(int port, String text, boolean reset) throws Exception {
     return TlsRawClient.inThread(() -> {
-      try (var socket = new Socket("127.0.0.1", port)) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setSoTimeout(20_000);
         socket.getOutputStream().write(text.getBytes(US_ASCII));
         if (reset) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.ErrorReport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +141,7 @@ class TlsBudgetTest {
           try (var server = startServer("127.0.0.1", 0, (_, _) -> {}, options)) {
             byte[] answer =
                 TlsRawClient.inThread(() -> {
-                  try (var socket = new Socket("127.0.0.1", server.port())) {
+                  try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                     socket.setSoTimeout(20_000);
                     var out = socket.getOutputStream();
                     out.write(new byte[] {22, 3, 1, 0, 4, 1, 0, 0x70, 0});

@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.Async;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -38,7 +39,7 @@ final class TlsRawClient implements AutoCloseable {
     var options =
         TlsCertificates.client().withParameters(each -> each.setProtocols(new String[] {version}));
     return inThread(() -> {
-      var socket = new Socket("127.0.0.1", port);
+      var socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);
       var client = new TlsRawClient(socket, TlsEngines.client(options, "localhost", port));
       client.handshake();
