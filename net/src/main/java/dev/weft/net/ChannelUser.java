@@ -11,4 +11,10 @@ interface ChannelUser {
 
   /** The channel can be written, or is connected. */
   default void writeReady() {}
+
+  /**
+   * Nobody reads any more what is written to the channel, a pipe; after {@link
+   * Registration#watchForHangup()}, and once.
+   */
+  default void hungUp() {}
 }

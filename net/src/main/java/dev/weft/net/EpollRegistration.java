@@ -30,7 +30,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
   /** What one call moves at most: some ten microseconds' worth. */
   private static final int MOST_BYTES = 256 * 1024;
 
-  // All fields are confined to the loop; the last three are the poller's.
+  // All fields are confined to the loop; those without a modifier are the poller's.
   private final EpollPoller poller;
   final int fd;
 
@@ -42,6 +42,9 @@ final class EpollRegistration extends Registration implements ChannelIo {
    * it does not know the descriptor.
    */
   byte toldEvents;
+
+  /** Whether the user is to be told of an error that comes while it waits for nothing. */
+  private boolean watchesHangup;
 
   /** Whether it is on the poller's list of those whose interest changed. */
   boolean changed;
@@ -67,8 +70,15 @@ final class EpollRegistration extends Registration implements ChannelIo {
   }
 
   @Override
+  void watchForHangup() {
+    watchesHangup = true;
+    poller.interestChanged(this);
+  }
+
+  @Override
   void release() {
     interest = 0;
+    watchesHangup = false;
     poller.remove(this);
   }
 
@@ -98,15 +108,26 @@ final class EpollRegistration extends Registration implements ChannelIo {
     }
   }
 
-  /** What the system is to look for. */
+  /** What the system is to look for. It tells of errors unasked, if it knows the descriptor. */
   int wantedEvents() {
-    return ((interest & READABLE) != 0 ? LinuxCalls.EPOLLIN : 0)
+    return (watchesHangup ? LinuxCalls.EPOLLERR : 0)
+        | ((interest & READABLE) != 0 ? LinuxCalls.EPOLLIN : 0)
         | ((interest & WRITABLE) != 0 ? LinuxCalls.EPOLLOUT : 0);
+  }
+
+  /** The reader of a pipe is gone: told once, as the system would repeat it without end. */
+  private void hungUp() {
+    watchesHangup = false;
+    poller.interestChanged(this);
+    loop.enqueue(loop.createHandle(user::hungUp, context));
   }
 
   /** Passes on what the system saw. An error shows in whatever the channel does next. */
   void eventsSeen(int events) {
     if ((events & (LinuxCalls.EPOLLERR | LinuxCalls.EPOLLHUP)) != 0) {
+      if (watchesHangup) {
+        hungUp();
+      }
       happened(READABLE | WRITABLE);
     } else {
       happened(

@@ -41,6 +41,7 @@ final class LinuxCalls {
   static final int EPOLLERR = 0x8;
   static final int EPOLLHUP = 0x10;
   static final int EPOLLET = 1 << 31;
+  static final int EPOLLONESHOT = 1 << 30;
   static final int EPOLL_CTL_ADD = 1;
   static final int EPOLL_CTL_DEL = 2;
   static final int EPOLL_CTL_MOD = 3;

@@ -75,7 +75,9 @@ public final class Pipes {
   }
 
   /**
-   * Lets tasks write to a pipe. That nobody reads any more shows when something is written.
+   * Lets tasks write to a pipe. When its reader is gone the writer closes by itself, and fails if
+   * something waits to be sent. On Linux, where the JVM has the flags of {@link NetPollerProvider},
+   * that happens at once, on either poller; otherwise when something is written.
    *
    * @param sink the writing end
    * @return the writer, to be closed by the caller, which ends what the other side reads
@@ -111,7 +113,9 @@ public final class Pipes {
   /**
    * Lets a protocol write to a pipe. When it returns, {@link Protocol#connectionMade} has been
    * called; nothing is ever received. {@link Transport#writeEof()} closes the pipe when all is
-   * written. asyncio's {@code connect_write_pipe}.
+   * written. That its reader is gone is told by {@link Protocol#connectionLost}, without an error
+   * if nothing waits to be sent: at once, as {@link #openWriter(Pipe.SinkChannel)} says. asyncio's
+   * {@code connect_write_pipe}.
    *
    * @param protocols makes the protocol
    * @param sink the writing end

@@ -22,9 +22,9 @@ abstract class Registration implements Runnable {
   private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
 
   final SelectableChannel channel;
-  private final EventLoop loop;
-  private final ChannelUser user;
-  private final Context context;
+  final EventLoop loop;
+  final ChannelUser user;
+  final Context context;
 
   // Made when they are to run: most sockets take at once whatever is written.
   private @Nullable Handle readable;
@@ -103,6 +103,12 @@ abstract class Registration implements Runnable {
 
   /** Tells the system of {@link #interest}, before it is asked for events the next time. */
   abstract void interestChanged() throws ClosedChannelException;
+
+  /**
+   * Has the user told when the reading end of this pipe's writing end is gone, at the latest when
+   * something is written. Where the system's poller can tell, it is told when it happens.
+   */
+  abstract void watchForHangup();
 
   /**
    * What moves the channel's bytes; the channel must not block.

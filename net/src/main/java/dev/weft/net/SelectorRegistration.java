@@ -6,10 +6,14 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /** A channel's place in a {@link SelectorPoller}. */
 final class SelectorRegistration extends Registration implements Registered {
   private final SelectionKey key;
+
+  /** Tells when the reader of this pipe is gone, or null. Confined to the loop. */
+  private PipeHangups.@Nullable Watch hangup;
 
   SelectorRegistration(
       SelectorPoller poller,
@@ -38,14 +42,45 @@ final class SelectorRegistration extends Registration implements Registered {
     return new NioIo(channel, buffers);
   }
 
+  /** The JDK's selector cannot wait for that alone. */
+  @Override
+  void watchForHangup() {
+    hangup = PipeHangups.watch(channel, this::tellOfHangup);
+  }
+
+  /** Any thread. */
+  private void tellOfHangup() {
+    try {
+      var _ = loop.callSoonThreadsafe(this::hungUp, context);
+    } catch (IllegalStateException loopClosed) {
+      // Nobody is left to be told.
+    }
+  }
+
+  private void hungUp() {
+    if (hangup != null) {
+      forgetHangup();
+      user.hungUp();
+    }
+  }
+
+  private void forgetHangup() {
+    if (hangup != null) {
+      hangup.end();
+      hangup = null;
+    }
+  }
+
   /** The key stays, for whoever comes next. */
   @Override
   void release() {
     waitForNothing();
+    forgetHangup();
   }
 
   @Override
   void closeChannel() {
+    forgetHangup();
     closeQuietly(channel);
   }
 

@@ -174,6 +174,9 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     try {
       protocol.connectionMade(this);
       updateReading();
+      if (!hasInput && state == State.OPEN) {
+        registration.watchForHangup();
+      }
       if (awaited != null) {
         awaited.setResult(null);
       }
@@ -600,6 +603,14 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
       lose(null);
     } else if (outputEnds) {
       shutdownOutput();
+    }
+  }
+
+  /** As in asyncio: an error only for bytes that nobody will read. */
+  @Override
+  public void hungUp() {
+    if (state == State.OPEN || state == State.FLUSHING) {
+      end(isAllSent() ? null : new IOException(BROKEN_PIPE));
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.weft.process.Processes.subprocessExec;
 import static dev.weft.process.Processes.subprocessShell;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,28 @@ class SubprocessProtocolTest {
               .endsWith("lost")
               .contains("exited 137", "0 lost null", "1 lost null", "2 lost null");
         });
+  }
+
+  @Test
+  void stdin_closedByTheChildThatGoesOn_isToldAtOnce() throws Exception {
+    assumeTrue(hasFlags());
+    Loops.run(() -> {
+      var child =
+          subprocessShell(Recorder::new, "exec 0<&-; exec sleep 1000", ProcessOptions.PIPED);
+
+      Loops.until(() -> child.protocol().events.contains("0 lost null"));
+
+      assertThat(child.transport().returnCode()).isNull();
+      child.transport().close();
+      child.protocol().ended.await();
+    });
+  }
+
+  /** What the loop's poller needs to see it: see {@code NetPollerProvider}. */
+  private static boolean hasFlags() {
+    Module net = dev.weft.net.Pipes.class.getModule();
+    return java.nio.channels.Selector.class.getModule().isOpen("sun.nio.ch", net)
+        && net.isNativeAccessEnabled();
   }
 
   @ParameterizedTest
