@@ -59,6 +59,15 @@ check "that cache" 0 "" test -s "$root/target/launcher/$generation/weft.aot"
 echo typed >input
 check "run, through a link and from a folder with a space in its name" 7 "one|two  three|typed|true" \
   sh -c '../linked run Hello.java one "two  three" <input'
+cat >Arguments.java <<'EOF'
+void main(String[] args) {
+  IO.println(args[0].equals("\u00e9\u540d") && System.getenv("NAME").equals("\u00e9"));
+}
+EOF
+check "run in the C locale, with what is not ASCII" 0 true \
+  env LC_ALL=C NAME=é "$root/weft" run Arguments.java é名
+check "run without a locale, with what is not ASCII" 0 true \
+  env -u LC_ALL -u LC_CTYPE -u LANG NAME=é "$root/weft" run Arguments.java é名
 check "run on the other engine" 7 "*|typed|false" \
   env WEFT_ENGINE=baton sh -c '../linked run Hello.java <input'
 

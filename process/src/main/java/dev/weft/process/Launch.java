@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,7 @@ final class Launch {
    *
    * @param onSelector whether the loop can wait for pipes; otherwise threads do
    * @throws IOException if it cannot be started, with what to do
+   * @throws IllegalArgumentException if it would get something else than what was said
    */
   static Launched start(List<String> command, ProcessOptions options, boolean onSelector)
       throws IOException {
@@ -36,14 +36,13 @@ final class Launch {
   }
 
   private Launched start() throws IOException {
+    SystemText.check(command);
     var builder = new ProcessBuilder(command);
     if (options.directory() != null) {
-      builder.directory(options.directory().toFile());
+      builder.directory(SystemText.file("the working directory", options.directory()));
     }
     if (options.environment() != null) {
-      Map<String, String> environment = builder.environment();
-      environment.clear();
-      environment.putAll(options.environment());
+      SystemText.change(builder.environment(), options.environment());
     }
     Process process = null;
     boolean complete = false;
@@ -90,7 +89,7 @@ final class Launch {
                       ? ProcessBuilder.Redirect.PIPE
                       : ProcessBuilder.Redirect.from(pipe.path());
               case DISCARD -> ProcessBuilder.Redirect.from(nothing());
-              case READ -> ProcessBuilder.Redirect.from(stdin.path().toFile());
+              case READ -> ProcessBuilder.Redirect.from(fileOf(stdin));
               case INHERIT, STDOUT, WRITE, APPEND -> ProcessBuilder.Redirect.INHERIT;
             });
     return pipe;
@@ -117,8 +116,8 @@ final class Launch {
       case PIPE ->
           pipe == null ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.to(pipe.path());
       case DISCARD -> ProcessBuilder.Redirect.DISCARD;
-      case WRITE -> ProcessBuilder.Redirect.to(stdio.path().toFile());
-      case APPEND -> ProcessBuilder.Redirect.appendTo(stdio.path().toFile());
+      case WRITE -> ProcessBuilder.Redirect.to(fileOf(stdio));
+      case APPEND -> ProcessBuilder.Redirect.appendTo(fileOf(stdio));
       case INHERIT, STDOUT, READ -> ProcessBuilder.Redirect.INHERIT;
     };
   }
@@ -129,6 +128,10 @@ final class Launch {
       pipes.add(pipe);
     }
     return pipe;
+  }
+
+  private static File fileOf(Stdio stdio) {
+    return SystemText.file("the file of a standard stream", stdio.path());
   }
 
   private static File nothing() {

@@ -25,7 +25,9 @@ import java.util.function.Supplier;
  * that runs, to wait for its end.
  *
  * <p>A program named without a path is looked for along this program's PATH. Arguments are passed
- * on as they are: no shell reads them.
+ * on as they are: no shell reads them. What cannot be passed on so is refused by an {@link
+ * IllegalArgumentException} before anything is started: a NUL, and what the locale's charset does
+ * not have, which is all but ASCII for a JVM under {@code LC_ALL=C}.
  */
 public final class Processes {
   private Processes() {}
@@ -136,8 +138,9 @@ public final class Processes {
    * @throws java.nio.file.NotDirectoryException if the directory is none
    * @throws java.nio.file.AccessDeniedException if the program may not be run
    * @throws IOException if it cannot be started for another reason
-   * @throws IllegalArgumentException if the command is empty, or it or the environment has
-   *     characters that the system does not allow
+   * @throws IllegalArgumentException if the command is empty; or if the child would get something
+   *     else than what is said: a NUL, or characters in the command, the environment or a path that
+   *     the JVM's locale cannot encode
    * @throws IllegalStateException if the caller is no task
    */
   public static Subprocess createSubprocessExec(List<String> command, ProcessOptions options)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -83,7 +84,10 @@ final class StartFailure {
     }
     Path found = null;
     for (String folder : path.split(File.pathSeparator, -1)) {
-      Path candidate = Path.of(folder, program);
+      Path candidate = pathOf(folder, program);
+      if (candidate == null) {
+        continue;
+      }
       if (Files.isExecutable(candidate) && !Files.isDirectory(candidate)) {
         return candidate;
       }
@@ -92,5 +96,13 @@ final class StartFailure {
       }
     }
     return found;
+  }
+
+  private static @Nullable Path pathOf(String folder, String program) {
+    try {
+      return Path.of(folder, program);
+    } catch (InvalidPathException e) {
+      return null; // its name has bytes that are no text in this locale
+    }
   }
 }
