@@ -8,7 +8,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="dev/weft/file/FilesGuideTest.java" region="read-write"}
  *
  * <p>All of these wait, and are for tasks; elsewhere they throw {@link IllegalStateException}.
- * There are 32 threads for the files of all loops; when all are busy, calls wait their turn.
- * Exceptions are the JDK's: {@link java.nio.file.NoSuchFileException}, {@link
+ * There are 32 threads for the files of all loops; when all are busy, calls wait their turn. For
+ * each call that was given up and still holds its thread there is another one, up to 256 in all;
+ * when such calls hold all of these, others fail by an {@link IOException} that says so. Exceptions
+ * are the JDK's: {@link java.nio.file.NoSuchFileException}, {@link
  * java.nio.file.AccessDeniedException} and so on, all of them {@link IOException}s.
  *
  * <p><b>Cancellation.</b> When the task is cancelled, the thread is interrupted, and the call
@@ -125,17 +126,23 @@ public final class AsyncFiles {
    *
    * @param file the file
    * @param text its content
+   * @throws CharacterCodingException if it has half a surrogate pair, which UTF-8 has no bytes for;
+   *     the file is left as it was
    * @throws IOException if it cannot be written
    */
   public static void writeString(Path file, CharSequence text) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(text, "text");
-    write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    write(file, Content.encode(text));
   }
 
   /**
    * Adds to the end of a file; makes it if there is none. After a cancellation or a failure a part
    * may have been added.
+   *
+   * <p>Up to 1 MiB are one call of the system, which puts them in one piece where the file system
+   * does so, as the local ones of Linux do: records that several processes or tasks append do not
+   * tear each other. What is larger is written in pieces of that size.
    *
    * @param file the file
    * @param bytes what to add, not to be changed meanwhile
@@ -144,7 +151,7 @@ public final class AsyncFiles {
   public static void append(Path file, byte[] bytes) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(bytes, "bytes");
-    done(() -> Content.write(file, bytes, StandardOpenOption.APPEND, StandardOpenOption.CREATE));
+    done(() -> Content.append(file, bytes));
   }
 
   /**
@@ -152,12 +159,14 @@ public final class AsyncFiles {
    *
    * @param file the file
    * @param text what to add
+   * @throws CharacterCodingException if it has half a surrogate pair, which UTF-8 has no bytes for;
+   *     the file is left as it was
    * @throws IOException if it cannot be written
    */
   public static void appendString(Path file, CharSequence text) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(text, "text");
-    append(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    append(file, Content.encode(text));
   }
 
   /**
@@ -165,7 +174,13 @@ public final class AsyncFiles {
    * old content or the new, and after a crash of the machine too it is one of the two. So it is
    * after a cancellation or a failure, and nothing is left beside it.
    *
-   * @param file the file, which keeps its permissions; of a symbolic link, what it leads to
+   * <p>The file keeps its permissions, and its owner and group where this program may give files
+   * away (root may; others may give one of theirs to a group that they are in). Where it may not,
+   * the new file belongs to this program's user and group, and the group may then do no more with
+   * it than everybody. It is at no moment open to more users than the old one. Other hard links to
+   * the old file keep the old content.
+   *
+   * @param file the file; of a symbolic link, what it leads to, be it there or not
    * @param bytes its content, not to be changed meanwhile
    * @throws java.nio.file.AtomicMoveNotSupportedException if the file system cannot do this
    * @throws IOException if it cannot be written
@@ -181,12 +196,14 @@ public final class AsyncFiles {
    *
    * @param file the file
    * @param text its content
+   * @throws CharacterCodingException if it has half a surrogate pair, which UTF-8 has no bytes for;
+   *     the file is left as it was
    * @throws IOException if it cannot be written
    */
   public static void replaceString(Path file, CharSequence text) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(text, "text");
-    replace(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    replace(file, Content.encode(text));
   }
 
   /**

@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -19,6 +24,12 @@ import java.util.Arrays;
 final class Content {
   /** Also bounds the buffer outside the heap that the JDK keeps for each thread. */
   static final int PIECE_BYTES = 256 * 1024;
+
+  /**
+   * More than that is appended in several pieces, between which other processes may add theirs. Not
+   * larger, as each thread keeps the buffer of its largest write.
+   */
+  static final int ONE_WRITE_BYTES = 1024 * 1024;
 
   private static final int SMALLEST_BYTES = 8 * 1024;
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
@@ -63,11 +74,33 @@ final class Content {
     return (int) Math.min(2L * length, MOST_BYTES);
   }
 
+  /**
+   * A text in UTF-8.
+   *
+   * @throws CharacterCodingException if it cannot be encoded
+   */
+  static byte[] encode(CharSequence text) throws CharacterCodingException {
+    ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    return bytes;
+  }
+
   static void write(Path file, byte[] bytes, OpenOption... options) throws IOException {
+    write(file, bytes, PIECE_BYTES, options);
+  }
+
+  /** Adds to the end: what is no larger than {@link #ONE_WRITE_BYTES} by one call of the system. */
+  static void append(Path file, byte[] bytes) throws IOException {
+    write(file, bytes, ONE_WRITE_BYTES, StandardOpenOption.APPEND, StandardOpenOption.CREATE);
+  }
+
+  private static void write(Path file, byte[] bytes, int pieceBytes, OpenOption... options)
+      throws IOException {
     try (OutputStream out = Files.newOutputStream(file, options)) {
-      for (int from = 0; from < bytes.length; from += PIECE_BYTES) {
+      for (int from = 0; from < bytes.length; from += pieceBytes) {
         endIfInterrupted(file);
-        out.write(bytes, from, Math.min(PIECE_BYTES, bytes.length - from));
+        out.write(bytes, from, Math.min(pieceBytes, bytes.length - from));
       }
     }
   }

@@ -73,10 +73,9 @@ final class Copy {
   private long copyBySystem(LongConsumer progress) throws IOException {
     try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ)) {
       deleteIfToBeReplaced();
-      FileChannel target =
-          FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-      try (target) {
-        Replacement.copyPermissions(from, to);
+      Permissions.createForOwner(to);
+      try (FileChannel target = FileChannel.open(to, StandardOpenOption.WRITE)) {
+        Permissions.copy(from, to);
         return transfer(source, target, progress);
       } catch (Throwable failure) {
         Replacement.deleteAfter(failure, to);
@@ -101,10 +100,9 @@ final class Copy {
   private long copyByStreams(LongConsumer progress) throws IOException {
     try (InputStream source = Files.newInputStream(from)) {
       deleteIfToBeReplaced();
-      OutputStream target =
-          Files.newOutputStream(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-      try (target) {
-        Replacement.copyPermissions(from, to);
+      Permissions.createForOwner(to);
+      try (OutputStream target = Files.newOutputStream(to, StandardOpenOption.WRITE)) {
+        Permissions.copy(from, to);
         return pump(source, target, progress);
       } catch (Throwable failure) {
         Replacement.deleteAfter(failure, to);

@@ -79,7 +79,7 @@ final class FileCall<T extends @Nullable Object> {
           work.run();
           return true;
         };
-    Async.shield(loop.runInExecutor(FileThreads.POOL, call)).await(IOException.class);
+    Async.shield(loop.runInExecutor(FileThreads.forClosing(), call)).await(IOException.class);
   }
 
   /**
@@ -116,6 +116,7 @@ final class FileCall<T extends @Nullable Object> {
   }
 
   private T await(EventLoop loop) throws IOException {
+    FileThreads.ensureThereIsOne();
     Future<T> result = loop.runInExecutor(FileThreads.POOL, this::runInThread);
     try {
       return result.await(IOException.class);
@@ -132,8 +133,11 @@ final class FileCall<T extends @Nullable Object> {
     try {
       return work.run();
     } finally {
-      if (!state.compareAndSet(State.RUNNING, State.ENDED) && cleanUp != null) {
-        cleanUp.run();
+      if (!state.compareAndSet(State.RUNNING, State.ENDED)) {
+        FileThreads.cameBack();
+        if (cleanUp != null) {
+          cleanUp.run();
+        }
       }
       ended.complete(State.ENDED);
     }
@@ -161,7 +165,9 @@ final class FileCall<T extends @Nullable Object> {
     try {
       Async.wait(List.of(end), ReturnWhen.ALL_COMPLETED, PATIENCE);
     } finally {
-      state.compareAndSet(State.RUNNING, State.ABANDONED);
+      if (state.compareAndSet(State.RUNNING, State.ABANDONED)) {
+        FileThreads.givenUp();
+      }
       // The loop expects nothing from outside any more: a virtual clock would wait for that.
       boolean _ = end.cancel();
     }

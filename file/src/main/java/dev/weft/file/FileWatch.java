@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It ends when it is closed, or when the directory is deleted. A thousand changes are kept for a
  * task that is slow; if there are more, one {@link FileChange.Kind#OVERFLOWED} stands for those
- * that are missing. Cancelling a wait loses no change.
+ * that are missing until it is taken; after that there is another one. Cancelling a wait loses no
+ * change.
  *
  * <p>How soon changes are seen, and whether several come as one, is the system's: Linux tells at
  * once, others are asked every few seconds.
@@ -38,8 +39,12 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
   /** How many changes are in the queue or on the way there. Added to by the thread that watches. */
   private final AtomicInteger held = new AtomicInteger();
 
-  /** That changes were left out, and the task was not told yet. Of the thread that watches. */
-  private boolean overflowed;
+  /**
+   * That changes were left out, and the task was not told yet. Set by the thread that watches,
+   * taken back by the task when it is told: what is left out before that is seen by the task that
+   * looks at the directory then, and what is left out later must be told again.
+   */
+  private volatile boolean overflowed;
 
   private boolean closed;
 
@@ -82,7 +87,7 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
       WatchThread.remove(this);
     } else if (here.currentTask() == null) {
       // There is a lock, which others hold while they wait for the system.
-      FileThreads.POOL.execute(this::removeUnattended);
+      FileThreads.forClosing().execute(this::removeUnattended);
     } else {
       FileCall.runAnyway(() -> {
         WatchThread.remove(this);
@@ -163,6 +168,9 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
         try {
           FileChange taken = changes.get();
           held.decrementAndGet();
+          if (taken.kind() == FileChange.Kind.OVERFLOWED) {
+            overflowed = false;
+          }
           next = taken;
         } catch (QueueShutDownException ended) {
           return false;

@@ -3,7 +3,6 @@ package dev.weft.file;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,9 @@ final class LineSource implements Source<String> {
   private final Charset charset;
   private @Nullable BufferedReader reader;
 
+  /** What comes after the lines that were good. */
+  private @Nullable IOException failure;
+
   LineSource(Path file, Charset charset) {
     this.file = file;
     this.charset = charset;
@@ -28,13 +30,28 @@ final class LineSource implements Source<String> {
   @Override
   public void open() throws IOException {
     InputStream in = Files.newInputStream(file);
-    reader = new BufferedReader(new InputStreamReader(in, charset.newDecoder()), MOST_CHARS);
+    reader = new BufferedReader(new StrictDecoding(in, charset.newDecoder()), MOST_CHARS);
   }
 
   @Override
   public List<String> next() throws IOException {
-    BufferedReader from = reader;
+    if (failure != null) {
+      throw failure;
+    }
     List<String> lines = new ArrayList<>();
+    try {
+      read(lines);
+    } catch (IOException e) {
+      if (lines.isEmpty()) {
+        throw e;
+      }
+      failure = e;
+    }
+    return lines;
+  }
+
+  private void read(List<String> lines) throws IOException {
+    BufferedReader from = reader;
     int chars = 0;
     while (from != null && lines.size() < MOST_LINES && chars < MOST_CHARS) {
       String line = from.readLine();
@@ -45,7 +62,6 @@ final class LineSource implements Source<String> {
       lines.add(line);
       chars += line.length();
     }
-    return lines;
   }
 
   @Override

@@ -2,12 +2,14 @@ package dev.weft.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /**
@@ -15,19 +17,34 @@ import java.util.UUID;
  * content or the new one, never a part. In a thread that may block.
  */
 final class Replacement {
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
+
   private Replacement() {}
 
   static void write(Path path, byte[] bytes) throws IOException {
-    Path target = Files.isSymbolicLink(path) ? path.toRealPath() : path;
-    Path name = target.getFileName();
-    if (name == null) {
+    Path target = followed(path);
+    if (target.getFileName() == null) {
       throw new IOException("replace() of " + path + ", which is no file");
     }
-    Path beside = target.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
+    boolean replaces = Files.exists(target);
+    if (replaces && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+      throw new FileSystemException(
+          path.toString(), null, "replace() of what is no ordinary file: write() to it");
+    }
+    // Not named for the file, whose name may be as long as the system allows.
+    Path beside = target.resolveSibling(".weft-" + UUID.randomUUID() + ".tmp");
     try {
-      Content.write(beside, bytes, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-      keepPermissions(target, beside);
+      if (replaces) {
+        Permissions.createForOwner(beside);
+        Content.write(beside, bytes, StandardOpenOption.WRITE);
+      } else {
+        Content.write(beside, bytes, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+      }
       try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+        if (replaces) {
+          Permissions.takeOver(target, beside); // this program may not be allowed to write it then
+        }
         channel.force(true); // or a crash could leave the new name with no content
       }
       Files.move(
@@ -38,18 +55,22 @@ final class Replacement {
     }
   }
 
-  private static void keepPermissions(Path from, Path to) throws IOException {
-    if (Files.exists(from)) {
-      copyPermissions(from, to);
+  /** Where links lead, also to a file that is not there yet: writing would make it there. */
+  private static Path followed(Path path) throws IOException {
+    if (!Files.isSymbolicLink(path)) {
+      return path;
     }
-  }
-
-  /** The permissions, where the file system has such. */
-  static void copyPermissions(Path from, Path to) throws IOException {
-    PosixFileAttributeView target = Files.getFileAttributeView(to, PosixFileAttributeView.class);
-    PosixFileAttributeView source = Files.getFileAttributeView(from, PosixFileAttributeView.class);
-    if (target != null && source != null) {
-      target.setPermissions(source.readAttributes().permissions());
+    try {
+      return path.toRealPath();
+    } catch (NoSuchFileException dangling) {
+      Path target = path;
+      for (int links = 0; Files.isSymbolicLink(target); links++) {
+        if (links == MOST_LINKS) {
+          throw new FileSystemLoopException(path.toString());
+        }
+        target = target.resolveSibling(Files.readSymbolicLink(target));
+      }
+      return target;
     }
   }
 

@@ -19,6 +19,9 @@ final class WalkSource implements Source<Path> {
   private @Nullable Stream<Path> walk;
   private @Nullable Iterator<Path> paths;
 
+  /** What comes after the paths that were found before it. */
+  private @Nullable IOException failure;
+
   WalkSource(Path start, int maxDepth) {
     this.start = start;
     this.maxDepth = maxDepth;
@@ -34,6 +37,9 @@ final class WalkSource implements Source<Path> {
 
   @Override
   public List<Path> next() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
     Iterator<Path> from = paths;
     List<Path> batch = new ArrayList<>();
     try {
@@ -41,8 +47,11 @@ final class WalkSource implements Source<Path> {
         batch.add(from.next());
         Content.endIfInterrupted(start);
       }
-    } catch (UncheckedIOException failure) {
-      throw failure.getCause();
+    } catch (UncheckedIOException e) {
+      if (batch.isEmpty()) {
+        throw e.getCause();
+      }
+      failure = e.getCause();
     }
     return batch;
   }

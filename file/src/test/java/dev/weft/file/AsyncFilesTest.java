@@ -15,14 +15,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.EventLoop;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -185,6 +189,147 @@ class AsyncFilesTest {
 
     assertThat(file("real")).hasContent("new");
     assertThat(Files.isSymbolicLink(file("link"))).isTrue();
+  }
+
+  @Test
+  void replace_ofASecret_isAtNoMomentOpenToOthers() throws Exception {
+    assumeTrue(posix());
+    Files.writeString(file("secret"), "old");
+    Files.setPosixFilePermissions(file("secret"), PosixFilePermissions.fromString("rw-------"));
+    byte[] content = new byte[8_000_000];
+    List<String> seen = new ArrayList<>();
+
+    run(() -> {
+      for (int i = 0; i < 5; i++) {
+        var replacing = createTask(() -> AsyncFiles.replace(file("secret"), content));
+        while (!replacing.isDone()) {
+          seen.addAll(permissionsInFolder());
+          sleep(ZERO);
+        }
+        replacing.await();
+      }
+    });
+
+    assertThat(seen).isNotEmpty().containsOnly("rw-------");
+  }
+
+  private static boolean posix() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+
+  private List<String> permissionsInFolder() throws IOException {
+    List<String> all = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (Path each : files) {
+        try {
+          all.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)));
+        } catch (NoSuchFileException gone) {
+          // It was moved into its place.
+        }
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void replace_readOnlyFile_keepsItsPermissions() throws Exception {
+    assumeTrue(posix());
+    Files.writeString(file("config"), "old");
+    Files.setPosixFilePermissions(file("config"), PosixFilePermissions.fromString("r--r-----"));
+
+    run(() -> AsyncFiles.replaceString(file("config"), "new"));
+
+    assertThat(file("config")).hasContent("new");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("config"))))
+        .isEqualTo("r--r-----");
+  }
+
+  @Test
+  void replace_fileOfAnotherUser_keepsOwnerAndGroupWhereItMay() throws Exception {
+    assumeTrue(posix() && "root".equals(System.getProperty("user.name")));
+    Files.writeString(file("config"), "old");
+    Files.setAttribute(file("config"), "unix:uid", 4711);
+    Files.setAttribute(file("config"), "unix:gid", 4712);
+    Files.setPosixFilePermissions(file("config"), PosixFilePermissions.fromString("rw-r-----"));
+
+    run(() -> AsyncFiles.replaceString(file("config"), "new"));
+
+    assertThat(Files.getAttribute(file("config"), "unix:uid")).isEqualTo(4711);
+    assertThat(Files.getAttribute(file("config"), "unix:gid")).isEqualTo(4712);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("config"))))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void withoutGroup_givesTheGroupWhatEverybodyHas() {
+    assertThat(
+            PosixFilePermissions.toString(
+                Permissions.withoutGroup(PosixFilePermissions.fromString("rwxrwxr--"))))
+        .isEqualTo("rwxr--r--");
+    assertThat(
+            PosixFilePermissions.toString(
+                Permissions.withoutGroup(PosixFilePermissions.fromString("rw-r-----"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void replace_longestName_works() throws Exception {
+    Path file = file("x".repeat(255));
+    run(() -> {
+      AsyncFiles.replaceString(file, "old");
+      AsyncFiles.replaceString(file, "new");
+    });
+
+    assertThat(file).hasContent("new");
+    assertThat(filesInFolder()).isEqualTo(1);
+  }
+
+  @Test
+  void replace_linkToNothing_makesTheFileAsWriteDoes() throws Exception {
+    Files.createDirectory(file("data"));
+    Files.createSymbolicLink(file("second"), Path.of("data", "real"));
+    Files.createSymbolicLink(file("first"), Path.of("second"));
+
+    run(() -> AsyncFiles.replaceString(file("first"), "new"));
+
+    assertThat(file("data").resolve("real")).hasContent("new");
+    assertThat(Files.isSymbolicLink(file("first"))).isTrue();
+    assertThat(Files.isSymbolicLink(file("second"))).isTrue();
+  }
+
+  @Test
+  void replace_linksInACircle_fails() throws Exception {
+    Files.createSymbolicLink(file("a"), Path.of("b"));
+    Files.createSymbolicLink(file("b"), Path.of("a"));
+
+    run(() ->
+        assertThatThrownBy(() -> AsyncFiles.replaceString(file("a"), "new"))
+            .isInstanceOf(FileSystemException.class));
+  }
+
+  @Test
+  void replace_device_isRefused() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/null")));
+    run(() ->
+        assertThatThrownBy(() -> AsyncFiles.replaceString(Path.of("/dev/null"), "new"))
+            .isInstanceOf(FileSystemException.class)
+            .hasMessageContaining("no ordinary file"));
+  }
+
+  @Test
+  void writeString_halfASurrogatePair_isRefusedAndChangesNothing() throws Exception {
+    Files.writeString(file("text"), "old");
+    run(() -> {
+      assertThatThrownBy(() -> AsyncFiles.writeString(file("text"), "a\ud800b"))
+          .isInstanceOf(CharacterCodingException.class);
+      assertThatThrownBy(() -> AsyncFiles.appendString(file("text"), "\udc00"))
+          .isInstanceOf(CharacterCodingException.class);
+      assertThatThrownBy(() -> AsyncFiles.replaceString(file("text"), "\ud800"))
+          .isInstanceOf(CharacterCodingException.class);
+      AsyncFiles.appendString(file("text"), " é名\ud83d\ude00");
+    });
+
+    assertThat(file("text")).hasContent("old é名\ud83d\ude00");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -328,6 +329,51 @@ class FileCancellationTest {
       assertThatThrownBy(reading::await).isInstanceOf(CancelledError.class);
 
       assertThat(Descriptors.open(folder)).isEmpty();
+    });
+  }
+
+  @Test
+  void calls_givenUpWhileTheSystemHoldsAllThreads_leaveThreadsForOthers() throws Exception {
+    Path pipe = pipe();
+    Files.writeString(file("text"), "x");
+    run(() -> {
+      List<Task<?>> held = new ArrayList<>();
+      for (int i = 0; i < FileThreads.THREADS; i++) {
+        held.add(createTask(() -> AsyncFiles.readAllBytes(pipe)));
+      }
+      untilInSystemCall("open");
+      sleep(ZERO);
+
+      held.forEach(Task::cancel);
+      held.forEach(task -> assertThatThrownBy(task::await).isInstanceOf(CancelledError.class));
+
+      assertThat(AsyncFiles.readString(file("text"))).isEqualTo("x");
+      openToWrite(pipe).close();
+      untilNothingIsOpen();
+    });
+  }
+
+  @Test
+  void calls_moreGivenUpThanThereMayBeThreads_failAndNameTheLimit() throws Exception {
+    Files.writeString(file("text"), "x");
+    run(() -> {
+      var lines = AsyncFiles.lines(file("text"));
+      for (int i = 0; i < FileThreads.MOST_THREADS; i++) {
+        FileThreads.givenUp();
+      }
+      try {
+        assertThatThrownBy(() -> AsyncFiles.readString(file("text")))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("256");
+        lines.close();
+        assertThat(Descriptors.open(folder)).isEmpty();
+      } finally {
+        for (int i = 0; i < FileThreads.MOST_THREADS; i++) {
+          FileThreads.cameBack();
+        }
+      }
+
+      assertThat(AsyncFiles.readString(file("text"))).isEqualTo("x");
     });
   }
 

@@ -4,11 +4,14 @@ import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.EventLoop;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -82,6 +86,61 @@ class FileSequenceTest {
       assertThat(Descriptors.open(folder)).isEmpty();
       assertThat(all(AsyncFiles.lines(file, ISO_8859_1))).containsExactly("é");
     });
+  }
+
+  @Test
+  void lines_goodOnesBeforeABadOne_areGivenFirst() throws Exception {
+    for (int good : new int[] {1, 300, 900, 5_000}) {
+      var bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < good; i++) {
+        bytes.writeBytes(("line " + i + " é名 " + "x".repeat(50) + "\n").getBytes(UTF_8));
+      }
+      bytes.write(new byte[] {(byte) 0xff, '\n', 'z', '\n'});
+      Files.write(folder.resolve("text"), bytes.toByteArray());
+      List<String> got = new ArrayList<>();
+
+      run(() -> {
+        try (var lines = AsyncFiles.lines(folder.resolve("text"))) {
+          assertThatThrownBy(() -> lines.forEach(got::add))
+              .isInstanceOf(UncheckedIOException.class)
+              .hasCauseInstanceOf(MalformedInputException.class);
+        }
+        assertThat(Descriptors.open(folder)).isEmpty();
+      });
+
+      assertThat(got).hasSize(good).last().asString().startsWith("line " + (good - 1) + " é名");
+    }
+  }
+
+  @Test
+  void lines_cutInTheMiddleOfACharacter_areGivenThenFail() throws Exception {
+    Files.write(folder.resolve("text"), new byte[] {'a', '\n', 'b', (byte) 0xc3});
+    List<String> got = new ArrayList<>();
+
+    run(() -> {
+      try (var lines = AsyncFiles.lines(folder.resolve("text"))) {
+        assertThatThrownBy(() -> lines.forEach(got::add)).isInstanceOf(UncheckedIOException.class);
+      }
+    });
+
+    assertThat(got).containsExactly("a");
+  }
+
+  @Test
+  void walk_comesToADirectoryThatCannotBeRead_givesWhatWasBefore() throws Exception {
+    assumeTrue(!"root".equals(System.getProperty("user.name")), "root may read everything");
+    Files.createDirectory(folder.resolve("d"));
+    Path secret = Files.createDirectory(folder.resolve("d").resolve("secret"));
+    Files.setPosixFilePermissions(secret, Set.of());
+    List<Path> got = new ArrayList<>();
+
+    run(() -> {
+      try (var paths = AsyncFiles.walk(folder.resolve("d"))) {
+        assertThatThrownBy(() -> paths.forEach(got::add)).isInstanceOf(UncheckedIOException.class);
+      }
+    });
+
+    assertThat(got).containsExactly(folder.resolve("d"));
   }
 
   @Test

@@ -246,6 +246,24 @@ class FileWatchTest {
   }
 
   @Test
+  void accept_overflowAfterTheLastOneWasTaken_isToldAgain() throws Exception {
+    run(() -> {
+      var watch = new FileWatch(EventLoop.running(), folder);
+      var overflow = new FileChange(OVERFLOWED, folder);
+      Iterator<FileChange> changes = watch.iterator();
+
+      watch.accept(List.of(overflow));
+      watch.accept(List.of(overflow));
+      assertThat(changes.next()).isEqualTo(overflow);
+      watch.accept(List.of(overflow));
+      assertThat(changes.next()).isEqualTo(overflow);
+
+      watch.end();
+      assertThat(changes.hasNext()).isFalse();
+    });
+  }
+
+  @Test
   void hasNext_cancelled_losesNoChange() throws Exception {
     run(() -> {
       var watch = new FileWatch(EventLoop.running(), folder);

@@ -121,6 +121,21 @@ public final class BoundedCalls implements Executor {
     startQueued();
   }
 
+  /**
+   * Has the calls that wait their turn never run, and tells those that are a {@link Call}.
+   *
+   * @param reason why
+   */
+  public void refuseWaiting(Throwable reason) {
+    Objects.requireNonNull(reason, "reason");
+    for (Runnable call = queued.poll(); call != null; call = queued.poll()) {
+      if (call instanceof Call told) {
+        told.cannotRun(reason);
+      }
+    }
+    noteIfEnded();
+  }
+
   /** Takes no more calls; those that wait their turn still get it. */
   public void shutdown() {
     shutDown = true;
