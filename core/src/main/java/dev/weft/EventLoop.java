@@ -630,7 +630,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(call, "call");
     ensureOpen();
     ensureOnLoop("runInExecutor()");
-    if (executor == null && refusesSubmits && defaultExecutor.isShutDown()) {
+    if (executor == null && isEnding() && defaultExecutor.isShutDown()) {
       letOthersRun();
     }
     return executor == null
@@ -1075,10 +1075,6 @@ public final class EventLoop implements AutoCloseable {
     refusesSubmits = true;
   }
 
-  boolean refusesSubmits() {
-    return refusesSubmits;
-  }
-
   /** From now on {@link #stop()} is refused. */
   void refuseStop(String refusal) {
     stopRefusal = refusal;
@@ -1087,6 +1083,11 @@ public final class EventLoop implements AutoCloseable {
   /** What {@link #close()} says of tasks that were cancelled and did not end. */
   void setNotEndedMessage(String message) {
     notEndedMessage = message;
+  }
+
+  /** Whether a {@link Shutdown} ends its tasks, or has ended them. */
+  private boolean isEnding() {
+    return notEndedMessage != null;
   }
 
   /** Has {@link #close()} say nothing more of the tasks that are left. */

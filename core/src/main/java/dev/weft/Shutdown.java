@@ -41,11 +41,11 @@ final class Shutdown {
     this.limit = limit;
     this.deadline = loop.timeAfter(limit);
     this.mostTasksMade = loop.tasksMade() + MOST_SUCCESSORS + 10L * loop.taskCountSeen();
+    loop.setNotEndedMessage("a task did not end within " + limit + " of its cancellation");
     Set<Task<?>> _ = cancelAll(loop.allTasks());
   }
 
   void run() {
-    loop.setNotEndedMessage("a task did not end within " + limit + " of its cancellation");
     endTasks(asked);
     shutdownExecutor();
     loop.refuseSubmits();

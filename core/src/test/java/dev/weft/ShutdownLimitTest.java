@@ -177,6 +177,25 @@ class ShutdownLimitTest {
   }
 
   @Test
+  void close_taskAsksForThreadsThatThereAreNoMore_isStopped() {
+    try (var runner = withReports(RunnerOptions.DEFAULT.withShutdownLimit(ofMillis(20)))) {
+      runner.run(() -> {
+        EventLoop.running().shutdownDefaultExecutor(ZERO).await();
+        catchingEverything(() -> {
+          if (begun == 1) {
+            sleep(ofHours(1));
+          }
+          Async.toThread(() -> 1);
+        });
+        sleep(ZERO);
+      });
+      assertThat(begun).isEqualTo(1);
+    }
+
+    assertThat(reports.only().details().get("task").toString()).contains("stubborn");
+  }
+
+  @Test
   void close_clockStandsStillAsTasksGoOnForEver_ends() {
     var runner = runner();
     EventLoop loop = runner.loop();
