@@ -68,6 +68,26 @@ check "run in the C locale, with what is not ASCII" 0 true \
   env LC_ALL=C NAME=é "$root/weft" run Arguments.java é名
 check "run without a locale, with what is not ASCII" 0 true \
   env -u LC_ALL -u LC_CTYPE -u LANG NAME=é "$root/weft" run Arguments.java é名
+printf '%s\n' 'class X { void main(String[] args) { IO.println("odd " + args[0]); } }' >-x.java
+cp ./-x.java @x.java
+mkdir a:b
+cp ./-x.java a:b/X.java
+check "run of a file named like an option" 0 "odd -y" "$root/weft" run -x.java -y
+check "run of a file named like one with arguments" 0 "odd @y" "$root/weft" run @x.java @y
+check "run of a file whose path has a colon" 0 "odd z" "$root/weft" run a:b/X.java z
+mkdir "$work/c:d"
+cp "$root/weft" "$work/c:d/weft"
+check "a checkout whose path has a colon" 1 "weft: the path of this checkout has a colon*" \
+  "$work/c:d/weft" run Hello.java
+mkdir "$work/bare"
+cp "$root/weft" "$work/bare/weft"
+chmod a-w "$work/bare"
+if [ ! -w "$work/bare" ]; then # root may write everywhere
+  check "a checkout that is not built and cannot be written" 1 \
+    "weft: this checkout needs to be built, and * cannot be written*" \
+    "$work/bare/weft" run Hello.java
+fi
+chmod u+w "$work/bare"
 check "run on the other engine" 7 "*|typed|false" \
   env WEFT_ENGINE=baton sh -c '../linked run Hello.java <input'
 

@@ -1,7 +1,12 @@
 package dev.weft.inspect;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The program behind {@code ./weft ps PID} and {@code ./weft pstree PID}: prints the tasks of a
@@ -17,6 +22,10 @@ import java.util.Objects;
 public final class Inspect {
   private static final int FAILED = 1;
   private static final int MISUSE = 2;
+
+  /** Attaching gives up after ten seconds by itself, and the tasks are asked for four. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   private static final List<String> WORDS = List.of("ps", "pstree");
 
   private Inspect() {}
@@ -55,13 +64,58 @@ public final class Inspect {
       return MISUSE;
     }
     try {
-      System.out.print(Target.attach(pid).ask(word));
+      System.out.print(withinTheLimit(pid, () -> Target.attach(pid).ask(word)));
       System.out.flush();
       return 0;
     } catch (CannotShowException e) {
       System.err.println("weft: " + word + ": " + e.getMessage());
       return FAILED;
     }
+  }
+
+  /**
+   * Asks in a thread of its own: what a JVM that is stopped is asked waits for ever, and can be
+   * ended by nothing.
+   */
+  static String withinTheLimit(long pid, Question question) throws CannotShowException {
+    var answer = new CompletableFuture<String>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("weft-inspect")
+        .start(() -> {
+          try {
+            answer.complete(question.ask());
+          } catch (Throwable e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    try {
+      return answer.get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CannotShowException known) {
+        throw known;
+      }
+      throw new CannotShowException("process " + pid + " cannot be asked: " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new CannotShowException(
+          "process "
+              + pid
+              + " did not answer within "
+              + LIMIT.toSeconds()
+              + " seconds: it is stopped, or hangs; kill -CONT "
+              + pid
+              + " has a stopped one go on",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotShowException("interrupted while process " + pid + " was asked", e);
+    }
+  }
+
+  /** What a JVM is asked. */
+  @FunctionalInterface
+  interface Question {
+    String ask() throws CannotShowException;
   }
 
   private static long pid(String text) {

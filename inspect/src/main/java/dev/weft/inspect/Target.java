@@ -38,6 +38,7 @@ final class Target {
 
   static Target attach(long pid) throws CannotShowException {
     ensureJvm(pid);
+    ensureNotStopped(pid);
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
       try {
@@ -85,6 +86,18 @@ final class Target {
       // A system without /proc: attaching will tell.
     } catch (IOException | java.io.UncheckedIOException e) {
       // Likewise.
+    }
+  }
+
+  /** Where the system tells, a process that is stopped is not waited for. */
+  private static void ensureNotStopped(long pid) throws CannotShowException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+      if (lines.anyMatch(line -> line.matches("State:\\s+[Tt]\\b.*"))) {
+        throw new CannotShowException(
+            "process " + pid + " is stopped: kill -CONT " + pid + " has it go on", null);
+      }
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // A system without /proc: there is a limit.
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Looks at programs from outside, each a JVM of its own, on the same engine as the test. */
@@ -170,6 +172,25 @@ class InspectTest {
         System.in.read();
       }
       """;
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void ps_processIsStopped_saysSo() throws Exception {
+    long pid = start("waiting", "0");
+    Process stop = new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start();
+    assertThat(stop.waitFor()).isZero();
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    while (!Files.readString(status).contains("(stopped)")) {
+      Thread.onSpinWait();
+    }
+
+    int code = inspect("ps", Long.toString(pid));
+
+    assertThat(code).isEqualTo(1);
+    assertThat(err())
+        .isEqualToIgnoringNewLines(
+            "weft: ps: process %d is stopped: kill -CONT %d has it go on".formatted(pid, pid));
+  }
 
   @Test
   void run_wrongUse_saysWhatIsMissing() {
