@@ -19,7 +19,8 @@ final class Blockage {
     this.task = task;
     this.by = task == null ? "a callback" : "task " + task.name();
     this.standsHere = standsHere;
-    this.reason = reason(loop, task, thread);
+    String waitsFor = reason(loop, task, thread);
+    this.reason = waitsFor != null ? waitsFor : SystemWait.wayOut(standsHere.getStackTrace());
   }
 
   /** Looks at a blocked loop, from another thread. */

@@ -201,6 +201,13 @@ final class Child {
     }
   }
 
+  void killTree() {
+    if (!exit.isDone()) {
+      killed = true;
+      ProcessTree.kill(handle());
+    }
+  }
+
   /** The loop is being closed, and nobody will wait for the child any more. */
   private void outlivesItsLoop() {
     if (!killed && handle().isAlive()) {

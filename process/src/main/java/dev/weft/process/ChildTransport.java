@@ -136,6 +136,11 @@ final class ChildTransport implements SubprocessTransport {
   }
 
   @Override
+  public void killTree() {
+    child.killTree();
+  }
+
+  @Override
   public void close() {
     if (closing) {
       return;

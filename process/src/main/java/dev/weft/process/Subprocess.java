@@ -281,6 +281,21 @@ public final class Subprocess implements AutoCloseable {
   }
 
   /**
+   * Ends the child and all its descendants at once, by SIGKILL: what it has started, what that has
+   * started, and so on. It does not wait for their end, but takes some milliseconds, in which it
+   * asks the system for them.
+   *
+   * <p>On Linux, if the JVM was started with {@code --enable-native-access=ALL-UNNAMED} (or {@code
+   * dev.weft.process} on the module path), they are stopped first, so that none can start another
+   * one in between; elsewhere one that is started in that very moment may be left. So may those
+   * whose own parent has ended before: the system no longer knows whose they were. For the same
+   * reason it does nothing if the child has ended.
+   */
+  public void killTree() {
+    child.killTree();
+  }
+
+  /**
    * Ends the child in good order, and waits for that: asks it by {@link #terminate()}, and kills it
    * if it has not ended after a time. Nothing is done to its own children. A cancellation kills it
    * at once, and is thrown when it has ended.

@@ -51,6 +51,12 @@ public sealed interface SubprocessTransport permits ChildTransport {
   void kill();
 
   /**
+   * Ends the child and all its descendants at once, as {@link Subprocess#killTree()} does. Does
+   * nothing if the child has ended.
+   */
+  void killTree();
+
+  /**
    * Closes the pipes, and kills the child if it still runs. The protocol learns of everything as it
    * would otherwise. Does nothing the second time.
    */

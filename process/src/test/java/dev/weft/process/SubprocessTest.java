@@ -107,6 +107,32 @@ class SubprocessTest {
   }
 
   @Test
+  void killTree_ofAShellWithChildrenOfItsOwn_endsThemAll() throws Exception {
+    Loops.run(() -> {
+      var line = "sh -c 'sleep 1000 & echo $!; wait' & echo $!; wait";
+      try (var shell = Processes.createSubprocessShell(line, ProcessOptions.CAPTURED)) {
+        List<ProcessHandle> started = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+          long pid = Long.parseLong(shell.stdout().readLine().strip());
+          ProcessHandle.of(pid).ifPresent(started::add);
+        }
+        assertThat(started).hasSize(2);
+
+        shell.killTree();
+
+        assertThat(shell.waitFor()).isEqualTo(137);
+        Loops.until(() -> started.stream().noneMatch(SubprocessTest::runs));
+        shell.killTree();
+      }
+    });
+  }
+
+  /** Whether it runs: who ended and is not waited for by its new parent may still be listed. */
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
+  }
+
+  @Test
   void communicate_inputWithoutPipe_isRefused() throws Exception {
     Loops.run(() -> {
       try (var child = createSubprocessExec(List.of("cat"), ProcessOptions.CAPTURED)) {
