@@ -69,6 +69,9 @@ abstract class ChannelPoller implements Poller {
   abstract SelectionKey register(SelectableChannel channel, ChannelWatch watch)
       throws ClosedChannelException;
 
+  /** Lets go of a channel of the user's, so that its descriptor is free once it is closed. */
+  abstract void release(SelectionKey key);
+
   /**
    * What waits for a channel.
    *

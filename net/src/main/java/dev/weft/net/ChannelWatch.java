@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * in reading behind, for the next wait on the same channel: a task that reads again and again costs
  * no system call but its reads. An event that finds nobody waiting takes that interest away. The
  * interest in writing goes at once, since most channels can always be written.
+ *
+ * <p>Only a connected socket stays in the selector between two waits. The JDK closes the descriptor
+ * of a registered channel when the selector looks the next time; a socket's peer is told of the end
+ * at once all the same, but a listener or a UDP socket would keep its port, and a pipe its reader.
+ *
+ * <p>A wait is over for others as soon as it is cancelled, which shows in its future, before its
+ * task has run.
  */
 final class ChannelWatch implements Registered {
   private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
@@ -29,6 +36,7 @@ final class ChannelWatch implements Registered {
 
   // All fields are confined to the loop.
   private final EventLoop loop;
+  private final ChannelPoller poller;
   private final ChannelWatches watches;
   private final SelectableChannel channel;
   private final SelectionKey key;
@@ -37,6 +45,9 @@ final class ChannelWatch implements Registered {
   private final Side writing = new Side();
   private int interest;
   private boolean drained;
+
+  /** Whether the channel was let go, or has another owner: the key is not this one's any more. */
+  private boolean gone;
 
   /** The error of a write after which an end of input would not be the peer's, or null. */
   private @Nullable IOException writeFailure;
@@ -47,6 +58,7 @@ final class ChannelWatch implements Registered {
   private ChannelWatch(EventLoop loop, ChannelPoller poller, SelectableChannel channel)
       throws ClosedChannelException {
     this.loop = loop;
+    this.poller = poller;
     this.watches = poller.watches(loop);
     this.channel = channel;
     this.origin = loop.debug() ? new Throwable("made here") : null;
@@ -163,9 +175,13 @@ final class ChannelWatch implements Registered {
       event.await(IOException.class);
       happened = true;
     } finally {
-      if (!happened && (side.waiter == event || side.isFree())) {
+      if (side.waiter == event) {
         side.waiter = null;
+      }
+      if (!happened && side.isFree()) {
         forget(all);
+      } else if (happened && !(channel instanceof SocketChannel)) {
+        letGoIfFree();
       }
     }
   }
@@ -294,6 +310,7 @@ final class ChannelWatch implements Registered {
 
   /** Ends all waiting for a channel that somebody closed. */
   void channelClosed() {
+    gone = true;
     reading.fail();
     writing.fail();
   }
@@ -339,6 +356,7 @@ final class ChannelWatch implements Registered {
   void handOver() {
     checkFree(reading, "making a transport");
     checkFree(writing, "making a transport");
+    gone = true;
     watches.remove(this);
   }
 
@@ -359,8 +377,7 @@ final class ChannelWatch implements Registered {
   /** Takes interest away after a cancellation; a channel that nobody waits for is let go. */
   private void forget(int operations) {
     drained = false;
-    if (reading.isFree() && writing.isFree()) {
-      cancelKey();
+    if (gone || letGoIfFree()) {
       return;
     }
     try {
@@ -370,10 +387,19 @@ final class ChannelWatch implements Registered {
     }
   }
 
+  private boolean letGoIfFree() {
+    boolean free = reading.isFree() && writing.isFree();
+    if (free) {
+      cancelKey();
+    }
+    return free;
+  }
+
   private void cancelKey() {
-    if (key.isValid()) {
-      key.cancel();
+    if (!gone) {
+      gone = true;
       watches.remove(this);
+      poller.release(key);
     }
   }
 
@@ -401,13 +427,15 @@ final class ChannelWatch implements Registered {
     return "ChannelWatch[" + channel + "]";
   }
 
-  /** Who waits for one direction: nobody, one task, or one callback. */
+  /** What waits for one direction: nothing, one task, or one callback. */
   private static final class Side {
+    /** Done only if it was cancelled, by a task that will take it away when it runs. */
     @Nullable Future<@Nullable Void> waiter;
+
     @Nullable Handle callback;
 
     boolean isFree() {
-      return waiter == null && callback == null;
+      return (waiter == null || waiter.isDone()) && callback == null;
     }
 
     /** Returns whether anybody was there. */
@@ -417,8 +445,8 @@ final class ChannelWatch implements Registered {
         waiter = null;
         if (!waiting.isDone()) {
           waiting.setResult(null);
+          return true;
         }
-        return true;
       }
       if (callback != null) {
         loop.enqueue(callback);

@@ -336,6 +336,11 @@ final class EpollPoller extends ChannelPoller {
   }
 
   @Override
+  void release(SelectionKey key) {
+    selector().release(key);
+  }
+
+  @Override
   @Nullable Object ownerOf(SelectableChannel channel) {
     Object watch = selector == null ? null : selector.ownerOf(channel);
     if (watch != null || !channel.isOpen()) {

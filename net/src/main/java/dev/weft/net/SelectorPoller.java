@@ -68,12 +68,36 @@ final class SelectorPoller extends ChannelPoller {
       if (key.isValid() && key.attachment() instanceof ChannelWatch watch) {
         watch.handOver();
       }
-      key.cancel();
-      try {
-        releaseClosed();
-      } catch (IOException e) {
-        throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
-      }
+      release(key);
+    }
+  }
+
+  /** Has the selector forget a key now, and not when it selects the next time. */
+  @Override
+  void release(SelectionKey key) {
+    boolean valid = key.isValid();
+    key.cancel();
+    releaseNow();
+    if (valid) {
+      expectedKeys--; // else its channel was closed, and the watches look whose else was
+    }
+  }
+
+  /** Closes a channel, and lets go of its descriptor now. */
+  void close(SelectionKey key) {
+    boolean valid = key.isValid();
+    Registration.closeQuietly(key.channel());
+    if (valid && selector.isOpen()) {
+      releaseNow();
+      expectedKeys--;
+    }
+  }
+
+  private void releaseNow() {
+    try {
+      releaseClosed();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
     }
   }
 
@@ -102,12 +126,8 @@ final class SelectorPoller extends ChannelPoller {
       return key;
     }
     if (!before.isValid()) {
-      // Was released, which the selector learns when it selects.
-      try {
-        releaseClosed();
-      } catch (IOException e) {
-        throw new UncheckedIOException("the selector failed: " + e.getMessage(), e);
-      }
+      // Was cancelled, which the selector learns when it selects.
+      releaseNow();
       return channel.register(selector, 0, owner);
     }
     if (before.attachment() instanceof ChannelWatch watch) {

@@ -6,10 +6,12 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A channel's place in a {@link SelectorPoller}. */
 final class SelectorRegistration extends Registration implements Registered {
+  private final SelectorPoller poller;
   private final SelectionKey key;
 
   /** Tells when the reader of this pipe is gone, or null. Confined to the loop. */
@@ -23,6 +25,7 @@ final class SelectorRegistration extends Registration implements Registered {
       Context context)
       throws ClosedChannelException {
     super(loop, channel, user, context);
+    this.poller = poller;
     key = poller.register(channel, this);
   }
 
@@ -78,10 +81,19 @@ final class SelectorRegistration extends Registration implements Registered {
     forgetHangup();
   }
 
+  /**
+   * A listener's or a UDP socket's port is free when this returns, and a pipe's other end sees its
+   * end. A socket's descriptor can wait for the next poll, as the JDK ends its output at once: to
+   * have the selector look for each of thousands that end together would cost too much.
+   */
   @Override
   void closeChannel() {
     forgetHangup();
-    closeQuietly(channel);
+    if (channel instanceof SocketChannel) {
+      closeQuietly(channel);
+    } else {
+      poller.close(key);
+    }
   }
 
   @Override

@@ -34,9 +34,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>The end of a wait.</b> A cancellation, which includes a timeout, takes the channel out of
  * the loop again unless somebody waits for its other direction; nothing is lost that is not named
- * below, and the channel can be used as before. Closing the channel, by code of the loop, ends the
- * waits by an {@link AsynchronousCloseException}; the callbacks are dropped without a word. If
- * another thread closes it, which it should not, the loop notices when it wakes the next time.
+ * below, and the channel can be used as before: the next wait may begin as soon as {@code cancel()}
+ * has returned. Closing the channel, by code of the loop, ends the waits by an {@link
+ * AsynchronousCloseException}; the callbacks are dropped without a word. If another thread closes
+ * it, which it should not, the loop notices when it wakes the next time.
+ *
+ * <p><b>Ports and descriptors.</b> A channel that is closed when no task and no callback waits for
+ * it gives its port and its descriptor back at once. There is one exception: a {@link
+ * SocketChannel} that was waited for stays with the loop until {@link #release}, a cancellation or
+ * {@link #removeReader}, so that waiting again costs less. Closed before that, it tells its peer at
+ * once, and the descriptor goes in the loop's next iteration; as does that of a channel that is
+ * closed while it is waited for.
  *
  * <p>A wait ends in the iteration of the loop that saw the event: one earlier than in asyncio,
  * where a callback stands in between. What can be done at once is done without suspending the task,
@@ -158,8 +166,9 @@ public final class Sockets {
 
   /**
    * Takes a channel out of the loop, so that it can be made to block, or be given to another loop.
-   * The loop keeps a channel that was waited for, so that waiting again costs less. Does nothing if
-   * the loop does not have it, or it is closed. Does not wait.
+   * The loop keeps a socket that was waited for, so that waiting again costs less. Does nothing if
+   * the loop does not have it, or it is closed. Does not wait. When it returns, closing the channel
+   * frees its port and descriptor at once.
    *
    * @param channel a channel
    * @throws IllegalStateException if somebody waits for it, or it belongs to a transport
@@ -289,7 +298,7 @@ public final class Sockets {
       try {
         count = data.isDirect() ? channel.write(data) : writeFromHeap(loop, channel, data);
       } catch (IOException e) {
-        if (channel.isOpen()) {
+        if (channel instanceof SocketChannel && channel.isOpen()) {
           ChannelWatch.of(loop, channel, "sockSendAll()").noteWriteFailure(e);
         }
         throw e;
