@@ -51,9 +51,11 @@ public interface Resolver {
   }
 
   /**
-   * The resolver that asks the system: its files, its DNS servers. Lookups run in at most eight
-   * threads of their own, so slow ones hold up other lookups at worst, never the loop or the user's
-   * executor. Tasks that ask for one name at the same time share one lookup.
+   * The resolver that asks the system: its files, its DNS servers. Lookups run in threads of their
+   * own, eight at a time, and so never hold up the loop or the user's executor. One that no task
+   * waits for any more leaves the line, or goes on beside the eight, as does one that has taken 200
+   * milliseconds: a DNS server that does not answer stops no other lookup until 256 are under way.
+   * Tasks that ask for one name at the same time share one lookup.
    *
    * <p>The JDK keeps the system's answers for 30 seconds, failures for 10: its security properties
    * {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl} say for how

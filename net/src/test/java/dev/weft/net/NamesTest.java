@@ -210,12 +210,14 @@ class NamesTest {
       var running = new AtomicInteger();
       var most = new AtomicInteger();
       var resolver =
-          new SystemResolver(host -> {
-            most.accumulateAndGet(running.incrementAndGet(), Math::max);
-            awaitUninterruptibly(answer);
-            running.decrementAndGet();
-            return new InetAddress[] {LOOPBACK};
-          });
+          new SystemResolver(
+              host -> {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                awaitUninterruptibly(answer);
+                running.decrementAndGet();
+                return new InetAddress[] {LOOPBACK};
+              },
+              _ -> {});
       List<dev.weft.Task<List<InetAddress>>> asking = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         String name = "host" + i;
@@ -249,6 +251,98 @@ class NamesTest {
       full.await();
       waits.await();
     });
+  }
+
+  @Test
+  void lookups_givenUp_leaveTheLineAndTheirPlaces() throws Exception {
+    var answer = new CountDownLatch(1);
+    try {
+      Loops.run(() -> {
+        var running = new AtomicInteger();
+        var resolver =
+            new SystemResolver(
+                host -> {
+                  if (host.startsWith("dead")) {
+                    running.incrementAndGet();
+                    awaitUninterruptibly(answer);
+                  }
+                  return new InetAddress[] {LOOPBACK};
+                },
+                _ -> {}); // none is ever called slow
+        List<dev.weft.Task<List<InetAddress>>> asking = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+          String name = "dead" + i;
+          asking.add(createTask(() -> resolver.resolve(name)));
+        }
+        until(() -> running.get() == 8);
+        asking.forEach(dev.weft.Task::cancel);
+
+        assertThat(resolver.resolve("at hand")).containsExactly(LOOPBACK);
+
+        assertThat(running).hasValue(8);
+      });
+    } finally {
+      answer.countDown();
+    }
+  }
+
+  @Test
+  void lookups_thatTakeLong_stopNoOther() throws Exception {
+    var answer = new CountDownLatch(1);
+    try {
+      Loops.run(() -> {
+        var resolver =
+            new SystemResolver(host -> {
+              if (host.startsWith("dead")) {
+                awaitUninterruptibly(answer);
+              }
+              return new InetAddress[] {LOOPBACK};
+            });
+        List<dev.weft.Task<List<InetAddress>>> asking = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          String name = "dead" + i;
+          asking.add(createTask(() -> resolver.resolve(name)));
+        }
+        turn();
+
+        assertThat(resolver.resolve("at hand")).containsExactly(LOOPBACK);
+
+        assertThat(asking).noneMatch(dev.weft.Task::isDone);
+        answer.countDown();
+        for (var task : asking) {
+          assertThat(task.await()).containsExactly(LOOPBACK);
+        }
+      });
+    } finally {
+      answer.countDown();
+    }
+  }
+
+  @Test
+  void lookup_askedForAgainAfterAllGaveItUp_isMadeAnew() throws Exception {
+    var answer = new CountDownLatch(1);
+    try {
+      Loops.run(() -> {
+        var lookups = new AtomicInteger();
+        var resolver =
+            new SystemResolver(host -> {
+              if (lookups.incrementAndGet() == 1) {
+                awaitUninterruptibly(answer);
+              }
+              return new InetAddress[] {LOOPBACK};
+            });
+        var first = createTask(() -> resolver.resolve("host"));
+        until(() -> lookups.get() == 1);
+        first.cancel();
+        turn();
+
+        assertThat(resolver.resolve("host")).containsExactly(LOOPBACK);
+
+        assertThat(lookups).hasValue(2);
+      });
+    } finally {
+      answer.countDown();
+    }
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) throws UnknownHostException {
