@@ -36,20 +36,26 @@ final class Binder {
    */
   List<ServerSocketChannel> bind(Iterable<? extends @Nullable String> hosts, int port)
       throws IOException {
+    boolean all = false;
+    Set<InetAddress> addresses = new LinkedHashSet<>(); // names may share addresses
+    for (String host : hosts) {
+      if (host == null || host.isEmpty()) {
+        all = true;
+      } else {
+        addresses.addAll(addresses(host, port));
+      }
+    }
+    if (port != 0) {
+      leaveOutCovered(addresses, all);
+    }
     var channels = new ArrayList<ServerSocketChannel>();
-    Set<InetAddress> listenedOn = new LinkedHashSet<>();
     boolean complete = false;
     try {
-      for (String host : hosts) {
-        if (host == null || host.isEmpty()) {
-          channels.add(bindAll(port));
-          continue;
-        }
-        for (InetAddress address : addresses(host, port)) {
-          if (listenedOn.add(address)) { // names may share addresses
-            channels.add(bindTo(new InetSocketAddress(address, port)));
-          }
-        }
+      if (all) {
+        channels.add(bindAll(port));
+      }
+      for (InetAddress address : addresses) {
+        channels.add(bindTo(new InetSocketAddress(address, port)));
       }
       complete = true;
     } finally {
@@ -58,6 +64,30 @@ final class Binder {
       }
     }
     return channels;
+  }
+
+  /**
+   * Leaves out addresses that another socket on the same port listens on too. The JDK's sockets of
+   * IPv6 take connections of IPv4 as well, and it has no {@code IPV6_V6ONLY} to end that.
+   *
+   * @param all whether a socket listens on all addresses of this machine
+   */
+  private static void leaveOutCovered(Set<InetAddress> addresses, boolean all) {
+    boolean allOfIpv6 =
+        addresses.stream().anyMatch(a -> a.isAnyLocalAddress() && !(a instanceof Inet4Address));
+    addresses.removeIf(address ->
+        (all && address.isAnyLocalAddress())
+            || (!all && allOfIpv6 && address instanceof Inet4Address));
+  }
+
+  /**
+   * Lets sockets that are bound already share their ports with those that {@link #bindAgain} makes.
+   * They were bound without that, so that a port in use was refused.
+   */
+  static void share(List<ServerSocketChannel> channels) throws IOException {
+    for (ServerSocketChannel channel : channels) {
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
   }
 
   /**
@@ -71,7 +101,7 @@ final class Binder {
     try {
       for (InetSocketAddress address : addresses) {
         channels.add(
-            address.getAddress().isAnyLocalAddress()
+            address.getAddress().isAnyLocalAddress() && !Connector.isIpv4(address.getAddress())
                 ? bindAll(address.getPort())
                 : bindTo(address));
       }
@@ -142,7 +172,7 @@ final class Binder {
   private static BindException refusal(InetSocketAddress address, Exception cause) {
     var refusal =
         new BindException(
-            "cannot listen on " + Addresses.format(address) + ": " + cause.getMessage());
+            "cannot listen on " + Addresses.format(address) + ": " + Addresses.reason(cause));
     refusal.initCause(cause);
     return refusal;
   }

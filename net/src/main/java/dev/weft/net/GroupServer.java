@@ -7,14 +7,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,12 @@ import org.jspecify.annotations.Nullable;
  * it shares with the handlers on other loops. Where the system has {@code SO_REUSEPORT} (Linux,
  * macOS), each loop listens by a socket of its own, and the system spreads the connections by the
  * peers' addresses, evenly only when there are many. Elsewhere the first loop accepts them all, and
- * hands them round.
+ * hands them round. A port that is in use already is refused all the same, unless {@link
+ * ServerOptions#withReusePort} asked for it to be shared.
+ *
+ * <p>A loop that dies takes its connections with it. New ones go to the loops that are left, and
+ * the methods do for those what they do; where the first loop accepts for all, the server ends with
+ * that one.
  *
  * <p>Any thread may call the methods, and a task of any loop. They wait for the loops' answers: a
  * task is suspended meanwhile, another thread blocks.
@@ -36,12 +45,17 @@ import org.jspecify.annotations.Nullable;
 public final class GroupServer implements AutoCloseable {
   private final List<EventLoop> loops;
 
-  /** One for each loop, which alone may touch it. */
-  private final List<Server> servers;
+  /**
+   * One for each loop, which alone may touch it. Each loop in turn adds its own when it is started,
+   * and any thread reads.
+   */
+  private final List<Server> servers = new CopyOnWriteArrayList<>();
 
-  private GroupServer(List<EventLoop> loops, List<Server> servers) {
+  /** Set when starting has failed: a server that is made after that is closed at once. */
+  private volatile boolean abandoned;
+
+  private GroupServer(List<EventLoop> loops) {
     this.loops = loops;
-    this.servers = servers;
   }
 
   /** Makes a server of sockets, on the running loop. */
@@ -162,22 +176,30 @@ public final class GroupServer implements AutoCloseable {
       throws IOException, InterruptedException {
     Addresses.checkPort(port);
     List<EventLoop> loops = group.loops();
-    // Nobody is served before all loops can.
-    ServerOptions settings =
-        options.withStartServing(false).withReusePort(portsOfTheirOwn || options.reusePort());
+    // No connection is served before all loops can.
+    ServerOptions settings = options.withStartServing(false);
     var binder = new Binder(settings.resolverOrStandard(), settings);
-    List<Server> servers = new ArrayList<>();
-    var made = new GroupServer(loops, servers);
+    var sharing = new Binder(settings.resolverOrStandard(), settings.withReusePort(true));
+    var made = new GroupServer(loops);
     boolean complete = false;
     try {
-      Callable<Server> open =
-          () -> opener.open(binder.bind(Collections.singletonList(host), port), settings);
-      servers.add(ask(loops.getFirst(), open));
+      ask(
+          loops.getFirst(),
+          () -> {
+            var sockets = binder.bind(Collections.singletonList(host), port);
+            if (portsOfTheirOwn && loops.size() > 1) {
+              Binder.share(sockets);
+            }
+            return made.keep(opener.open(sockets, settings));
+          });
       List<InetSocketAddress> addresses = made.addresses();
       for (EventLoop loop : loops.subList(1, loops.size())) {
-        Callable<Server> openToo =
-            () -> opener.open(portsOfTheirOwn ? binder.bindAgain(addresses) : List.of(), settings);
-        servers.add(ask(loop, openToo));
+        ask(
+            loop,
+            () ->
+                made.keep(
+                    opener.open(
+                        portsOfTheirOwn ? sharing.bindAgain(addresses) : List.of(), settings)));
       }
       if (!portsOfTheirOwn) {
         made.handRound(group);
@@ -189,41 +211,75 @@ public final class GroupServer implements AutoCloseable {
       return made;
     } finally {
       if (!complete) {
+        made.abandoned = true;
         made.close();
       }
     }
   }
 
+  /**
+   * Adds the server of the running loop. The thread that starts them may have been interrupted
+   * meanwhile: of its look at the servers and this one's look at its mark, one comes second.
+   */
+  private Server keep(Server server) {
+    servers.add(server);
+    if (abandoned) {
+      server.close();
+    }
+    return server;
+  }
+
   /** Lets the first loop give what it accepts to all loops in turn. */
   private void handRound(LoopGroup group) throws IOException, InterruptedException {
-    List<HandedChannels> ways = new ArrayList<>();
+    List<HandedChannels> ways = new CopyOnWriteArrayList<>();
+    Consumer<SocketChannel> round = channel -> handToNext(group, ways, channel);
     for (int i = 0; i < loops.size(); i++) {
       EventLoop loop = loops.get(i);
       Server server = servers.get(i);
-      ways.add(ask(loop, () -> new HandedChannels(loop, server::connected)));
+      ways.add(ask(loop, () -> new HandedChannels(loop, server::connected, round)));
     }
     Server first = servers.getFirst();
     ask(
         loops.getFirst(),
         () -> {
-          first.handOver(channel -> ways.get(loops.indexOf(group.next())).hand(channel));
+          first.handOver(round);
           return first;
         });
+  }
+
+  /** Any thread: that of the loop which accepts, or of one that dies and has not begun to serve. */
+  private void handToNext(LoopGroup group, List<HandedChannels> ways, SocketChannel channel) {
+    for (int tries = 0; tries < loops.size(); tries++) {
+      EventLoop next;
+      try {
+        next = group.next();
+      } catch (IllegalStateException noneRuns) {
+        break;
+      }
+      if (ways.get(loops.indexOf(next)).tryHand(channel)) {
+        return;
+      }
+    }
+    Registration.closeQuietly(channel);
   }
 
   /**
    * The addresses that it listens on. With port 0 asked for, this tells the port that the system
    * chose.
    *
-   * @return the addresses, at least one; none once the server is closed
+   * @return the addresses, at least one; none once the server is closed, or no loop is left that
+   *     listens
    * @throws InterruptedException if the calling thread is interrupted
    */
   public List<InetSocketAddress> addresses() throws InterruptedException {
-    try {
-      return ask(loops.getFirst(), () -> servers.getFirst().addresses());
-    } catch (IOException e) {
-      throw new CompletionException(e); // addresses() throws none
+    for (int i = 0; i < servers.size(); i++) {
+      Server server = servers.get(i);
+      var addresses = answer(begin(loops.get(i), server::addresses));
+      if (addresses != null && !addresses.isEmpty()) {
+        return addresses;
+      }
     }
+    return List.of();
   }
 
   /**
@@ -294,22 +350,46 @@ public final class GroupServer implements AutoCloseable {
     }
   }
 
-  /** Does something on all loops at once, and tells whether all say true. */
+  /** Does something on all loops at once that have not died, and tells whether all say true. */
   private boolean onAll(OnServer action) throws InterruptedException {
-    List<Future<Boolean>> answers = new ArrayList<>();
+    List<@Nullable Future<Boolean>> answers = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {
       Server server = servers.get(i);
-      answers.add(loops.get(i).submit(() -> action.on(server)));
+      answers.add(begin(loops.get(i), () -> action.on(server)));
+    }
+    if (answers.stream().allMatch(Objects::isNull)) {
+      throw new IllegalStateException(
+          "no loop of " + this + " runs: the group was closed, or died");
     }
     boolean all = true;
     for (Future<Boolean> answer : answers) {
-      try {
-        all &= await(answer);
-      } catch (IOException e) {
-        throw new CompletionException(e); // none of the actions throws one
-      }
+      Boolean said = answer(answer);
+      all &= said == null || said;
     }
     return all;
+  }
+
+  /** Asks a loop; null if it has died, or been closed. */
+  private static <T> @Nullable Future<T> begin(EventLoop loop, Callable<T> question) {
+    try {
+      return loop.submit(question);
+    } catch (IllegalStateException e) {
+      if (!loop.isClosed()) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
+  /** Waits for an answer; null if there is none, as the loop has died. */
+  private static <T> @Nullable T answer(@Nullable Future<T> asked) throws InterruptedException {
+    try {
+      return asked == null ? null : await(asked);
+    } catch (CancellationException e) {
+      return null; // it has died meanwhile
+    } catch (IOException e) {
+      throw new CompletionException(e); // none of the questions throws one
+    }
   }
 
   private interface OnServer {

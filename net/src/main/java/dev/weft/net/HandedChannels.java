@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * Connections that one loop accepted for another, on their way there. If that is closed meanwhile,
- * they are closed too.
+ * Connections that one loop accepted for another, on their way there. If that dies meanwhile, they
+ * go to others.
  *
  * <p>A loop that is closed drops what it was given, whenever that was. So a connection is put here
  * first, and whatever comes and takes it out has it: the loop's callback, the end of the loop, or
@@ -17,42 +17,48 @@ import java.util.function.Consumer;
 final class HandedChannels {
   private final EventLoop loop;
   private final Consumer<SocketChannel> receiver;
+  private final Consumer<SocketChannel> others;
   private final Queue<SocketChannel> onTheWay = new ConcurrentLinkedQueue<>();
 
   /**
    * Begins to take connections; on the loop.
    *
    * @param receiver gets each of them, on the loop
+   * @param others gets those that had not arrived when the loop was closed, in any thread
    */
-  HandedChannels(EventLoop loop, Consumer<SocketChannel> receiver) {
+  HandedChannels(EventLoop loop, Consumer<SocketChannel> receiver, Consumer<SocketChannel> others) {
     this.loop = loop;
     this.receiver = receiver;
-    loop.onClose(this::closeAll);
+    this.others = others;
+    var _ = loop.onClose(this::passOn);
   }
 
   /**
    * Hands a connection over. Any thread. It is here before the loop is asked: a loop that says that
-   * it is open has its end still to come, and closes what is here then.
+   * it is open has its end still to come, and passes on what is here then.
+   *
+   * @return false if the loop is closed, and the connection is the caller's again
    */
-  void hand(SocketChannel channel) {
+  boolean tryHand(SocketChannel channel) {
     onTheWay.add(channel);
     try {
-      loop.callSoonThreadsafe(this::receive);
+      var _ = loop.callSoonThreadsafe(this::receive);
+      return true;
     } catch (IllegalStateException closed) {
-      closeAll();
+      return !onTheWay.remove(channel); // unless the loop's end has passed it on
     }
   }
 
   private void receive() {
     SocketChannel channel = onTheWay.poll();
     if (channel != null) {
-      receiver.accept(channel);
+      (loop.isClosed() ? others : receiver).accept(channel); // it may be dying already
     }
   }
 
-  private void closeAll() {
+  private void passOn() {
     for (SocketChannel channel = onTheWay.poll(); channel != null; channel = onTheWay.poll()) {
-      Registration.closeQuietly(channel);
+      others.accept(channel);
     }
   }
 }

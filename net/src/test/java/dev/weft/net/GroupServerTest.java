@@ -10,6 +10,7 @@ import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -169,5 +170,63 @@ class GroupServerTest {
 
     assertThatThrownBy(() -> GroupServer.startServer(group, "127.0.0.1", 0, WHICH_LOOP))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void startServer_onTheIpv4Wildcard_listensOnItOnEveryLoop() throws Exception {
+    try (var group = LoopGroup.start(3);
+        var server = GroupServer.startServer(group, "0.0.0.0", 0, WHICH_LOOP)) {
+      for (int i = 0; i < 3; i++) {
+        Server each = server.servers().get(i);
+
+        assertThat(group.loops().get(i).submit(each::addresses).get())
+            .containsExactly(new InetSocketAddress("0.0.0.0", server.port()));
+      }
+      assertThat(ask(server.port(), 300).keySet()).hasSize(3);
+    }
+  }
+
+  @Test
+  void startServer_portOfAnotherGroup_isRefusedUnlessItIsToBeShared() throws Exception {
+    try (var group = LoopGroup.start(2);
+        var other = LoopGroup.start(2);
+        var first = GroupServer.startServer(group, "127.0.0.1", 0, WHICH_LOOP)) {
+      int port = first.port();
+
+      assertThatThrownBy(() -> GroupServer.startServer(other, "127.0.0.1", port, WHICH_LOOP))
+          .isInstanceOf(BindException.class);
+
+      var shared = ServerOptions.DEFAULT.withReusePort(true);
+      GroupServer.startServer(other, "127.0.0.1", port, WHICH_LOOP, shared).close();
+    }
+  }
+
+  @Test
+  void startServer_interrupted_leavesNoServer() throws Exception {
+    try (var group = LoopGroup.start(2)) {
+      var interrupted = new CountDownLatch(1);
+      Thread starter = Thread.currentThread();
+
+      assertThatThrownBy(() ->
+              GroupServer.start(
+                  group,
+                  "127.0.0.1",
+                  0,
+                  ServerOptions.DEFAULT,
+                  true,
+                  (sockets, options) -> {
+                    starter.interrupt();
+                    Loops.until(() -> interrupted.getCount() == 0);
+                    return Net.streamServer(sockets, WHICH_LOOP, options);
+                  }))
+          .isInstanceOf(InterruptedException.class);
+      interrupted.countDown();
+
+      EventLoop first = group.loops().getFirst();
+      while (first.submit(Loops::watchedChannels).get() > 0
+          || first.submit(() -> first.allTasks().size()).get() > 1) {
+        Thread.onSpinWait();
+      }
+    }
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class HandedChannelsTest {
   private final List<SocketChannel> received = new ArrayList<>();
+  private final List<SocketChannel> others = new ArrayList<>();
 
   private static void turn(EventLoop loop) {
     loop.callSoon(loop::stop);
@@ -18,43 +19,48 @@ class HandedChannelsTest {
   }
 
   @Test
-  void hand_loopRuns_isReceivedAndLeftOpen() throws IOException {
+  void tryHand_loopRuns_isReceivedAndLeftOpen() throws IOException {
     try (var channel = SocketChannel.open()) {
       try (var loop = EventLoop.create()) {
-        var handed = new HandedChannels(loop, received::add);
+        var handed = new HandedChannels(loop, received::add, others::add);
 
-        handed.hand(channel);
+        assertThat(handed.tryHand(channel)).isTrue();
         turn(loop);
       }
 
       assertThat(received).containsExactly(channel);
+      assertThat(others).isEmpty();
       assertThat(channel.isOpen()).isTrue();
     }
   }
 
   @Test
-  void hand_loopIsClosedBeforeItComesToThat_isClosed() throws IOException {
-    var channel = SocketChannel.open();
-    try (var loop = EventLoop.create()) {
-      var handed = new HandedChannels(loop, received::add);
+  void tryHand_loopIsClosedBeforeItComesToThat_goesToOthers() throws IOException {
+    try (var channel = SocketChannel.open()) {
+      try (var loop = EventLoop.create()) {
+        var handed = new HandedChannels(loop, received::add, others::add);
 
-      handed.hand(channel);
+        assertThat(handed.tryHand(channel)).isTrue();
+      }
+
+      assertThat(received).isEmpty();
+      assertThat(others).containsExactly(channel);
+      assertThat(channel.isOpen()).isTrue();
     }
-
-    assertThat(received).isEmpty();
-    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test
-  void hand_loopIsClosed_isClosed() throws IOException {
+  void tryHand_loopIsClosed_leavesItToTheCaller() throws IOException {
     var loop = EventLoop.create();
-    var handed = new HandedChannels(loop, received::add);
+    var handed = new HandedChannels(loop, received::add, others::add);
     loop.close();
-    var channel = SocketChannel.open();
+    try (var channel = SocketChannel.open()) {
 
-    handed.hand(channel);
+      assertThat(handed.tryHand(channel)).isFalse();
 
-    assertThat(received).isEmpty();
-    assertThat(channel.isOpen()).isFalse();
+      assertThat(received).isEmpty();
+      assertThat(others).isEmpty();
+      assertThat(channel.isOpen()).isTrue();
+    }
   }
 }

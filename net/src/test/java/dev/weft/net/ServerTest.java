@@ -405,4 +405,26 @@ class ServerTest {
       echo.close();
     });
   }
+
+  @Test
+  void startServer_wildcardsOfBothFamiliesOnOnePort_servesBoth() throws Exception {
+    Loops.run(() -> {
+      int port;
+      try (var free = startServer((String) null, 0, (_, _) -> {})) {
+        port = free.port();
+      }
+      for (var hosts :
+          List.of(List.of("0.0.0.0", "::"), List.of("::", "0.0.0.0"), List.of("127.0.0.1", "::"))) {
+        try (var server =
+            startServer(hosts, port, (_, writer) -> writer.write("x"), ServerOptions.DEFAULT)) {
+          for (String host : List.of("127.0.0.1", "::1")) {
+            try (var connection = openConnection(host, port)) {
+              assertThat(connection.reader().readAll()).hasSize(1);
+            }
+          }
+          assertThat(server.port()).isEqualTo(port);
+        }
+      }
+    });
+  }
 }
