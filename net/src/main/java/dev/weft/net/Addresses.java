@@ -12,6 +12,10 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +87,22 @@ final class Addresses {
     }
   }
 
+  /**
+   * Why something failed, without the path that the caller names: never null, as messages can be.
+   */
+  static String reason(Throwable failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "no such file or folder";
+      case FileAlreadyExistsException _ -> "the file is there already";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      default -> {
+        String message = failure.getMessage();
+        yield message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+      }
+    };
+  }
+
   /** A host and a port as {@code example.org:80}; a colon in the host is put in brackets. */
   static String format(String host, int port) {
     return host.indexOf(':') >= 0 && !host.startsWith("[")
@@ -123,6 +143,20 @@ final class Addresses {
       throw new UnknownHostException(host);
     }
     return found;
+  }
+
+  /**
+   * Where the system connects to: for the wildcard, the loopback address. The JDK goes on calling
+   * such a peer by the wildcard, which no packet comes from.
+   */
+  static InetSocketAddress reachable(InetSocketAddress address) {
+    InetAddress host = address.getAddress();
+    if (host == null || !host.isAnyLocalAddress()) {
+      return address;
+    }
+    InetAddress loopback =
+        InetAddress.ofLiteral(host instanceof Inet6Address ? "::1" : "127.0.0.1");
+    return new InetSocketAddress(loopback, address.getPort());
   }
 
   /**

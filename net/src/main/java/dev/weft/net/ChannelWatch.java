@@ -196,6 +196,12 @@ final class ChannelWatch implements Registered {
     checkFree(writing, method);
   }
 
+  /** Refuses to let another owner take a channel that is waited for. */
+  void checkFree(String method) {
+    checkFree(reading, method);
+    checkFree(writing, method);
+  }
+
   private void checkFree(Side side, String method) {
     if (!side.isFree()) {
       throw new IllegalStateException(
@@ -347,15 +353,13 @@ final class ChannelWatch implements Registered {
    * @throws IllegalStateException if anybody waits for it
    */
   void release(String method) {
-    checkFree(reading, method);
-    checkFree(writing, method);
+    checkFree(method);
     cancelKey();
   }
 
   /** Lets go of a key that another owner takes over. */
   void handOver() {
-    checkFree(reading, "making a transport");
-    checkFree(writing, "making a transport");
+    checkFree("making a transport");
     gone = true;
     watches.remove(this);
   }

@@ -85,6 +85,9 @@ final class ConnectRace {
   /** Begins attempts until one does not fail at once. */
   private void attemptNext() {
     cancelNextAttempt();
+    if (winner.isDone()) {
+      return; // the task that waits was cancelled, and has not run yet
+    }
     boolean failed = true;
     while (failed && addresses.hasNext()) {
       failed = !attempt(addresses.next());
@@ -191,14 +194,19 @@ final class ConnectRace {
   }
 
   private void addFailure(InetSocketAddress address, Exception cause) {
-    var failure = new ConnectException(Addresses.format(address) + ": " + cause.getMessage());
+    var failure = new ConnectException(Addresses.format(address) + ": " + Addresses.reason(cause));
     failure.initCause(cause);
     failures.add(failure);
   }
 
   private ConnectException refusal() {
     var reasons = new ArrayList<String>();
-    failures.forEach(failure -> reasons.add(failure.getMessage()));
+    for (ConnectException failure : failures) {
+      // Where the target is an address, it need not be said twice.
+      String reason = Addresses.reason(failure);
+      boolean said = reason.startsWith(target + ": ");
+      reasons.add(said ? reason.substring(target.length() + 2) : reason);
+    }
     var refusal =
         new ConnectException("cannot connect to " + target + ": " + String.join("; ", reasons));
     failures.forEach(refusal::addSuppressed);

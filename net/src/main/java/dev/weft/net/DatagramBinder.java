@@ -33,7 +33,7 @@ final class DatagramBinder {
    */
   DatagramChannel open(@Nullable InetSocketAddress local, @Nullable InetSocketAddress remote)
       throws IOException {
-    InetSocketAddress to = remote == null ? null : resolve(remote, null);
+    InetSocketAddress to = remote == null ? null : Addresses.reachable(resolve(remote, null));
     InetSocketAddress on = local == null ? null : resolve(local, to);
     InetSocketAddress leading = to == null ? on : to;
     DatagramChannel channel =
@@ -67,7 +67,8 @@ final class DatagramBinder {
       channel.bind(on);
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       var refusal =
-          new BindException("cannot receive on " + Addresses.format(on) + ": " + e.getMessage());
+          new BindException(
+              "cannot receive on " + Addresses.format(on) + ": " + Addresses.reason(e));
       refusal.initCause(e);
       throw refusal;
     }

@@ -6,6 +6,7 @@ import dev.weft.Future;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -132,7 +133,8 @@ public final class DatagramEndpoint implements AutoCloseable {
    *
    * @param data what to send, which may be nothing; changeable afterwards
    * @throws ClosedChannelException if the socket is closed, or is being closed meanwhile
-   * @throws IOException one of those
+   * @throws IOException if the system refuses the packet, one that is too long say; the socket goes
+   *     on
    * @throws java.nio.channels.NotYetConnectedException if the socket is not connected
    * @throws IllegalStateException if the caller must wait and is no task
    */
@@ -146,14 +148,15 @@ public final class DatagramEndpoint implements AutoCloseable {
    *
    * @param data what to send; its position moves to its limit
    * @throws ClosedChannelException if the socket is closed, or is being closed meanwhile
-   * @throws IOException one of those
+   * @throws IOException if the system refuses the packet, one that is too long say; the socket goes
+   *     on
    * @throws java.nio.channels.NotYetConnectedException if the socket is not connected
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void send(ByteBuffer data) throws IOException {
     Objects.requireNonNull(data, "data");
     waitUntilWritable();
-    transport.send(data);
+    link.sending(data.remaining(), () -> transport.send(data));
   }
 
   /**
@@ -163,7 +166,8 @@ public final class DatagramEndpoint implements AutoCloseable {
    * @param data what to send, which may be nothing; changeable afterwards
    * @param to where to
    * @throws ClosedChannelException if the socket is closed, or is being closed meanwhile
-   * @throws IOException one of those
+   * @throws IOException if the system refuses the packet, one that is too long say; the socket goes
+   *     on
    * @throws IllegalArgumentException if the address has a name that was not looked up
    * @throws java.nio.channels.AlreadyConnectedException if the socket is connected to another
    *     address
@@ -180,7 +184,8 @@ public final class DatagramEndpoint implements AutoCloseable {
    * @param data what to send; its position moves to its limit
    * @param to where to
    * @throws ClosedChannelException if the socket is closed, or is being closed meanwhile
-   * @throws IOException one of those
+   * @throws IOException if the system refuses the packet, one that is too long say; the socket goes
+   *     on
    * @throws IllegalArgumentException if the address has a name that was not looked up
    * @throws java.nio.channels.AlreadyConnectedException if the socket is connected to another
    *     address
@@ -190,7 +195,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(to, "to");
     waitUntilWritable();
-    transport.sendTo(data, to);
+    link.sending(data.remaining(), () -> transport.sendTo(data, to));
   }
 
   private void waitUntilWritable() throws ClosedChannelException {
@@ -256,6 +261,9 @@ public final class DatagramEndpoint implements AutoCloseable {
 
   /** Keeps the packets for the tasks. */
   private static final class Link implements DatagramProtocol {
+    /** What IPv6 has room for; IPv4 has for 20 fewer, which the system says. */
+    private static final int MOST_BYTES = 65_527;
+
     private final int limitBytes;
 
     /** Who waits for a packet: nobody while one is kept. */
@@ -269,8 +277,39 @@ public final class DatagramEndpoint implements AutoCloseable {
     private boolean writingPaused;
     private boolean lost;
 
+    /** Whether an error would be that of the packet that is just being sent. */
+    private boolean sending;
+
+    private @Nullable IOException refusal;
+
     Link(int limitBytes) {
       this.limitBytes = limitBytes;
+    }
+
+    /**
+     * Sends a packet.
+     *
+     * @throws IOException if the system refuses that one. What it tells of earlier ones, that
+     *     nothing listens there, is for {@link #receive()}
+     */
+    void sending(int lengthBytes, Runnable send) throws IOException {
+      if (lengthBytes > MOST_BYTES) { // it might be kept, and refused when its sender is gone
+        throw new IOException(
+            "a packet of " + lengthBytes + " bytes: UDP takes " + MOST_BYTES + " at most");
+      }
+      sending = true;
+      try {
+        send.run();
+      } finally {
+        sending = false;
+      }
+      IOException failure = refusal;
+      if (failure != null) {
+        refusal = null;
+        throw new IOException(
+            "cannot send a packet of " + lengthBytes + " bytes: " + Addresses.reason(failure),
+            failure);
+      }
     }
 
     /** The next thing that is there: an error is thrown, a packet returned; null if neither is. */
@@ -348,6 +387,10 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     @Override
     public void errorReceived(IOException newError) {
+      if (sending && !(newError instanceof PortUnreachableException)) {
+        refusal = newError;
+        return;
+      }
       Future<Datagram> next = nextReceiver();
       if (next != null) {
         fail(next, newError);

@@ -52,6 +52,9 @@ final class FileTransfer {
     if (sent.isDone()) {
       return false;
     }
+    // The file is the caller's. A callback that left the loop's thread interrupted would have it
+    // closed by the system call.
+    boolean _ = Thread.interrupted();
     try {
       long stop = Math.min(end, position + BYTES_AT_ONCE);
       long count = 1;

@@ -7,11 +7,10 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Collection;
@@ -108,16 +107,20 @@ public final class Net {
   }
 
   /**
-   * Makes streams of a channel that is connected already, by somebody else.
+   * Makes streams of a channel that is connected already, by other code: a TCP or a Unix domain
+   * socket.
    *
    * @param channel the channel, which is the connection's from now on, also if this fails
    * @param options the limit of the reader, and encryption, which must name the server ({@link
    *     TlsOptions#withServerHostname}) unless it is not verified
    * @return the open connection, to be closed by the caller
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
-   * @throws IOException if the channel is not connected, or closed
-   * @throws IllegalArgumentException if the encryption is a server's
-   * @throws IllegalStateException if the caller is no task
+   * @throws java.nio.channels.ClosedChannelException if the channel is closed
+   * @throws IOException if it is not connected
+   * @throws IllegalArgumentException if the encryption is a server's, or must name the server and
+   *     does not, which a Unix domain socket cannot stand in for
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
    */
   public static Connection openConnection(SocketChannel channel, StreamOptions options)
       throws IOException {
@@ -207,12 +210,14 @@ public final class Net {
    * Starts a server on a socket that is bound already, by somebody else: inherited from another
    * process, for example.
    *
-   * @param socket a bound socket, which is the server's from now on, also if this fails
+   * @param socket a bound socket, which is the server's from now on, also if this fails. The file
+   *     of a Unix domain socket goes when the server is closed, unless it is another one by then
    * @param handler serves one connection
    * @param options the limit of the readers; the socket's own options stay as they are
    * @return the server, to be closed by the caller
    * @throws IOException if the socket is closed or not bound
-   * @throws IllegalStateException if no loop runs here
+   * @throws IllegalStateException if it belongs to a server already, whose it stays; if a task or a
+   *     callback waits for it; or if no loop runs here
    */
   public static Server startServer(
       ServerSocketChannel socket, StreamHandler handler, ServerOptions options) throws IOException {
@@ -317,8 +322,8 @@ public final class Net {
   }
 
   /**
-   * Connects a protocol to a channel that is connected already, by somebody else. When it returns,
-   * {@link Protocol#connectionMade} has been called.
+   * Connects a protocol to a channel that is connected already, by other code: a TCP or a Unix
+   * domain socket. When it returns, {@link Protocol#connectionMade} has been called.
    *
    * @param protocols makes the protocol
    * @param channel the channel, which is the transport's from now on, also if this fails
@@ -327,9 +332,12 @@ public final class Net {
    * @param <P> the type of the protocol
    * @return the transport and the protocol
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
-   * @throws IOException if the channel is not connected, or closed
-   * @throws IllegalArgumentException if the encryption is a server's
-   * @throws IllegalStateException if the caller is no task
+   * @throws java.nio.channels.ClosedChannelException if the channel is closed
+   * @throws IOException if it is not connected
+   * @throws IllegalArgumentException if the encryption is a server's, or must name the server and
+   *     does not, which a Unix domain socket cannot stand in for
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
    */
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
       Supplier<? extends P> protocols, SocketChannel channel, StreamOptions options)
@@ -338,19 +346,20 @@ public final class Net {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    String host;
-    int port;
+    Adopted.checkFree(loop, channel);
+    String host = "";
+    int port = 0;
     boolean usable = false;
     try {
       checkClientTls(options);
-      if (!channel.isConnected()) {
-        throw new NotYetConnectedException();
+      SocketAddress remote = Adopted.prepare(channel);
+      if (remote instanceof InetSocketAddress inet) {
+        host = inet.getAddress().getHostAddress();
+        port = inet.getPort();
+      } else {
+        UnixSockets.checkServerName(options.tls(), Addresses.format(remote));
+        host = remote.toString();
       }
-      channel.configureBlocking(false);
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      var remote = (InetSocketAddress) channel.getRemoteAddress();
-      host = remote.getAddress().getHostAddress();
-      port = remote.getPort();
       usable = true;
     } finally {
       if (!usable) {
@@ -486,11 +495,13 @@ public final class Net {
    *
    * @param protocols makes a protocol for each connection; what it throws is reported and closes
    *     that connection
-   * @param socket a bound socket, which is the server's from now on, also if this fails
+   * @param socket a bound socket, which is the server's from now on, also if this fails. The file
+   *     of a Unix domain socket goes when the server is closed, unless it is another one by then
    * @param options how to serve; the socket's own options stay as they are
    * @return the server, to be closed by the caller
    * @throws IOException if the socket is closed or not bound
-   * @throws IllegalStateException if no loop runs here
+   * @throws IllegalStateException if it belongs to a server already, whose it stays; if a task or a
+   *     callback waits for it; or if no loop runs here
    */
   public static Server createServer(
       Supplier<? extends Protocol> protocols, ServerSocketChannel socket, ServerOptions options)
@@ -524,6 +535,7 @@ public final class Net {
   }
 
   private static List<ServerSocketChannel> adopt(ServerSocketChannel socket) throws IOException {
+    Adopted.checkFree(EventLoop.running(), socket);
     boolean usable = false;
     try {
       if (socket.getLocalAddress() == null) {
@@ -553,7 +565,7 @@ public final class Net {
         options,
         tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls, handlers.peers),
         handlers,
-        () -> {});
+        UnixBinder.deletionOfFiles(sockets));
   }
 
   // ---- names

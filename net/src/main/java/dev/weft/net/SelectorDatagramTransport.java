@@ -193,7 +193,8 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
           "sendTo() to " + Addresses.format(inet) + ": look the name up before");
     }
     if (remoteAddress != null) {
-      if (!remoteAddress.equals(to)) {
+      if (!remoteAddress.equals(
+          to instanceof InetSocketAddress inet ? Addresses.reachable(inet) : to)) {
         throw new AlreadyConnectedException();
       }
       sendOrKeep(data, null);

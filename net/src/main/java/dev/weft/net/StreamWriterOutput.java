@@ -2,9 +2,13 @@ package dev.weft.net;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Objects;
 
 /** A {@link StreamWriter} for code that knows only the JDK's streams. Confined to the loop. */
 final class StreamWriterOutput extends OutputStream {
+  /** How much is given to the writer at once, which keeps a copy of what the peer does not take. */
+  private static final int PIECE_BYTES = 64 * 1024;
+
   private final StreamWriter writer;
 
   StreamWriterOutput(StreamWriter writer) {
@@ -18,8 +22,14 @@ final class StreamWriterOutput extends OutputStream {
 
   @Override
   public void write(byte[] data, int offset, int length) throws IOException {
-    writer.write(data, offset, length);
-    writer.drain();
+    Objects.checkFromIndexSize(offset, length, data.length);
+    int done = 0;
+    do {
+      int piece = Math.min(PIECE_BYTES, length - done);
+      writer.write(data, offset + done, piece);
+      writer.drain();
+      done += piece;
+    } while (done < length);
   }
 
   @Override

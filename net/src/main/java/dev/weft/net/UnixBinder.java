@@ -14,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes listening Unix domain sockets, and takes care of their files. */
@@ -55,6 +57,29 @@ final class UnixBinder {
       } catch (IOException e) {
         // It is in nobody's way: the next server replaces it.
       }
+    }
+  }
+
+  /**
+   * What deletes the files of sockets that other code has bound, as asyncio does since 3.13: those
+   * that are the same then as now.
+   */
+  static Runnable deletionOfFiles(List<ServerSocketChannel> sockets) {
+    List<Bound> bound = new ArrayList<>();
+    for (ServerSocketChannel socket : sockets) {
+      if (Addresses.local(socket) instanceof UnixDomainSocketAddress unix
+          && !unix.getPath().toString().isEmpty()) {
+        bound.add(new Bound(socket, unix.getPath(), identityIfKnown(unix.getPath())));
+      }
+    }
+    return () -> bound.forEach(Bound::deleteFile);
+  }
+
+  private static @Nullable Identity identityIfKnown(Path path) {
+    try {
+      return Identity.of(path);
+    } catch (IOException e) {
+      return null; // then it stays
     }
   }
 
@@ -102,7 +127,8 @@ final class UnixBinder {
         length > SAFE_PATH_BYTES
             ? " (the path has " + length + " bytes: use " + SAFE_PATH_BYTES + " at most)"
             : "";
-    var refusal = new BindException("cannot listen on " + path + ": " + cause.getMessage() + hint);
+    var refusal =
+        new BindException("cannot listen on " + path + ": " + Addresses.reason(cause) + hint);
     refusal.initCause(cause);
     return refusal;
   }

@@ -57,7 +57,8 @@ final class UnixConnector {
       if (isNoRoom(e)) {
         return null;
       }
-      var failure = new ConnectException("cannot connect to " + address + ": " + e.getMessage());
+      var failure =
+          new ConnectException("cannot connect to " + address + ": " + Addresses.reason(e));
       failure.initCause(e);
       throw failure;
     } finally {

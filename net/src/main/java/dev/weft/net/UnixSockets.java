@@ -119,6 +119,17 @@ public final class UnixSockets {
         bound::deleteFile);
   }
 
+  /** Refuses a client's TLS that expects a name where the address has none. */
+  static void checkServerName(@Nullable TlsOptions tls, String address) {
+    if (tls != null && tls.serverHostname() == null && tls.verifyHostname()) {
+      throw new IllegalArgumentException(
+          "TLS to "
+              + address
+              + " without the server's name: say whose certificate to expect by"
+              + " withServerHostname(), or do without by withoutHostnameVerification()");
+    }
+  }
+
   /**
    * Connects to a server. Waits until the connection stands: while the server has as many
    * connections to accept as it allows, too. A cancellation leaves nothing open.
@@ -180,13 +191,7 @@ public final class UnixSockets {
     TlsOptions tls = options.tls();
     if (tls != null) {
       tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
-      if (tls.serverHostname() == null && tls.verifyHostname()) {
-        throw new IllegalArgumentException(
-            "TLS to "
-                + path
-                + " without the server's name: say whose certificate to expect by"
-                + " withServerHostname(), or do without by withoutHostnameVerification()");
-      }
+      checkServerName(tls, path.toString());
     }
     SocketChannel channel = UnixConnector.connect(UnixDomainSocketAddress.of(path));
     if (tls != null) {

@@ -190,4 +190,53 @@ class DatagramEndpointTest {
       }
     });
   }
+
+  @Test
+  void open_connectedToTheWildcard_receives() throws Exception {
+    Loops.run(() -> {
+      for (String loopback : new String[] {"127.0.0.1", "::1"}) {
+        try (var echo = DatagramEndpoint.open(new InetSocketAddress(loopback, 0), null)) {
+          int port = ((InetSocketAddress) echo.localAddress()).getPort();
+          String wildcard = loopback.equals("::1") ? "::" : "0.0.0.0";
+          var remote = new InetSocketAddress(wildcard, port);
+          try (var endpoint = DatagramEndpoint.open(null, remote)) {
+            endpoint.send(new byte[] {1});
+            endpoint.sendTo(new byte[] {2}, remote);
+            for (int i = 1; i <= 2; i++) {
+              Datagram packet = echo.receive();
+              echo.sendTo(packet.data(), packet.from());
+
+              assertThat(endpoint.receive().data()).containsExactly(i);
+            }
+            assertThat(endpoint.remoteAddress()).isEqualTo(echo.localAddress());
+          }
+        }
+      }
+    });
+  }
+
+  @Test
+  void send_ofAPacketThatIsTooLong_failsThereAndTheSocketGoesOn() throws Exception {
+    Loops.run(() -> {
+      try (var receiver = DatagramEndpoint.open(new InetSocketAddress("127.0.0.1", 0), null);
+          var connected = DatagramEndpoint.open(null, (InetSocketAddress) receiver.localAddress());
+          var free = DatagramEndpoint.open(new InetSocketAddress("127.0.0.1", 0), null)) {
+        for (int length : new int[] {65_508, 65_528, 100_000}) {
+          byte[] much = new byte[length];
+
+          assertThatThrownBy(() -> connected.send(much))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining("a packet of " + length + " bytes");
+          assertThatThrownBy(() -> free.sendTo(much, receiver.localAddress()))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining("a packet of " + length + " bytes");
+        }
+
+        connected.send(new byte[65_507]);
+        assertThat(receiver.receive().data()).hasSize(65_507);
+        free.sendTo(new byte[] {1}, receiver.localAddress());
+        assertThat(receiver.receive().data()).containsExactly(1);
+      }
+    });
+  }
 }

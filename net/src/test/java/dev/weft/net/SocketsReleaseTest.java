@@ -242,7 +242,8 @@ class SocketsReleaseTest {
   /** Waits in the running task, which is cancelled when it does. */
   private static void cancelledInIt(Action<?> wait) throws Exception {
     Task<?> running = Async.currentTask();
-    Task<?> canceller = createTask(() -> {
+    Task<?> canceller =
+        createTask(() -> {
           boolean _ = running.cancel();
         });
     try {
