@@ -112,7 +112,9 @@ class AdoptedChannelTest {
   @Test
   void secondServer_ofOneSocket_isRefusedAndTheFirstGoesOn() throws Exception {
     Loops.run(() -> {
-      var socket = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      var socket =
+          ServerSocketChannel.open()
+              .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       try (var server = Net.startServer(socket, GREETER, ServerOptions.DEFAULT)) {
 
         assertThatThrownBy(() -> Net.startServer(socket, GREETER, ServerOptions.DEFAULT))
