@@ -195,10 +195,12 @@ class DatagramEndpointTest {
   void open_connectedToTheWildcard_receives() throws Exception {
     Loops.run(() -> {
       for (String loopback : new String[] {"127.0.0.1", "::1"}) {
-        try (var echo = DatagramEndpoint.open(new InetSocketAddress(loopback, 0), null)) {
+        try (var echo =
+            DatagramEndpoint.open(
+                new InetSocketAddress(InetAddress.ofLiteral(loopback), 0), null)) {
           int port = ((InetSocketAddress) echo.localAddress()).getPort();
           String wildcard = loopback.equals("::1") ? "::" : "0.0.0.0";
-          var remote = new InetSocketAddress(wildcard, port);
+          var remote = new InetSocketAddress(InetAddress.ofLiteral(wildcard), port);
           try (var endpoint = DatagramEndpoint.open(null, remote)) {
             endpoint.send(new byte[] {1});
             endpoint.sendTo(new byte[] {2}, remote);
@@ -218,9 +220,13 @@ class DatagramEndpointTest {
   @Test
   void send_ofAPacketThatIsTooLong_failsThereAndTheSocketGoesOn() throws Exception {
     Loops.run(() -> {
-      try (var receiver = DatagramEndpoint.open(new InetSocketAddress("127.0.0.1", 0), null);
+      try (var receiver =
+              DatagramEndpoint.open(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
           var connected = DatagramEndpoint.open(null, (InetSocketAddress) receiver.localAddress());
-          var free = DatagramEndpoint.open(new InetSocketAddress("127.0.0.1", 0), null)) {
+          var free =
+              DatagramEndpoint.open(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null)) {
         for (int length : new int[] {65_508, 65_528, 100_000}) {
           byte[] much = new byte[length];
 

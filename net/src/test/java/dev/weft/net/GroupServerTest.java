@@ -10,6 +10,7 @@ import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -180,7 +181,8 @@ class GroupServerTest {
         Server each = server.servers().get(i);
 
         assertThat(group.loops().get(i).submit(each::addresses).get())
-            .containsExactly(new InetSocketAddress("0.0.0.0", server.port()));
+            .containsExactly(
+                new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), server.port()));
       }
       assertThat(ask(server.port(), 300).keySet()).hasSize(3);
     }
