@@ -47,12 +47,12 @@ class TlsBudgetTest {
                 0,
                 options);
         var client = TlsRawClient.connect(server.port(), version)) {
-      byte[][] all = new byte[records][];
+      byte[][] all = new byte[records + 1][];
       for (int i = 0; i < records; i++) {
         all[i] = flood.record(client, i);
       }
+      all[records] = client.record("the end");
       client.send(all);
-      client.send(client.record("the end"));
       until(() -> served.getFirst().isLost() || served.getFirst().received.indexOf("the end") >= 0);
       if (served.getFirst().isLost()) {
         byte[] _ = client.readAll();
