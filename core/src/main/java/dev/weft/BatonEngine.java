@@ -57,8 +57,13 @@ final class BatonEngine extends Engine {
     void await() {
       boolean interrupted = false;
       while (!here) {
-        LockSupport.park(this);
-        interrupted |= Thread.interrupted();
+        try {
+          LockSupport.park(this);
+          interrupted |= Thread.interrupted();
+        } catch (Throwable cannotPark) {
+          // The stack is too deep for the JVM to take it off its carrier. The other side has the
+          // baton by now, so there is no way back: this thread keeps its carrier busy until then.
+        }
       }
       here = false;
       if (interrupted) {
@@ -116,6 +121,7 @@ final class BatonEngine extends Engine {
 
     @Override
     boolean suspend() {
+      ReservedStack.ensure(16); // once the baton is given, nothing may fail
       handBack();
       tasksTurn.await();
       return true;

@@ -50,6 +50,11 @@ final class CallbackList {
     }
   }
 
+  /** Takes a task's step out, if it is in. */
+  boolean removeWaiter(Ready entry) {
+    return entries.remove(entry);
+  }
+
   /** Takes back all entries of a kind, and returns how many there were. */
   int removeIf(Predicate<Ready> which) {
     int before = entries.size() - removed;
@@ -59,7 +64,9 @@ final class CallbackList {
   }
 
   void makeAllReady(EventLoop loop) {
-    for (Ready entry : entries) {
+    // By index, as an iterator would have to be made, and there may be no memory for it.
+    for (int i = 0; i < entries.size(); i++) {
+      Ready entry = entries.get(i);
       if (!isRemoved(entry)) {
         loop.makeReady(entry);
       }

@@ -439,6 +439,20 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
+   * Makes sure that there is stack enough for a few small calls, for code that must not be
+   * interrupted in the middle by a {@link StackOverflowError}: a lock that changes its state and
+   * then wakes a task, say. Those of {@code dev.weft.sync} and {@code dev.weft.queue} call it
+   * first, and so can others of their kind. It takes some nanoseconds, and any thread may call it.
+   *
+   * @param kilobytes how much, about: 4 for code that completes futures and makes tasks, twice that
+   *     for code that uses locks and their like
+   * @throws StackOverflowError if less is left
+   */
+  public static void reserveStack(int kilobytes) {
+    ReservedStack.ensure(kilobytes);
+  }
+
+  /**
    * Makes a task, whose first step runs in the next iteration unless the task factory starts tasks
    * eagerly.
    *
@@ -1125,15 +1139,15 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /** Runs a new task's first step before the caller goes on. */
-  void stepAtOnce(Task<?> eager) {
+  void stepAtOnce(FirstStep eager) {
     Task<?> maker = current;
     if (maker == null) {
       Context context = callbackContext;
       Bindings bindings = callbackBindings;
-      if (iterations.runOnCarrier(() -> firstStep(eager))) {
+      if (iterations.runOnCarrier(eager::runOnLoop)) {
         enterCallback(context, bindings);
       } else {
-        makeReady(new FirstStep(eager));
+        makeReady(eager);
       }
     } else {
       maker.yieldTo(eager);

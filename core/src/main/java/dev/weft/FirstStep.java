@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * the later steps, and each frame there costs a mispredicted return.
  */
 final class FirstStep extends Ready {
-  private final Task<?> task;
+  final Task<?> task;
 
   FirstStep(Task<?> task) {
     super(ON_CARRIER);

@@ -653,17 +653,29 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
     complete(FAILED, Failure.of(this, exception));
   }
 
+  /** False for a task whose loop was closed under it: another thread runs it, and nothing waits. */
+  boolean wakesWaiters() {
+    return true;
+  }
+
   private void complete(int newState, @Nullable Object newOutcome) {
+    Object waiting = callbacks;
+    if (waiting == null) {
+      outcome = newOutcome;
+      STATE.setRelease(this, newState);
+      return;
+    }
+    ReservedStack.ensure();
     outcome = newOutcome;
     STATE.setRelease(this, newState);
-    Object waiting = callbacks;
-    if (waiting != null) {
-      callbacks = null;
-      if (waiting instanceof Ready only) {
-        loop.makeReady(only);
-      } else {
-        ((CallbackList) waiting).makeAllReady(loop);
-      }
+    callbacks = null;
+    if (!wakesWaiters()) {
+      return;
+    }
+    if (waiting instanceof Ready only) {
+      loop.makeReady(only);
+    } else {
+      ((CallbackList) waiting).makeAllReady(loop);
     }
   }
 
@@ -741,7 +753,12 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
 
   /** Takes back what {@link #addWaiter} added; false if it is not there any more. */
   final boolean removeWaiter(Ready waiter) {
-    return removeCallbacks(entry -> entry == waiter) > 0;
+    Object waiting = callbacks;
+    if (waiting == waiter) {
+      callbacks = null;
+      return true;
+    }
+    return waiting instanceof CallbackList several && several.removeWaiter(waiter);
   }
 
   /**

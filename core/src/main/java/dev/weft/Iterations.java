@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * these are written for every few entries. Confined to the loop, but for what says otherwise.
  */
 final class Iterations {
-  /** A mask: how many polls there are between two uses of the reserved stack. */
-  private static final int POLLS_BETWEEN_USES = 15;
-
   private final EventLoop loop;
   private final ReadyQueue ready;
   private final Inbox inbox;
@@ -62,8 +59,6 @@ final class Iterations {
   private boolean begun;
 
   private boolean over;
-
-  private int polls;
 
   /** While the loop asks its poller; the watchdog reads it, from its own thread. */
   private boolean polling;
@@ -337,9 +332,6 @@ final class Iterations {
       polling = false;
     }
     pacing.polled();
-    if ((++polls & POLLS_BETWEEN_USES) == 0) {
-      ReservedStack.use();
-    }
   }
 
   private void takeDueTimers() {

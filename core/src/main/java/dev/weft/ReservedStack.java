@@ -10,15 +10,30 @@ package dev.weft;
  * annotation for this, which works for the JDK's classes only.)
  *
  * <p>The JVM looks for the end of the stack when a method is entered. {@link #enter} is a method
- * with a large frame, as it may pass 250 arguments, and enters itself a few times. That takes some
- * four nanoseconds. It really must pass them now and then: code that never ran is left out by the
- * JIT compiler, and with it the room for the arguments. {@link #use} sees to that.
+ * with a large frame, 2 KB, as it has 250 variables for the interpreter and may pass as many
+ * arguments in compiled code; and it enters itself a few times. That takes two to five nanoseconds.
+ * It really must pass them now and then: code that never ran is left out by the JIT compiler, and
+ * with it the room for the arguments.
  */
 final class ReservedStack {
-  /** Frames of about 2 KB; the kernel's own calls need a quarter of them. */
-  private static final int FRAMES = 2;
-
   private static final int USED = -1;
+
+  /** A mask: how many calls there are between two that take the rare way. */
+  private static final int BETWEEN_USES = 255;
+
+  private static final int SLOTS = 64;
+
+  /**
+   * How many calls there were, in slots by thread and far apart, so that loops do not take each
+   * other's cache lines. Written without order, as no count matters.
+   */
+  private static final int[] CALLS = new int[SLOTS << 4];
+
+  static {
+    for (int i = 0; i < SLOTS; i++) {
+      CALLS[i << 4] = i << 2; // not all at the same time
+    }
+  }
 
   /** Some number that takes three bytes of code to load, so that {@link #enter} is long. */
   private static final int N = 1_000;
@@ -26,22 +41,26 @@ final class ReservedStack {
   private ReservedStack() {}
 
   /**
-   * Does nothing.
+   * Does nothing; for a change that calls nothing which asks again, as that must not fail in the
+   * middle.
    *
-   * @throws StackOverflowError if there is too little left
+   * @throws StackOverflowError if less than about 2 KB are left, twice what the kernel's calls need
    */
   static void ensure() {
-    int _ = enter(FRAMES);
+    ensure(2);
   }
 
-  /** As {@link #ensure()}, for changes that need more. */
-  static void ensure(int times) {
-    int _ = enter(FRAMES * times);
-  }
-
-  /** Takes the rare way through the code: to be called now and then while a loop runs. */
-  static void use() {
-    int _ = enter(USED);
+  /**
+   * Does nothing; for changes in the course of which it is called again.
+   *
+   * @throws StackOverflowError if less than about so much is left
+   */
+  static void ensure(int kilobytes) {
+    int slot = ((int) Thread.currentThread().threadId() & (SLOTS - 1)) << 4;
+    if ((++CALLS[slot] & BETWEEN_USES) == 0) {
+      int _ = enter(USED);
+    }
+    int _ = enter(kilobytes >> 1);
   }
 
   // Too long to be inlined, which would make the caller's frame large.
@@ -53,17 +72,50 @@ final class ReservedStack {
       return 0;
     }
     // spotless:off
+    int v0 = N, v1 = N, v2 = N, v3 = N, v4 = N, v5 = N, v6 = N, v7 = N, v8 = N, v9 = N;
+    int v10 = N, v11 = N, v12 = N, v13 = N, v14 = N, v15 = N, v16 = N, v17 = N, v18 = N, v19 = N;
+    int v20 = N, v21 = N, v22 = N, v23 = N, v24 = N, v25 = N, v26 = N, v27 = N, v28 = N, v29 = N;
+    int v30 = N, v31 = N, v32 = N, v33 = N, v34 = N, v35 = N, v36 = N, v37 = N, v38 = N, v39 = N;
+    int v40 = N, v41 = N, v42 = N, v43 = N, v44 = N, v45 = N, v46 = N, v47 = N, v48 = N, v49 = N;
+    int v50 = N, v51 = N, v52 = N, v53 = N, v54 = N, v55 = N, v56 = N, v57 = N, v58 = N, v59 = N;
+    int v60 = N, v61 = N, v62 = N, v63 = N, v64 = N, v65 = N, v66 = N, v67 = N, v68 = N, v69 = N;
+    int v70 = N, v71 = N, v72 = N, v73 = N, v74 = N, v75 = N, v76 = N, v77 = N, v78 = N, v79 = N;
+    int v80 = N, v81 = N, v82 = N, v83 = N, v84 = N, v85 = N, v86 = N, v87 = N, v88 = N, v89 = N;
+    int v90 = N, v91 = N, v92 = N, v93 = N, v94 = N, v95 = N, v96 = N, v97 = N, v98 = N, v99 = N;
+    int v100 = N, v101 = N, v102 = N, v103 = N, v104 = N, v105 = N, v106 = N, v107 = N, v108 = N, v109 = N;
+    int v110 = N, v111 = N, v112 = N, v113 = N, v114 = N, v115 = N, v116 = N, v117 = N, v118 = N, v119 = N;
+    int v120 = N, v121 = N, v122 = N, v123 = N, v124 = N, v125 = N, v126 = N, v127 = N, v128 = N, v129 = N;
+    int v130 = N, v131 = N, v132 = N, v133 = N, v134 = N, v135 = N, v136 = N, v137 = N, v138 = N, v139 = N;
+    int v140 = N, v141 = N, v142 = N, v143 = N, v144 = N, v145 = N, v146 = N, v147 = N, v148 = N, v149 = N;
+    int v150 = N, v151 = N, v152 = N, v153 = N, v154 = N, v155 = N, v156 = N, v157 = N, v158 = N, v159 = N;
+    int v160 = N, v161 = N, v162 = N, v163 = N, v164 = N, v165 = N, v166 = N, v167 = N, v168 = N, v169 = N;
+    int v170 = N, v171 = N, v172 = N, v173 = N, v174 = N, v175 = N, v176 = N, v177 = N, v178 = N, v179 = N;
+    int v180 = N, v181 = N, v182 = N, v183 = N, v184 = N, v185 = N, v186 = N, v187 = N, v188 = N, v189 = N;
+    int v190 = N, v191 = N, v192 = N, v193 = N, v194 = N, v195 = N, v196 = N, v197 = N, v198 = N, v199 = N;
+    int v200 = N, v201 = N, v202 = N, v203 = N, v204 = N, v205 = N, v206 = N, v207 = N, v208 = N, v209 = N;
+    int v210 = N, v211 = N, v212 = N, v213 = N, v214 = N, v215 = N, v216 = N, v217 = N, v218 = N, v219 = N;
+    int v220 = N, v221 = N, v222 = N, v223 = N, v224 = N, v225 = N, v226 = N, v227 = N, v228 = N, v229 = N;
+    int v230 = N, v231 = N, v232 = N, v233 = N, v234 = N, v235 = N, v236 = N, v237 = N, v238 = N, v239 = N;
+    int v240 = N, v241 = N, v242 = N, v243 = N, v244 = N, v245 = N, v246 = N, v247 = N, v248 = N, v249 = N;
     return pass(
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,
-        N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N);
+        v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13,
+        v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24, v25, v26, v27,
+        v28, v29, v30, v31, v32, v33, v34, v35, v36, v37, v38, v39, v40, v41,
+        v42, v43, v44, v45, v46, v47, v48, v49, v50, v51, v52, v53, v54, v55,
+        v56, v57, v58, v59, v60, v61, v62, v63, v64, v65, v66, v67, v68, v69,
+        v70, v71, v72, v73, v74, v75, v76, v77, v78, v79, v80, v81, v82, v83,
+        v84, v85, v86, v87, v88, v89, v90, v91, v92, v93, v94, v95, v96, v97,
+        v98, v99, v100, v101, v102, v103, v104, v105, v106, v107, v108, v109, v110, v111,
+        v112, v113, v114, v115, v116, v117, v118, v119, v120, v121, v122, v123, v124, v125,
+        v126, v127, v128, v129, v130, v131, v132, v133, v134, v135, v136, v137, v138, v139,
+        v140, v141, v142, v143, v144, v145, v146, v147, v148, v149, v150, v151, v152, v153,
+        v154, v155, v156, v157, v158, v159, v160, v161, v162, v163, v164, v165, v166, v167,
+        v168, v169, v170, v171, v172, v173, v174, v175, v176, v177, v178, v179, v180, v181,
+        v182, v183, v184, v185, v186, v187, v188, v189, v190, v191, v192, v193, v194, v195,
+        v196, v197, v198, v199, v200, v201, v202, v203, v204, v205, v206, v207, v208, v209,
+        v210, v211, v212, v213, v214, v215, v216, v217, v218, v219, v220, v221, v222, v223,
+        v224, v225, v226, v227, v228, v229, v230, v231, v232, v233, v234, v235, v236, v237,
+        v238, v239, v240, v241, v242, v243, v244, v245, v246, v247, v248, v249);
     // spotless:on
   }
 

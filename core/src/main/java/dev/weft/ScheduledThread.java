@@ -136,17 +136,22 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // not a hint to a scheduler: this is the way to it
   boolean suspend() {
-    boolean yielded;
     suspended = true;
     running = false;
     try {
       Thread.yield();
-    } finally {
-      // Writes alone, which nothing can stop: an overflow of the stack may have brought us here.
-      yielded = running;
-      suspended = false;
-      running = true;
+    } catch (Throwable e) {
+      // There was no stack or memory left to suspend it. If there was none left only when it had
+      // been resumed, it has waited, and the loop knows.
+      if (!running) {
+        suspended = false;
+        running = true;
+        throw e;
+      }
     }
+    boolean yielded = running;
+    suspended = false;
+    running = true;
     return yielded;
   }
 

@@ -91,6 +91,8 @@ final class SchedulerEngine extends Engine {
   private static Thread carrier() {
     try {
       return (Thread) CARRIER.invokeExact();
+    } catch (RuntimeException | Error e) {
+      throw e;
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

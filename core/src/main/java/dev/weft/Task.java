@@ -55,6 +55,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   /** Whether it was named as left behind. Written by whatever ends the loop. */
   private boolean named;
 
+  /** Whether it has suspended itself to let an eager task of its own begin. */
+  private boolean givesWay;
+
   /** Whether a cancellation interrupted the thread, so that the flag is ours to clear. */
   private boolean interruptSent;
 
@@ -95,15 +98,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     Objects.requireNonNull(options, "options");
     loop.ensureOpen();
     loop.ensureOnLoop("createTask()");
+    ReservedStack.ensure();
     Task<T> task = new Task<>(loop, body, options);
-    loop.register(task);
+    FirstStep firstStep = new FirstStep(task);
     if (Modules.JFR) {
       Flight.made(task);
     }
+    // From here on nothing fails: a task that the loop has is one that it runs.
+    loop.register(task);
     if (options.start() == TaskOptions.Start.EAGER && loop.isCurrent()) {
-      loop.stepAtOnce(task);
+      loop.stepAtOnce(firstStep);
     } else {
-      loop.makeReady(new FirstStep(task));
+      loop.makeReady(firstStep);
     }
     return task;
   }
@@ -166,6 +172,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       return super.cancel(message);
     }
     loop.ensureOnLoop("cancel()");
+    ReservedStack.ensure(4);
     if (passesCancellationOn()) {
       return CancelRequest.send(this, message);
     }
@@ -191,11 +198,16 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   void cancelAtNextWait(@Nullable String message) {
     cancelsToThrow++;
     cancelMessage = message;
-    Thread blocked = thread.thread();
-    if (blocked != null && thread.isBlocked()) {
+    Thread own = thread.thread();
+    if (own != null && (thread.isBlocked() || mayBlockNext())) {
       interruptSent = true;
-      blocked.interrupt();
+      own.interrupt();
     }
+  }
+
+  /** Whether a JDK call may be the next thing that this task waits in: it runs, or runs on soon. */
+  private boolean mayBlockNext() {
+    return givesWay || (loop.currentTask() == this && loop.isCurrent());
   }
 
   /** Has a request thrown in the present wait, whose future will not end of it. */
@@ -238,8 +250,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   public int uncancel() {
     if (cancelRequests > 0) {
       cancelRequests--;
-      if (cancelRequests == 0) {
+      if (cancelRequests == 0 && cancelsToThrow > 0) {
         cancelsToThrow = 0;
+        if (loop.currentTask() == this && loop.isCurrent()) {
+          clearInterrupt();
+        }
       }
     }
     return cancelRequests;
@@ -358,30 +373,33 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       yieldToOthers();
       throw new IllegalStateException("a task cannot wait for itself: " + this);
     }
+    ReservedStack.ensure();
+    int passedOn = 0;
+    boolean over = false;
     future.addWaiter(thread);
-    waitingOn = future;
-    int passedOn = cancelsToThrow;
-    if (passedOn > 0 && future.cancel(cancelMessage)) {
-      cancelsToThrow -= passedOn;
-      clearInterrupt();
-    } else {
-      passedOn = 0;
-    }
-    do {
-      ensureMayWait();
-      if (!thread.suspend()) {
-        waitingOn = null;
-        if (future.isPending()) {
-          boolean _ = future.removeWaiter(thread);
-        } else {
-          thread.runsToSkip++;
-        }
-        cancelsToThrow += passedOn;
-        throw pinned();
+    try {
+      waitingOn = future;
+      if (cancelsToThrow > 0 && future.cancel(cancelMessage)) {
+        passedOn = cancelsToThrow;
+        cancelsToThrow = 0;
+        clearInterrupt();
       }
-      // Whoever looks at the thread from outside may have the JVM hand it over once too often.
-    } while (future.isPending() && cancelsToThrow == 0 && !loop.isClosed());
-    waitingOn = null;
+      do {
+        ensureMayWait();
+        if (!thread.suspend()) {
+          throw pinned();
+        }
+        // Whoever looks at the thread from outside may have the JVM hand it over once too often.
+      } while (future.isPending() && cancelsToThrow == 0 && !loop.isClosed());
+      over = true;
+    } finally {
+      waitingOn = null;
+      if (!over) {
+        // Pinned, or the JVM has no stack or memory left to suspend it.
+        cancelsToThrow += passedOn;
+        stopWaitingFor(future);
+      }
+    }
     if (cancelsToThrow > 0) {
       throw cancellationInsteadOf(future);
     }
@@ -390,13 +408,26 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
   }
 
+  private void stopWaitingFor(Future<?> future) {
+    if (!future.removeWaiter(thread)) {
+      thread.runsToSkip++; // it is done, and this thread stands in the ready queue
+    }
+  }
+
   /** Lets everything run once that is ready now. */
   void yieldToOthers() {
     loop.makeReady(thread);
-    ensureMayWait();
-    if (!thread.suspend()) {
-      thread.runsToSkip++;
-      throw pinned();
+    boolean over = false;
+    try {
+      ensureMayWait();
+      if (!thread.suspend()) {
+        throw pinned();
+      }
+      over = true;
+    } finally {
+      if (!over) {
+        thread.runsToSkip++;
+      }
     }
     if (cancelsToThrow > 0) {
       throw takeCancellation();
@@ -407,11 +438,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    * Lets the loop run another task's first step, and goes on before anything else does. If this
    * task cannot be suspended here, the other begins in the next iteration.
    */
-  void yieldTo(Task<?> eager) {
-    loop.runNextAtOnce(eager);
-    if (!thread.suspend()) {
-      loop.runNextAtOnce(null);
-      loop.makeReady(new FirstStep(eager));
+  void yieldTo(FirstStep eager) {
+    loop.runNextAtOnce(eager.task);
+    givesWay = true;
+    boolean done = false;
+    try {
+      done = thread.suspend();
+    } finally {
+      givesWay = false;
+      if (!done) {
+        loop.runNextAtOnce(null);
+        loop.makeReady(eager);
+      }
     }
   }
 
@@ -479,6 +517,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   // ---- its life, for the loop and the engine
+
+  @Override
+  boolean wakesWaiters() {
+    return !thread.letGo;
+  }
 
   TaskThread thread() {
     return thread;
@@ -590,6 +633,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   private void end() {
+    if (thread.letGo) {
+      return; // its loop is closed, and has forgotten it
+    }
     List<Runnable> actions = endActions;
     if (actions != null) {
       endActions = null;

@@ -734,4 +734,47 @@ class JdkBlockingTest {
       throw own;
     }
   }
+
+  // ---- cancelled before the call
+
+  @Test
+  void cancel_ofTheTaskThatRuns_interruptsItsNextCall() throws Exception {
+    run(() -> {
+      var task =
+          createTask(() -> {
+            Async.currentTask().cancel();
+            new CountDownLatch(1).await();
+          });
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+    });
+  }
+
+  @Test
+  void cancel_ofAMakerByItsEagerTask_interruptsTheMakersNextCall() throws Exception {
+    run(() -> {
+      var task =
+          createTask(() -> {
+            var maker = Async.currentTask();
+            EventLoop.running()
+                .createTask(
+                    () -> maker.cancel(), TaskOptions.DEFAULT.withStart(TaskOptions.Start.EAGER));
+            new CountDownLatch(1).await();
+          });
+
+      assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+    });
+  }
+
+  @Test
+  void uncancel_ofTheTaskThatRuns_takesTheInterruptBack() throws Exception {
+    run(() -> {
+      var task = Async.currentTask();
+      task.cancel();
+
+      task.uncancel();
+
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    });
+  }
 }

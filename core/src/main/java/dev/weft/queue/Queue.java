@@ -91,6 +91,7 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
 
   /** For subclasses, which differ in the order in which {@code items} gives back what it got. */
   Queue(int maxSize, Items<T> items, boolean fair) {
+    super(8); // it has an event
     if (maxSize < 0) {
       throw new IllegalArgumentException(
           "a queue cannot hold " + maxSize + " items at most: 0 means any number");
@@ -169,8 +170,9 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
   }
 
   private void added() {
-    unfinished++;
-    finished.clear();
+    if (unfinished++ == 0) {
+      finished.clear();
+    }
     getters.wakeNext();
   }
 

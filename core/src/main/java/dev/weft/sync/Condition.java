@@ -54,6 +54,7 @@ public final class Condition extends LoopBound {
    *     the like are that lock's
    */
   public Condition(Lock lock) {
+    super(8); // it has a lock
     Objects.requireNonNull(lock, "lock");
     this.lock = lock;
   }

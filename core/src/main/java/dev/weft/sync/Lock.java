@@ -49,7 +49,7 @@ public final class Lock extends LoopBound {
     var waiter = waiters.add(loop());
     try {
       waiter.await();
-    } catch (CancelledError e) {
+    } catch (Throwable e) { // a cancellation; or there was no stack to wait on
       // The release that woke this waiter, or that passed it over as cancelled already, woke nobody
       // else: whoever is next in line would wait for ever.
       if (!locked) {

@@ -30,8 +30,24 @@ public abstract class LoopBound {
   // of two loops, by mistake, can come first at the same time: one of them must lose.
   private volatile @Nullable EventLoop loop;
 
+  /** How much stack a change of its state needs at most. */
+  private final int stackKilobytes;
+
   /** For subclasses. Any thread may call it; the object is not bound yet. */
-  protected LoopBound() {}
+  protected LoopBound() {
+    this(4);
+  }
+
+  /**
+   * For subclasses that use others of this kind. Any thread may call it; the object is not bound
+   * yet.
+   *
+   * @param stackKilobytes how much stack a change of its state needs at most: see {@link
+   *     EventLoop#reserveStack}
+   */
+  protected LoopBound(int stackKilobytes) {
+    this.stackKilobytes = stackKilobytes;
+  }
 
   /**
    * Returns the loop that this object is bound to, after binding it to the calling one if it was
@@ -42,6 +58,7 @@ public abstract class LoopBound {
    *     is bound to
    */
   protected final EventLoop loop() {
+    EventLoop.reserveStack(stackKilobytes);
     var running = EventLoop.running();
     var bound = loop;
     if (bound == null) {
@@ -61,13 +78,14 @@ public abstract class LoopBound {
 
   /**
    * Refuses a caller that could wake waiters from a foreign thread. To be called before the state
-   * changes. A bound object whose loop does not run may be used from anywhere, so that results can
-   * be looked at when the loop is done.
+   * changes; there is stack enough for such a change then. A bound object whose loop does not run
+   * may be used from anywhere, so that results can be looked at when the loop is done.
    *
    * @throws IllegalStateException if this object is bound to a loop that is running, and the caller
    *     is not code of that loop
    */
   protected final void ensureOnLoop() {
+    EventLoop.reserveStack(stackKilobytes);
     var bound = loop;
     if (bound != null && EventLoop.runningOrNull() != bound && bound.isRunning()) {
       throw new IllegalStateException(

@@ -56,7 +56,7 @@ public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
     var waiter = waiters.add(loop());
     try {
       waiter.await();
-    } catch (CancelledError e) {
+    } catch (Throwable e) { // a cancellation; or there was no stack to wait on
       if (waiter.woken()) {
         permits++;
       }
