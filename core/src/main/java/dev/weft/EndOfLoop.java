@@ -43,7 +43,7 @@ final class EndOfLoop {
         }
         // Its clock may stand still while tasks go on for ever, so that no limit is ever over.
         stopped = true;
-        loop.stopNow();
+        loop.stopOverdue();
       }
     }
     if (interrupted) {

@@ -96,6 +96,9 @@ public final class EventLoop implements AutoCloseable {
 
   private int refusalsWhileUnwinding;
 
+  /** Whether it was to have ended by now. Written by the thread that ends the loop. */
+  private volatile boolean overdue;
+
   /**
    * Whether the tasks that are left were named already, so that {@link #close()} need not. Written
    * by the thread that ends the loop.
@@ -844,6 +847,12 @@ public final class EventLoop implements AutoCloseable {
     stopNow();
   }
 
+  /** {@link #stop()} when the limit of its end is over: from now on no task keeps it from that. */
+  void stopOverdue() {
+    overdue = true;
+    stopNow();
+  }
+
   /** {@link #stop()}, by the library itself. */
   void stopNow() {
     stopping = true;
@@ -1222,6 +1231,18 @@ public final class EventLoop implements AutoCloseable {
       LetGo.refused();
     } else if (unwinding && ++refusalsWhileUnwinding > MOST_REFUSALS_WHILE_UNWINDING) {
       boolean _ = task.thread().suspend();
+    }
+  }
+
+  /**
+   * Before a wait fails at once, as its future has failed or was cancelled already: a task that
+   * catches that and waits again would never let go of a loop that is to end.
+   */
+  void beforeWaitFailsAtOnce() {
+    if (unwinding || closed) {
+      stopTaskThatGoesOn();
+    } else if (overdue) {
+      letOthersRun();
     }
   }
 

@@ -129,7 +129,19 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    *     future is another loop's, and that is closed before the future is done
    */
   public final T await() {
-    return (isPending() ? waitUntilDone() : this).result();
+    return whenDone().result();
+  }
+
+  /** Waits, unless this is done already. */
+  private Future<T> whenDone() {
+    int now = (int) STATE.getAcquire(this);
+    if (now == PENDING) {
+      return waitUntilDone();
+    }
+    if (now != FINISHED) {
+      loop.beforeWaitFailsAtOnce();
+    }
+    return this;
   }
 
   /** Gives this, or in a task of another loop a future of that loop that ended as this did. */
@@ -159,7 +171,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
    */
   public final <X extends Exception> T await(Class<X> type) throws X {
     Objects.requireNonNull(type, "type");
-    Future<T> done = isPending() ? waitUntilDone() : this;
+    Future<T> done = whenDone();
     if (done.isFailed()) {
       Throwable failure = done.seenFailure();
       if (type.isInstance(failure)) {

@@ -138,18 +138,18 @@ class ShutdownLimitTest {
   // ---- tasks that catch everything
 
   private void catchingEverything(Action<?> wait) {
-    createTask(
-        () -> {
-          while (true) {
-            begun++;
-            try {
-              wait.run();
-            } catch (Throwable swallowed) {
-              // as many programs do in a loop that is not to end
-            }
-          }
-        },
-        TaskOptions.named("stubborn"));
+    createTask(() -> catchingEverythingHere(wait), TaskOptions.named("stubborn"));
+  }
+
+  private void catchingEverythingHere(Action<?> wait) {
+    while (true) {
+      begun++;
+      try {
+        wait.run();
+      } catch (Throwable swallowed) {
+        // as many programs do in a loop that is not to end
+      }
+    }
   }
 
   @Test
@@ -193,6 +193,51 @@ class ShutdownLimitTest {
     }
 
     assertThat(reports.only().details().get("task").toString()).contains("stubborn");
+  }
+
+  @Test
+  void close_taskAwaitsWhatHasEndedAlready_isStopped() {
+    var runner = withReports(RunnerOptions.DEFAULT.withShutdownLimit(ofMillis(20)));
+    EventLoop loop = runner.loop();
+    runner.run(() -> {
+      Future<Integer> cancelled = loop.createFuture();
+      catchingEverything(cancelled::await);
+      Future<Integer> failed = loop.createFuture();
+      catchingEverything(() -> failed.await(IllegalStateException.class));
+      Task<?> waits = createTask(() -> sleep(ofHours(1)));
+      waits.addDoneCallback(done -> failed.setException(new IllegalStateException("failed")));
+      sleep(ZERO);
+    });
+
+    runner.close();
+
+    while (loop.isRunning()) { // on a machine too busy for it, the loop ends after it was given up
+      Thread.yield();
+    }
+    assertThat(reports.all().size()).isBetween(1, 4);
+  }
+
+  @Test
+  void loopClose_taskAwaitsWhatHasEndedAlready_isStopped() {
+    var loop = EventLoop.create(new TestClock());
+    loop.setExceptionHandler(reports);
+    Future<Integer> future = loop.createFuture();
+    loop.runUntilComplete(() -> {
+      createTask(() -> {
+        try {
+          sleep(ofHours(1));
+        } finally {
+          future.cancel();
+          catchingEverythingHere(future::await);
+        }
+      });
+      sleep(ZERO);
+      return 0;
+    });
+
+    loop.close();
+
+    assertThat(loop.isClosed()).isTrue();
   }
 
   @Test
