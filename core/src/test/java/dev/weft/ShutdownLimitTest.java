@@ -212,7 +212,7 @@ class ShutdownLimitTest {
     runner.close();
 
     while (loop.isRunning()) { // on a machine too busy for it, the loop ends after it was given up
-      Thread.yield();
+      Thread.onSpinWait();
     }
     assertThat(reports.all().size()).isBetween(1, 4);
   }
