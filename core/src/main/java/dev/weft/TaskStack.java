@@ -1,9 +1,13 @@
 package dev.weft;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /** A task's stack as its author knows it: without the frames by which the engine suspends it. */
 final class TaskStack {
+  /** What {@link Future#await()} consists of. */
+  private static final Set<String> WAITING = Set.of("whenDone", "waitUntilDone");
+
   private TaskStack() {}
 
   static StackTraceElement[] of(Thread thread) {
@@ -32,7 +36,7 @@ final class TaskStack {
         || type.equals("dev.weft.Task")
         || type.equals("dev.weft.TaskStack")
         || type.equals("dev.weft.CallGraph")
-        || (type.equals("dev.weft.Future") && frame.getMethodName().equals("waitUntilDone"))
+        || (type.equals("dev.weft.Future") && WAITING.contains(frame.getMethodName()))
         || (type.equals("dev.weft.Async") && frame.getMethodName().endsWith("allGraph"));
   }
 }
