@@ -56,11 +56,10 @@ class PeerFailureTest {
     var heard = new ArrayList<ErrorReport>();
     List<ErrorReport> reports =
         Loops.runReporting(_ -> {
+          var tls = TlsCertificates.server();
           // @start region="hook"
           var options =
-              ServerOptions.DEFAULT
-                  .withTls(TlsCertificates.server())
-                  .withOnPeerFailure(report -> heard.add(report));
+              ServerOptions.DEFAULT.withTls(tls).withOnPeerFailure(report -> heard.add(report));
           // @end
           try (var server = startServer("127.0.0.1", 0, ECHO, options)) {
             for (int i = 0; i < 20; i++) {
