@@ -13,6 +13,8 @@ module dev.weft.core {
   exports dev.weft;
   exports dev.weft.queue;
   exports dev.weft.sync;
+  exports dev.weft.internal.frames to
+      dev.weft.testing;
   exports dev.weft.internal.threads to
       dev.weft.file,
       dev.weft.net;

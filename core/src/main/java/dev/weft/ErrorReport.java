@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.Frames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -122,7 +123,7 @@ public record ErrorReport(
     details.forEach((name, value) -> {
       words.say("; ").say(name).say(": ");
       if (value instanceof Throwable origin && name.equals("made at")) {
-        words.say(TaskFrames.usersFrame(origin.getStackTrace()));
+        words.say(Frames.usersFrame(origin.getStackTrace()));
       } else {
         words.value(value);
       }

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.CallersFrames;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.TaskStack;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.Frames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class TaskTable {
               view.name(),
               view.state().name().toLowerCase(Locale.ROOT),
               waitsFor(view, awaited.getOrDefault(view.task(), List.of()), frames),
-              TaskFrames.usersFrame(frames)));
+              Frames.usersFrame(frames)));
     }
     return align(rows);
   }
@@ -41,7 +42,7 @@ final class TaskTable {
       return "-";
     }
     if (tasks.isEmpty()) {
-      return TaskFrames.wait(frames);
+      return Frames.wait(frames);
     }
     int shown = Math.min(tasks.size(), MOST_NAMES);
     String names = String.join(", ", tasks.subList(0, shown));

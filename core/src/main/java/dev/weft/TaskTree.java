@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.Frames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,7 +64,7 @@ final class TaskTree {
     String inner = indent + "    ";
     StackTraceElement[] frames = view.frames();
     for (int i = frames.length - 1; i >= 0; i--) {
-      text.append(inner).append("│  ").append(TaskFrames.shorten(frames[i])).append('\n');
+      text.append(inner).append("│  ").append(Frames.shorten(frames[i])).append('\n');
     }
     if (depth == DEEPEST && !below.isEmpty()) {
       text.append(inner).append("└── …\n");

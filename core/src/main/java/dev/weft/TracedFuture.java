@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class TracedFuture<T extends @Nullable Object> extends Future<T> {
   /** Whether the caller of {@link EventLoop#createFuture}, two frames away, is none of Weft's. */
   private static boolean isUsers(Throwable origin) {
     StackTraceElement[] frames = origin.getStackTrace();
-    return frames.length > 2 && !TaskFrames.isLibrary(frames[2]);
+    return frames.length > 2 && !Frames.isLibrary(frames[2]);
   }
 
   @Override

@@ -94,7 +94,7 @@ final class BoundedRun {
     var tasks = askTheLoop();
     if (tasks == null) {
       text.append(", and its loop does not answer. It stands");
-      Frames.appendStack(text, loop.stack());
+      TestFrames.appendStack(text, loop.stack());
     } else {
       text.append(". Not done:").append(tasks);
     }
@@ -113,7 +113,7 @@ final class BoundedRun {
     try {
       loop.callSoonThreadsafe(() -> {
         var text = new StringBuilder();
-        loop.allTasks().forEach(task -> Frames.appendTask(text, task));
+        loop.allTasks().forEach(task -> TestFrames.appendTask(text, task));
         answer.complete(text.toString());
         cancellation.run();
       });

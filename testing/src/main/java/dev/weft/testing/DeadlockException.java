@@ -37,7 +37,7 @@ public final class DeadlockException extends IllegalStateException {
       return text.append("there is no task, and nobody calls stop()").toString();
     }
     text.append("cancel what nobody will finish. Not done:");
-    tasks.forEach(task -> Frames.appendTask(text, task));
+    tasks.forEach(task -> TestFrames.appendTask(text, task));
     return text.toString();
   }
 

@@ -66,7 +66,7 @@ final class Leftovers {
     var stack = task.stack();
     if (stack.length > 0) {
       text.append(", which waits");
-      Frames.appendStack(text, stack);
+      TestFrames.appendStack(text, stack);
       text.append("\n    and was");
     } else {
       text.append(", which has not begun,");
@@ -94,7 +94,7 @@ final class Leftovers {
       text.append(" made while debug mode was off");
     } else {
       text.append(" made");
-      Frames.appendOrigin(text, origin);
+      TestFrames.appendOrigin(text, origin);
     }
   }
 

@@ -176,7 +176,7 @@ final class LoopUnderTest {
     runner.close();
     if (!loop.isClosed()) {
       var text = new StringBuilder("the loop could not be closed, and is left behind. It stands");
-      Frames.appendStack(text, loop.stack());
+      TestFrames.appendStack(text, loop.stack());
       throw new IllegalStateException(text.toString());
     }
   }

@@ -54,7 +54,7 @@ final class Verdict {
         .forEach((name, detail) -> {
           text.append("\n    ").append(name);
           if (detail instanceof Throwable origin) {
-            Frames.appendOrigin(text, origin);
+            TestFrames.appendOrigin(text, origin);
           } else {
             text.append(": ").append(describe(detail));
           }

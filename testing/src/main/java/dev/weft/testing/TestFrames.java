@@ -1,17 +1,13 @@
 package dev.weft.testing;
 
 import dev.weft.Task;
+import dev.weft.internal.frames.Frames;
 import java.util.List;
-import java.util.Set;
 
 /** Stack traces as the author of a test wants them: without the frames that are always there. */
-final class Frames {
+final class TestFrames {
   private static final int MOST = 12;
   private static final String INDENT = "\n      ";
-
-  /** Packages whose frames say nothing about where a user made something. */
-  private static final Set<String> LIBRARY =
-      Set.of("dev.weft", "dev.weft.net", "dev.weft.process", "dev.weft.queue", "dev.weft.sync");
 
   /** What calls a test: from here on, every stack looks the same. */
   private static final List<String> CALLERS =
@@ -21,13 +17,9 @@ final class Frames {
           "org.junit.",
           "dev.weft.testing.LoopExtension",
           "dev.weft.testing.LoopUnderTest",
-          "dev.weft.testing.TestTask",
-          "dev.weft.EventLoop.",
-          "dev.weft.Task.runBody",
-          "dev.weft.Handle.run",
-          "dev.weft.FutureCallback.run");
+          "dev.weft.testing.TestTask");
 
-  private Frames() {}
+  private TestFrames() {}
 
   /** A task, and where it stands. On the loop's thread, or while the loop does not run. */
   static void appendTask(StringBuilder text, Task<?> task) {
@@ -44,7 +36,7 @@ final class Frames {
   static void appendOrigin(StringBuilder text, Throwable origin) {
     StackTraceElement[] frames = origin.getStackTrace();
     int from = 0;
-    while (from < frames.length && isLibrary(frames[from])) {
+    while (from < frames.length && Frames.isWeft(frames[from])) {
       from++;
     }
     append(text, frames, from == frames.length ? 0 : from);
@@ -60,17 +52,8 @@ final class Frames {
     }
   }
 
-  /** Weft's own tests stand in the packages of what they test. */
-  private static boolean isLibrary(StackTraceElement frame) {
-    String type = frame.getClassName();
-    int nested = type.indexOf('$');
-    String outer = nested < 0 ? type : type.substring(0, nested);
-    int dot = outer.lastIndexOf('.');
-    return dot > 0 && LIBRARY.contains(outer.substring(0, dot)) && !outer.endsWith("Test");
-  }
-
   private static boolean isCaller(StackTraceElement frame) {
     String method = frame.getClassName() + "." + frame.getMethodName();
-    return CALLERS.stream().anyMatch(method::startsWith);
+    return Frames.isLoops(frame) || CALLERS.stream().anyMatch(method::startsWith);
   }
 }

@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.frames;
 
 import java.util.Arrays;
 
@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Makes the stack traces of what leaves a run whole: a task's frames begin in its own thread, so
  * the frames of who called the run are appended to them.
  */
-final class CallersFrames {
-  /** {@code getStackTrace}, {@link #appendTo} and their three callers in {@link Runner}. */
+public final class CallersFrames {
+  /** {@code getStackTrace}, {@link #appendTo} and their three callers in the runner. */
   private static final int FRAMES_OF_WEFT = 5;
 
   private CallersFrames() {}
@@ -16,8 +16,10 @@ final class CallersFrames {
    * Appends the frames of those who called the runner to a failure's. Nothing is appended twice, as
    * one failure can leave many runs: a constant of the program's, say. What the user's own class of
    * failure does not allow is left as it is.
+   *
+   * @param failure what leaves the run
    */
-  static void appendTo(Throwable failure) {
+  public static void appendTo(Throwable failure) {
     try {
       StackTraceElement[] inTask = failure.getStackTrace();
       StackTraceElement[] here = Thread.currentThread().getStackTrace();
@@ -34,8 +36,8 @@ final class CallersFrames {
 
   /** Whether a stack is that of a task to its end: nothing follows the frames of its thread. */
   private static boolean endsInTask(StackTraceElement[] stack) {
-    for (int i = stack.length - 1; i >= 0 && TaskStack.isEngines(stack[i]); i--) {
-      if (stack[i].getClassName().equals(Task.class.getName())) {
+    for (int i = stack.length - 1; i >= 0 && Frames.isEngines(stack[i]); i--) {
+      if (Frames.isTasks(stack[i])) {
         return true;
       }
     }
