@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.log.Reporter;
 import org.jspecify.annotations.Nullable;
 
 /**

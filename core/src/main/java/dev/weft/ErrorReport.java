@@ -1,10 +1,13 @@
 package dev.weft;
 
 import dev.weft.internal.frames.Frames;
+import dev.weft.internal.log.OneLine;
+import dev.weft.internal.log.Reporter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * What a loop tells its exception handler about an error that has nowhere else to go. The {@code
@@ -129,6 +132,20 @@ public record ErrorReport(
       }
     });
     return words;
+  }
+
+  /** Gives it to the log's thread. Never throws. */
+  void log() {
+    try {
+      if (kind == Kind.PEER) {
+        // Not the program's error: one line is enough, where its log wants it.
+        Reporter.log(Level.DEBUG, words().say(": ").value(exception), null);
+      } else {
+        Reporter.log(kind.isWarning() ? Level.WARN : Level.ERROR, words(), exception);
+      }
+    } catch (Throwable noRoom) {
+      Reporter.countDropped();
+    }
   }
 
   /** What was bound in the context of what failed; null where that is not known. */

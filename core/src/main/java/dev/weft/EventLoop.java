@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.internal.log.JvmEnd;
+import dev.weft.internal.log.Reporter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,7 +158,7 @@ public final class EventLoop implements AutoCloseable {
     this.poller = poller;
     this.clockOriginNanos = poller.nanoTime();
     this.iterations = new Iterations(this, ready, inbox, timers, poller);
-    JvmEnd.prepare();
+    JvmEnd.prepare(UnseenFailures::reportLast);
   }
 
   // ---- making and finding a loop
@@ -1551,7 +1553,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public void defaultExceptionHandler(ErrorReport report) {
     Objects.requireNonNull(report, "report");
-    Reporter.log(report);
+    report.log();
   }
 
   /** Reports from any thread: on the loop if it runs, else at once. Never throws. */

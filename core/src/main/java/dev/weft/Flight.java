@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.internal.log.LogLine;
+import dev.weft.internal.log.Reporter;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;

@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.internal.log.Text;
+
 /** The system has no thread for a loop to run on. To users it is an IllegalStateException. */
 final class NoThreadException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
@@ -9,7 +11,7 @@ final class NoThreadException extends IllegalStateException {
         "no thread can be had for "
             + loop
             + " to run on ("
-            + Words.nameOf(cause)
+            + Text.nameOf(cause)
             + "): nothing has run; raise the limit of threads or of memory, and run it again",
         cause);
   }

@@ -1,5 +1,8 @@
 package dev.weft;
 
+import dev.weft.internal.log.Reporter;
+import dev.weft.internal.log.Text;
+
 /** Steps that are timed, for debug mode or the flight recorder. Loop-confined. */
 final class SlowSteps {
   private SlowSteps() {}
@@ -23,7 +26,7 @@ final class SlowSteps {
   private static void report(EventLoop loop, Ready entry, long nanos) {
     try {
       // The user's toString() is not asked on the loop, which it could stop.
-      String what = Words.of(entry).text(Words::withoutToString);
+      String what = Words.of(entry).text(Text::withoutToString);
       ErrorReport report =
           ErrorReport.of(
               ErrorReport.Kind.SLOW,

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.log.OneLine;
 import java.util.List;
 import java.util.Set;
 

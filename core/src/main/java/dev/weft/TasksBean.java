@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.log.Reporter;
 import java.lang.management.ManagementFactory;
 import javax.management.Attribute;
 import javax.management.AttributeList;

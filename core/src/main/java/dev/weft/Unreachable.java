@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.log.Reporter;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.log.JvmEnd;
 import java.lang.ref.WeakReference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -40,7 +41,7 @@ final class UnseenFailures {
   static void reportLast() {
     for (Entry entry : ENTRIES) {
       if (entry.claim()) {
-        Reporter.log(entry.describe());
+        entry.describe().log();
       }
     }
   }
@@ -83,7 +84,7 @@ final class UnseenFailures {
       }
       EventLoop owner = loop.get();
       if (owner == null) {
-        Reporter.log(describe());
+        describe().log();
       } else {
         owner.reportFromOutside(describe(), bindings);
       }

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.log.Reporter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,137 +1,47 @@
 package dev.weft;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
+import dev.weft.internal.log.Text;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A text that is made of the library's own words, which are taken down at once, and of values whose
- * {@code toString()} is the user's code. That is called later, by whoever wants the text, and may
- * fail.
- */
-final class Words {
-  private static final int LONGEST_VALUE = 10_000;
-  private static final int LONGEST_BRIEFLY = 200;
-
-  /** Set while a value's {@code toString()} runs: what that describes may lead back to it. */
-  private static final ThreadLocal<Boolean> DESCRIBING = ThreadLocal.withInitial(() -> false);
-
-  /** A value of which a few words are enough: a result, a callback. */
-  private record Brief(Object value) {
-    @Override
-    public String toString() {
-      return shortened(describe(value), LONGEST_BRIEFLY);
-    }
-  }
-
-  /** Strings, and values that are still to be asked. */
-  private final List<Object> parts = new ArrayList<>();
+/** A text that describes the state of what is the kernel's own at once, as it changes. */
+final class Words extends Text {
 
   /** The words that a value of any kind can be described by. */
   static Words of(@Nullable Object value) {
     return new Words().value(value);
   }
 
-  Words say(String text) {
-    parts.add(text);
+  @Override
+  public Words say(String text) {
+    Text _ = super.say(text);
     return this;
-  }
-
-  /** Describes a value: the state of the library's own at once, as it changes. */
-  Words value(@Nullable Object value) {
-    switch (value) {
-      case null -> parts.add("null");
-      case Future<?> future -> future.describeTo(this);
-      case Handle handle -> handle.describeTo(this);
-      case FutureCallback<?> callback -> callback.describeTo(this);
-      case Ready entry -> parts.add(entry.toString());
-      case EventLoop loop -> parts.add(loop.toString());
-      case String text -> parts.add(text);
-      case Number number when isOfTheJdk(number) -> parts.add(number.toString());
-      case Boolean truth -> parts.add(truth.toString());
-      default -> parts.add(value);
-    }
-    return this;
-  }
-
-  /** Describes a value in a few words; one of the library's own by its name, if it has one. */
-  Words briefly(@Nullable Object value) {
-    return switch (value) {
-      case null -> say("null");
-      case Task<?> task -> say("Task[").say(task.name()).say("]");
-      case Future<?> _ -> say("a future");
-      default -> {
-        parts.add(new Brief(value));
-        yield this;
-      }
-    };
-  }
-
-  private static boolean isOfTheJdk(Object value) {
-    return value.getClass().getClassLoader() == null;
-  }
-
-  /** The text. Values that fail do not let it fail; one that blocks blocks the caller. */
-  String text() {
-    return text(Words::describe);
-  }
-
-  /** The text, with the values described by the caller's means. */
-  String text(Function<Object, String> describe) {
-    StringBuilder text = new StringBuilder();
-    for (Object part : parts) {
-      text.append(part instanceof String words ? words : describe.apply(part));
-    }
-    return text.toString();
   }
 
   @Override
-  public String toString() {
-    return text();
-  }
-
-  /** What a value's {@code toString()} says, or that it failed. */
-  static String describe(Object value) {
-    if (value instanceof Brief brief) {
-      return brief.toString();
+  public Words value(@Nullable Object value) {
+    switch (value) {
+      case Future<?> future -> future.describeTo(this);
+      case Handle handle -> handle.describeTo(this);
+      case FutureCallback<?> callback -> callback.describeTo(this);
+      case Ready entry -> say(entry.toString());
+      case EventLoop loop -> say(loop.toString());
+      case null, default -> {
+        Text _ = super.value(value);
+      }
     }
-    if (DESCRIBING.get()) {
-      return withoutToString(value);
-    }
-    DESCRIBING.set(true);
-    try {
-      String text = value.toString();
-      return text == null ? withoutToString(value) + " (toString() gave null)" : shortened(text);
-    } catch (Throwable failure) {
-      return withoutToString(value) + " (toString() failed: " + nameOf(failure) + ")";
-    } finally {
-      DESCRIBING.remove();
-    }
+    return this;
   }
 
-  /** As much as can be said of a value without its own code. */
-  static String withoutToString(Object value) {
-    Object named = value instanceof Brief brief ? brief.value : value;
-    return named.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(named));
-  }
-
-  /** A failure's class, and its message if that can be had. */
-  static String nameOf(Throwable failure) {
-    String name = failure.getClass().getName();
-    try {
-      String message = failure.getMessage();
-      return message == null ? name : name + ": " + shortened(message);
-    } catch (Throwable failsToo) {
-      return name;
-    }
-  }
-
-  private static String shortened(String text) {
-    return shortened(text, LONGEST_VALUE);
-  }
-
-  private static String shortened(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest) + "…";
+  /** Describes a value in a few words; one of the kernel's own by its name, if it has one. */
+  @Override
+  public Words briefly(@Nullable Object value) {
+    return switch (value) {
+      case Task<?> task -> say("Task[").say(task.name()).say("]");
+      case Future<?> _ -> say("a future");
+      case null, default -> {
+        Text _ = super.briefly(value);
+        yield this;
+      }
+    };
   }
 }

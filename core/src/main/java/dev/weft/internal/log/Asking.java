@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.log;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

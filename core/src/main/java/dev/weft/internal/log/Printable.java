@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.log;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -47,7 +47,7 @@ final class Printable {
       }
       return complaint == null ? failure : StandIn.of(failure, complaint);
     } catch (Throwable checkFailed) {
-      return StandIn.of(failure, Words.nameOf(checkFailed));
+      return StandIn.of(failure, Text.nameOf(checkFailed));
     }
   }
 
@@ -88,7 +88,7 @@ final class Printable {
       return "its causes or suppressed failures have no end";
     } catch (Throwable thrown) {
       String whose = seen.size() == 1 ? "" : failure.getClass().getName() + ".";
-      return whose + asked + " failed: " + Words.nameOf(thrown);
+      return whose + asked + " failed: " + Text.nameOf(thrown);
     }
   }
 
@@ -99,7 +99,7 @@ final class Printable {
       failure.printStackTrace(new PrintWriter(text, true));
       return text.toString();
     } catch (Throwable thrown) {
-      return StandIn.of(failure, "printStackTrace() failed: " + Words.nameOf(thrown)).line();
+      return StandIn.of(failure, "printStackTrace() failed: " + Text.nameOf(thrown)).line();
     }
   }
 

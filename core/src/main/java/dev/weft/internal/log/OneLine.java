@@ -1,16 +1,16 @@
-package dev.weft;
+package dev.weft.internal.log;
 
 /**
  * Text that may come from a peer, made fit for a log and a terminal: what moves a cursor, begins a
  * line or turns the writing around is shown, not done. So no peer can forge a line of the log.
  */
-final class OneLine {
+public final class OneLine {
   private OneLine() {}
 
   /**
    * The text with such characters escaped, as Java writes them; the same text if there are none.
    */
-  static String of(String text) {
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (mustBeEscaped(text.charAt(i))) {
         return escape(text);

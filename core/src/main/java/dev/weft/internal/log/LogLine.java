@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.log;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,7 +11,7 @@ import org.slf4j.helpers.SubstituteLogger;
  * One line of the kernel's log, with a failure below it: made by whoever reports, written by the
  * log's thread, which calls what the user wrote to describe things.
  */
-record LogLine(Level level, Words message, @Nullable Throwable failure) implements Runnable {
+public record LogLine(Level level, Text message, @Nullable Throwable failure) implements Runnable {
   private static volatile @Nullable Asking asking;
 
   /**
@@ -58,13 +58,13 @@ record LogLine(Level level, Words message, @Nullable Throwable failure) implemen
   }
 
   /** Asks the user's code that a text needs, for the log's thread. */
-  static String text(Words words) {
+  public static String text(Text words) {
     return OneLine.of(words.text(LogLine::describe));
   }
 
   private static String describe(Object value) {
-    String text = asking().ask(() -> Words.describe(value));
-    return text == null ? Words.withoutToString(value) + " (toString() gave no answer)" : text;
+    String text = asking().ask(() -> Text.describe(value));
+    return text == null ? Text.withoutToString(value) + " (toString() gave no answer)" : text;
   }
 
   private static Throwable printable(Throwable failure) {

@@ -1,7 +1,8 @@
-package dev.weft;
+package dev.weft.internal.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.StandardError;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.log;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * such a hook, and one that is asked for a logger afterwards begins anew: it opens its files again,
  * and empties or rolls them. So from then on no library is asked.
  */
-final class JvmEnd {
+public final class JvmEnd {
   private static final AtomicBoolean PREPARED = new AtomicBoolean();
 
   private static volatile boolean begun;
@@ -20,11 +20,14 @@ final class JvmEnd {
   /**
    * Sees to it that what is left to say is said when the JVM ends. Not for a loop's own thread, as
    * the JVM keeps its hooks under a lock; never throws.
+   *
+   * @param lastWords reports what was not reported before; that of the first call counts
    */
-  static void prepare() {
+  public static void prepare(Runnable lastWords) {
     if (!PREPARED.get() && PREPARED.compareAndSet(false, true)) {
       try {
-        Runtime.getRuntime().addShutdownHook(new Thread(JvmEnd::sayLastWords, "weft-last-words"));
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> sayLastWords(lastWords), "weft-last-words"));
       } catch (IllegalStateException e) {
         begun = true;
       } catch (Throwable noRoom) {
@@ -33,7 +36,7 @@ final class JvmEnd {
     }
   }
 
-  static void expectLastWords() {
+  public static void expectLastWords() {
     if (!wordsLeft) {
       wordsLeft = true;
     }
@@ -56,10 +59,10 @@ final class JvmEnd {
     return begun;
   }
 
-  private static void sayLastWords() {
+  private static void sayLastWords(Runnable lastWords) {
     begun = true;
     if (wordsLeft) {
-      UnseenFailures.reportLast();
+      lastWords.run();
       Reporter.flush();
     }
   }

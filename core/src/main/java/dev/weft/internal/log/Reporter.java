@@ -1,5 +1,6 @@
-package dev.weft;
+package dev.weft.internal.log;
 
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
@@ -21,7 +23,7 @@ import org.slf4j.event.Level;
  * whatever happens here. A log that is not written as fast as it grows is cut: what is dropped is
  * counted, and said as soon as there is room.
  */
-final class Reporter {
+public final class Reporter {
   /** A report has the stack of its failure with it, some kilobytes. */
   static final int MOST_LINES = 1_000;
 
@@ -44,47 +46,48 @@ final class Reporter {
 
   private Reporter() {}
 
-  static void error(String message, @Nullable Throwable exception) {
+  /** Loads what it takes to report something while memory is short, before it is. */
+  public static void prepare() {
+    EarlyLoading.load(
+        MethodHandles.lookup(),
+        Asking.class,
+        LogLine.class,
+        LoggerFactory.class,
+        OneLine.class,
+        Printable.class,
+        Printable.StandIn.class,
+        Reporter.class,
+        Text.class);
+  }
+
+  public static void error(String message, @Nullable Throwable exception) {
     log(Level.ERROR, message, exception);
   }
 
-  static void warn(String message, @Nullable Throwable exception) {
+  public static void warn(String message, @Nullable Throwable exception) {
     log(Level.WARN, message, exception);
   }
 
   private static void log(Level level, String message, @Nullable Throwable exception) {
+    log(level, new Text().say(message), exception);
+  }
+
+  /** Reports something, with what it takes to describe it still to be asked. */
+  public static void log(Level level, Text message, @Nullable Throwable exception) {
     try {
-      add(new LogLine(level, new Words().say(message), exception), MOST_LINES);
+      add(new LogLine(level, message, exception), MOST_LINES);
     } catch (Throwable noRoom) {
       countDropped();
     }
-  }
-
-  static void log(ErrorReport report) {
-    try {
-      add(line(report), MOST_LINES);
-    } catch (Throwable noRoom) {
-      countDropped();
-    }
-  }
-
-  private static LogLine line(ErrorReport report) {
-    if (report.kind() == ErrorReport.Kind.PEER) {
-      // Not the program's error: one line is enough, where somebody wants it.
-      return new LogLine(
-          Level.DEBUG, report.words().say(": ").value(report.exception()), /* failure= */ null);
-    }
-    Level level = report.kind().isWarning() ? Level.WARN : Level.ERROR;
-    return new LogLine(level, report.words(), report.exception());
   }
 
   /** Something could not be reported: that is said when the next report is written. */
-  static void countDropped() {
+  public static void countDropped() {
     DROPPED.incrementAndGet();
   }
 
   /** Has the log's thread do something, after what was reported before. */
-  static void later(Runnable action) {
+  public static void later(Runnable action) {
     try {
       add(action, MOST_ACTIONS);
     } catch (Throwable noRoom) {
@@ -93,7 +96,7 @@ final class Reporter {
   }
 
   /** Waits until what was reported before is written, a few seconds at most. */
-  static void flush() {
+  public static void flush() {
     try {
       CountDownLatch written = new CountDownLatch(1);
       add(written::countDown, Integer.MAX_VALUE);
@@ -109,7 +112,7 @@ final class Reporter {
   }
 
   /** Whether everything that was reported is written. */
-  static boolean isIdle() {
+  public static boolean isIdle() {
     return UNWRITTEN.get() == 0 && DROPPED.get() == 0;
   }
 
@@ -199,8 +202,8 @@ final class Reporter {
     try {
       long now = System.nanoTime();
       if (QUEUE.isEmpty() || now - lastComplaintNanos > NANOS_BETWEEN_COMPLAINTS) {
-        Words text =
-            new Words()
+        Text text =
+            new Text()
                 .say(
                     dropped
                         + " reports were dropped: the log was not written as fast as they came, or"
