@@ -15,6 +15,8 @@ module dev.weft.core {
   exports dev.weft.sync;
   exports dev.weft.internal.frames to
       dev.weft.testing;
+  exports dev.weft.internal.signal to
+      dev.weft.process;
   exports dev.weft.internal.threads to
       dev.weft.file,
       dev.weft.net;

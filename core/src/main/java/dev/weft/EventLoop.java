@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.log.JvmEnd;
 import dev.weft.internal.log.Reporter;
+import dev.weft.internal.signal.LoopSignals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +138,7 @@ public final class EventLoop implements AutoCloseable {
   private final OutsideWorld outside = new OutsideWorld();
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
   private final CloseCallbacks closeCallbacks = new CloseCallbacks();
-  private final LoopSignals signals = new LoopSignals(this);
+  private final LoopSignals signals = new LoopSignals();
 
   private volatile @Nullable ExceptionHandler exceptionHandler;
   private @Nullable TaskFactory taskFactory;
@@ -746,7 +747,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
     ensureOpen();
     ensureOnLoop("addSignalHandler()");
-    signals.add(signal, callback);
+    signals.add(signal, SignalCallback.of(this, callback));
   }
 
   /**

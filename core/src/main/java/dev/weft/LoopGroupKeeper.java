@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.internal.signal.SignalArrival;
+import dev.weft.internal.signal.SignalGuard;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;

@@ -1,5 +1,8 @@
 package dev.weft;
 
+import dev.weft.internal.signal.SignalArrival;
+import dev.weft.internal.signal.SignalGuard;
+import dev.weft.internal.signal.SignalRoute;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package dev.weft;
 
 import dev.weft.internal.frames.CallersFrames;
+import dev.weft.internal.signal.SignalArrival;
+import dev.weft.internal.signal.SignalGuard;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

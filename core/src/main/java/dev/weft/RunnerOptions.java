@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.signal.JvmSignal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.internal.signal.SignalRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -7,6 +7,9 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.internal.signal.JvmSignal;
+import dev.weft.internal.signal.SignalHandler;
+import dev.weft.internal.signal.SignalRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -85,7 +88,8 @@ class SignalHandlerTest {
           loop.addSignalHandler("URG", () -> ran.add("late"));
           var handler =
               new SignalHandler(
-                  loop, SignalRoute.of("URG"), () -> other.setResult("the other's callback"));
+                  SignalRoute.of("URG"),
+                  SignalCallback.of(loop, () -> other.setResult("the other's callback")));
           handler.install();
           raise();
           assertThat(loop.removeSignalHandler("URG")).isTrue();

@@ -1,8 +1,8 @@
 package dev.weft.process;
 
+import dev.weft.internal.signal.JvmSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 
 /** Sends signals to a child. */
 final class ProcessSignals {
@@ -33,8 +33,7 @@ final class ProcessSignals {
   }
 
   private static String shortName(String signal) {
-    String name = signal.toUpperCase(Locale.ROOT);
-    String bare = name.startsWith("SIG") ? name.substring(3) : name;
+    String bare = JvmSignal.shortName(signal);
     if (!bare.matches("[A-Z][A-Z0-9+-]*")) {
       throw new IllegalArgumentException(
           "signal '" + signal + "': use its name, SIGHUP or HUP for example");

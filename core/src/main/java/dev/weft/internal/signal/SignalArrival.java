@@ -1,10 +1,10 @@
-package dev.weft;
+package dev.weft.internal.signal;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A signal on its way: through the guards that take it, from the youngest on, to the system. */
-final class SignalArrival {
+public final class SignalArrival {
   private static final long MILLIS_TO_THE_END = 2_000;
 
   private final SignalRoute route;
@@ -20,7 +20,7 @@ final class SignalArrival {
    * @param takers the guards that take it, the oldest first
    * @param aside all guards that watched when it came
    */
-  SignalArrival(SignalRoute route, List<SignalGuard> takers, List<SignalGuard> aside) {
+  public SignalArrival(SignalRoute route, List<SignalGuard> takers, List<SignalGuard> aside) {
     this.route = route;
     this.takers = new ArrayList<>(takers);
     this.aside = aside;
@@ -43,7 +43,7 @@ final class SignalArrival {
   }
 
   /** Passes it on, and waits a moment for the JVM's end, so that nothing more is said meanwhile. */
-  void passOnAndEnd() {
+  public void passOnAndEnd() {
     if (passOn()) {
       try {
         Thread.sleep(MILLIS_TO_THE_END);
@@ -54,7 +54,7 @@ final class SignalArrival {
   }
 
   /** The program goes on: the guards around the one that had it watch again. */
-  void handled() {
+  public void handled() {
     aside.forEach(SignalGuard::resume);
   }
 

@@ -1,20 +1,15 @@
-package dev.weft;
+package dev.weft.internal.signal;
 
 import java.util.HashMap;
 import java.util.Map;
 
 /** The signals that a loop handles. Confined to the loop. */
-final class LoopSignals {
-  private final EventLoop loop;
+public final class LoopSignals {
   private final Map<String, SignalHandler> handlers = new HashMap<>();
 
-  LoopSignals(EventLoop loop) {
-    this.loop = loop;
-  }
-
-  void add(String signal, Runnable callback) {
+  public void add(String signal, SignalTarget target) {
     String name = JvmSignal.shortName(signal);
-    var handler = new SignalHandler(loop, SignalRoute.of(name), callback);
+    var handler = new SignalHandler(SignalRoute.of(name), target);
     handler.install();
     SignalHandler replaced = handlers.put(name, handler);
     if (replaced != null) {
@@ -22,7 +17,7 @@ final class LoopSignals {
     }
   }
 
-  boolean remove(String signal) {
+  public boolean remove(String signal) {
     String name = JvmSignal.shortName(signal);
     SignalHandler handler = handlers.remove(name);
     if (handler == null) {
@@ -33,7 +28,7 @@ final class LoopSignals {
     return true;
   }
 
-  void removeAll() {
+  public void removeAll() {
     handlers.values().forEach(SignalHandler::remove);
     handlers.clear();
   }

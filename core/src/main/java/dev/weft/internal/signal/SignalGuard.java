@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.signal;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the signals that end a program while something is under way that is to end in good order
- * first: the body of a {@link Runner}, a {@link LoopGroup}. Guards stand in each other, as what
+ * first: the body of a runner, a group of loops. Guards stand in each other, as what
  * they guard does: the youngest gets the signal, and passes it on when its own is over.
  *
  * <pre>
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the JVM does not let a program have a signal, it does what the JVM does. Any thread.
  */
-final class SignalGuard implements AutoCloseable {
+public final class SignalGuard implements AutoCloseable {
   /** Those that watch, the oldest first. Guarded by itself, and so is the state of each guard. */
   private static final List<SignalGuard> WATCHING = new ArrayList<>();
 
@@ -46,7 +46,7 @@ final class SignalGuard implements AutoCloseable {
    * @param signals their names
    * @param action run once, in the JVM's signal thread, when one has come and this guard has it
    */
-  static SignalGuard watch(Set<String> signals, Runnable action) {
+  public static SignalGuard watch(Set<String> signals, Runnable action) {
     SignalGuard guard = new SignalGuard(signals, action);
     synchronized (WATCHING) {
       guard.begin();
@@ -55,7 +55,7 @@ final class SignalGuard implements AutoCloseable {
   }
 
   /** Whether a thread is the one that called {@code main}: the JVM gives it this name and group. */
-  static boolean isMainThread(Thread thread) {
+  public static boolean isMainThread(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
     return thread.getName().equals("main") && group != null && group.getName().equals("main");
   }
@@ -125,7 +125,7 @@ final class SignalGuard implements AutoCloseable {
    *
    * @return the signal that this guard got, to be passed on or handled; null if none came
    */
-  @Nullable SignalArrival finish() {
+  public @Nullable SignalArrival finish() {
     synchronized (WATCHING) {
       if (!closed) {
         closed = true;

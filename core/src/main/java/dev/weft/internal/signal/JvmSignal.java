@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.signal;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * jdk.unsupported}, which may be absent. By reflection, as the compiler warns of it without a way
  * to say that this is meant.
  */
-final class JvmSignal {
+public final class JvmSignal {
   private static final Set<String> LEFT_ALONE_BY_XRS = Set.of("HUP", "INT", "TERM");
 
   private final String name;
@@ -36,7 +36,7 @@ final class JvmSignal {
    * @throws IllegalArgumentException if the system has none of that name
    * @throws UnsupportedOperationException if the JDK has no access to signals
    */
-  static JvmSignal of(String name) {
+  public static JvmSignal of(String name) {
     try {
       Class<?> type = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -63,7 +63,7 @@ final class JvmSignal {
    *
    * @throws IllegalArgumentException if the system has none of that name
    */
-  static void ensureKnown(String name) {
+  public static void ensureKnown(String name) {
     try {
       JvmSignal _ = of(name);
     } catch (UnsupportedOperationException e) {
@@ -72,7 +72,7 @@ final class JvmSignal {
   }
 
   /** A name without SIG, in capitals. */
-  static String shortName(String name) {
+  public static String shortName(String name) {
     String capitals = name.toUpperCase(Locale.ROOT);
     return capitals.startsWith("SIG") ? capitals.substring(3) : capitals;
   }
@@ -82,7 +82,7 @@ final class JvmSignal {
    *
    * @throws IllegalArgumentException if the JVM keeps the signal, with what to do
    */
-  @Nullable Object handle(Runnable action) {
+  public @Nullable Object handle(Runnable action) {
     Object before = call(handleMethod, signal, handlerOf(action));
     if (before != null && isNative(before)) {
       restore(before);
@@ -91,7 +91,7 @@ final class JvmSignal {
     return before;
   }
 
-  void restore(Object before) {
+  public void restore(Object before) {
     call(handleMethod, signal, before);
   }
 

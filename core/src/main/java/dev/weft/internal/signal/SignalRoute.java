@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.signal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread. The JVM calls {@link #arrived()} on a thread of its own.
  */
-final class SignalRoute {
+public final class SignalRoute {
   private static final Map<String, SignalRoute> ROUTES = new HashMap<>();
 
   private final JvmSignal signal;
@@ -34,7 +34,7 @@ final class SignalRoute {
    * @throws IllegalArgumentException if there is no such signal
    * @throws UnsupportedOperationException if the JDK has no access to signals
    */
-  static SignalRoute of(String name) {
+  public static SignalRoute of(String name) {
     synchronized (ROUTES) {
       return ROUTES.computeIfAbsent(name, missing -> new SignalRoute(JvmSignal.of(missing)));
     }
@@ -101,7 +101,7 @@ final class SignalRoute {
   }
 
   /** Sends the signal to this process. */
-  void raise() {
+  public void raise() {
     signal.raise();
   }
 
