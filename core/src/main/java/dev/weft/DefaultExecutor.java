@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.threads.BoundedCalls;
+import dev.weft.internal.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -73,7 +74,7 @@ final class DefaultExecutor {
       done.setResult(true);
       return done;
     }
-    long deadlineNanos = System.nanoTime() + EventLoop.saturatedNanos(limit);
+    long deadlineNanos = System.nanoTime() + Nanos.saturated(limit);
     return ExecutorCall.start(
         loop,
         wait -> Thread.ofVirtual().name("weft-executor-shutdown").start(wait),

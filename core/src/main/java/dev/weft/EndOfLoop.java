@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.time.Nanos;
 import java.time.Duration;
 
 /**
@@ -33,7 +34,7 @@ final class EndOfLoop {
    * @return whether the thread has ended
    */
   boolean await(Duration limit, Runnable onInterrupt) {
-    boolean ended = join(EventLoop.saturatedNanos(limit), onInterrupt);
+    boolean ended = join(Nanos.saturated(limit), onInterrupt);
     for (int looks = 0; !ended && looks < MOST_LOOKS; looks++) {
       int before = loop.taskCountSeen();
       ended = join(STANDSTILL_NANOS, onInterrupt);

@@ -2,7 +2,11 @@ package dev.weft;
 
 import dev.weft.internal.log.JvmEnd;
 import dev.weft.internal.log.Reporter;
+import dev.weft.internal.observe.LoopWatch;
+import dev.weft.internal.observe.WatchLimits;
+import dev.weft.internal.observe.Watchdog;
 import dev.weft.internal.signal.LoopSignals;
+import dev.weft.internal.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +50,6 @@ public final class EventLoop implements AutoCloseable {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
   private static final int MOST_REFUSALS_WHILE_UNWINDING = 1_000;
-
-  /** About 73 years. Deadlines are compared by their difference, which must fit. */
-  private static final long LONGEST_NANOS = Long.MAX_VALUE >> 2;
 
   private final String name = "weft-loop-" + LOOPS.incrementAndGet();
   private final Engine engine = Engine.CURRENT;
@@ -402,7 +403,7 @@ public final class EventLoop implements AutoCloseable {
 
   /** The time after a delay, which may be endless, or less than nothing. */
   Duration timeAfter(Duration delay) {
-    return time().plus(Duration.ofNanos(saturatedNanos(delay)));
+    return time().plus(Duration.ofNanos(Nanos.saturated(delay)));
   }
 
   /** The poller's clock at a time on the loop's; far away it is as far as a delay can be. */
@@ -411,25 +412,12 @@ public final class EventLoop implements AutoCloseable {
     long age = now - clockOriginNanos;
     long at = TimeUnit.NANOSECONDS.convert(when);
     // The age is no more than a few years, so this cannot overflow but from the very beginning.
-    long left = at < -LONGEST_NANOS ? at : at - age;
-    return now + clamped(left);
+    long left = at < -Nanos.LONGEST ? at : at - age;
+    return now + Nanos.clamped(left);
   }
 
   long deadline(Duration delay) {
-    return poller.nanoTime() + saturatedNanos(delay);
-  }
-
-  /**
-   * A duration in nanoseconds; what does not fit becomes about 73 years, so that sums do.
-   * Everything that users give goes through here: to many, {@code Duration.ofSeconds(
-   * Long.MAX_VALUE)} is a limit that never ends.
-   */
-  static long saturatedNanos(Duration duration) {
-    return clamped(TimeUnit.NANOSECONDS.convert(duration));
-  }
-
-  private static long clamped(long nanos) {
-    return Math.clamp(nanos, -LONGEST_NANOS, LONGEST_NANOS);
+    return poller.nanoTime() + Nanos.saturated(delay);
   }
 
   // ---- futures and tasks
@@ -1019,7 +1007,7 @@ public final class EventLoop implements AutoCloseable {
     try {
       Thread own = engine.newLoopThread(this, run);
       thread = own;
-      watch = Watchdog.watch(this);
+      watch = Watchdog.watch(new LoopProbe(this));
       own.start();
       return own;
     } catch (Throwable noThread) {

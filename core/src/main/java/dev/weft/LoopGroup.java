@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.time.Nanos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -257,7 +258,7 @@ public final class LoopGroup implements AutoCloseable {
   }
 
   private static void end(List<LoopGroupMember> members, Duration limit) {
-    long deadline = System.nanoTime() + EventLoop.saturatedNanos(limit);
+    long deadline = System.nanoTime() + Nanos.saturated(limit);
     members.forEach(member -> member.stop(deadline));
     for (LoopGroupMember member : members) {
       if (!ExecutorCall.isOf(member.loop())) {

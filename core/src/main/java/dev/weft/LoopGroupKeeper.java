@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.signal.SignalArrival;
 import dev.weft.internal.signal.SignalGuard;
+import dev.weft.internal.time.Nanos;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -124,7 +125,7 @@ final class LoopGroupKeeper {
       if (!waitedFor.join(TIME_TO_NOTICE) && Arrays.equals(mainStood, waitedFor.getStackTrace())) {
         waitedFor.interrupt();
       }
-      boolean _ = waitedFor.join(Duration.ofNanos(EventLoop.saturatedNanos(limit)));
+      boolean _ = waitedFor.join(Duration.ofNanos(Nanos.saturated(limit)));
     } catch (InterruptedException e) {
       // Then the JVM ends at once.
     }

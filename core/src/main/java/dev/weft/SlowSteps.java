@@ -2,18 +2,22 @@ package dev.weft;
 
 import dev.weft.internal.log.Reporter;
 import dev.weft.internal.log.Text;
+import dev.weft.internal.observe.Blockage;
+import dev.weft.internal.observe.Flight;
+import dev.weft.internal.observe.LoopWatch;
+import dev.weft.internal.observe.Modules;
 
 /** Steps that are timed, for debug mode or the flight recorder. Loop-confined. */
 final class SlowSteps {
   private SlowSteps() {}
 
   static void run(EventLoop loop, Ready entry) {
-    Flight.SlowStep event = Modules.JFR ? Flight.step(loop, entry) : null;
+    Flight.SlowStep event = Modules.JFR ? Flight.step(loop.toString()) : null;
     long start = System.nanoTime();
     entry.runOnLoop();
     long nanos = System.nanoTime() - start;
     if (event != null) {
-      event.over();
+      event.over(() -> Words.of(entry));
     }
     LoopWatch watch = loop.watch();
     long limit = loop.debug() ? loop.watchLimits().slowNanos() : 0;

@@ -1,6 +1,8 @@
 package dev.weft;
 
 import dev.weft.internal.frames.TaskStack;
+import dev.weft.internal.observe.Flight;
+import dev.weft.internal.observe.Modules;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,8 +104,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     ReservedStack.ensure();
     Task<T> task = new Task<>(loop, body, options);
     FirstStep firstStep = new FirstStep(task);
-    if (Modules.JFR) {
-      Flight.made(task);
+    if (Modules.JFR && Flight.recordsTasksMade()) {
+      Flight.made(task.name(), loop.toString());
     }
     // From here on nothing fails: a task that the loop has is one that it runs.
     loop.register(task);
@@ -596,8 +598,8 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   private void recordEnd() {
-    if (Modules.JFR) {
-      Flight.done(this);
+    if (Modules.JFR && Flight.recordsTasksDone()) {
+      Flight.done(name(), loop.toString(), state().name(), failureUnlookedAt());
     }
   }
 

@@ -6,6 +6,9 @@ import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.internal.observe.RunningTasks;
+import dev.weft.internal.observe.TaskTable;
+import dev.weft.internal.observe.TaskTree;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Duration;

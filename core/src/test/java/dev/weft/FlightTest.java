@@ -8,6 +8,7 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.internal.observe.Modules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -9,6 +9,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.internal.observe.LoopWatch;
+import dev.weft.internal.observe.ObservedTask;
+import dev.weft.internal.observe.WatchLimits;
+import dev.weft.internal.observe.Watchdog;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -58,7 +62,8 @@ class WatchdogTest {
             .start(() -> {
               try (var runner = new Runner()) {
                 runner.loop().setExceptionHandler((loop, report) -> reports.add(report));
-                watch.set(new LoopWatch(runner.loop(), () -> ofSeconds(1).toNanos()));
+                watch.set(
+                    new LoopWatch(new LoopProbe(runner.loop()), () -> ofSeconds(1).toNanos()));
                 made.countDown();
                 runner.run(() -> {
                   program.run();
@@ -172,7 +177,7 @@ class WatchdogTest {
         });
     try (var loop = EventLoop.create(poller)) {
       loop.setExceptionHandler((_, report) -> reports.add(report));
-      watch.set(new LoopWatch(loop, () -> ofSeconds(1).toNanos()));
+      watch.set(new LoopWatch(new LoopProbe(loop), () -> ofSeconds(1).toNanos()));
 
       loop.runUntilComplete(() -> {
         sleep(ofMillis(1));
@@ -392,8 +397,8 @@ class WatchdogTest {
   private void awaitWaiting(LoopWatch watch) throws InterruptedException {
     Thread own = null;
     while (own == null || !isWaiting(own)) {
-      Task<?> task = watch.loop().currentTask();
-      own = task == null ? watch.loop().threadOrNull() : task.thread().thread();
+      ObservedTask task = watch.loop().current();
+      own = task == null ? watch.loop().thread() : task.thread();
       Thread.onSpinWait();
     }
     watch.look(after(0));

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the signals that end a program while something is under way that is to end in good order
- * first: the body of a runner, a group of loops. Guards stand in each other, as what
- * they guard does: the youngest gets the signal, and passes it on when its own is over.
+ * first: the body of a runner, a group of loops. Guards stand in each other, as what they guard
+ * does: the youngest gets the signal, and passes it on when its own is over.
  *
  * <pre>
  *           a signal comes, this is the youngest

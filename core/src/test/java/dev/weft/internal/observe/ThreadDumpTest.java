@@ -1,8 +1,12 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.weft.Async;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.TaskOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,9 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import dev.weft.internal.log.LogLine;
 import dev.weft.internal.log.Reporter;
+import dev.weft.internal.log.Text;
+import java.util.function.Supplier;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -18,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ask {@link Modules#JFR} before anything else: without it this class cannot be loaded.
  */
-final class Flight {
+public final class Flight {
   /** Set where the recorder's part of an event cannot be had: then nothing is recorded. */
   private static volatile boolean broken;
 
   private Flight() {}
 
   /** Has the recorder know all events, before memory may be short. */
-  static void prepare() {
+  public static void prepare() {
     boolean _ = recordsSlowSteps();
     try {
       boolean _ = new TaskDone().isEnabled() || new LoopBlocked().isEnabled();
@@ -41,42 +43,56 @@ final class Flight {
     }
   }
 
-  static void made(Task<?> task) {
-    if (broken) {
-      return;
+  /** Whether somebody wants to know which tasks are made. To be asked first. */
+  public static boolean recordsTasksMade() {
+    try {
+      return !broken && new TaskMade().isEnabled();
+    } catch (Throwable failure) {
+      noteFailure(failure);
+      return false;
     }
+  }
+
+  public static void made(String task, String loop) {
     try {
       TaskMade event = new TaskMade();
-      if (event.isEnabled()) {
-        event.task = task.name();
-        event.loop = task.loop().toString();
-        event.commit();
-      }
+      event.task = task;
+      event.loop = loop;
+      event.commit();
     } catch (Throwable failure) {
       noteFailure(failure);
     }
   }
 
-  static void done(Task<?> task) {
-    if (broken) {
-      return;
-    }
+  /** Whether somebody wants to know which tasks are done. To be asked first. */
+  public static boolean recordsTasksDone() {
     try {
-      TaskDone event = new TaskDone();
-      if (event.isEnabled()) {
-        event.task = task.name();
-        event.loop = task.loop().toString();
-        event.outcome = task.state().name();
-        Throwable failure = task.failureUnlookedAt();
-        event.failure = failure == null ? null : failure.getClass();
-        if (Thread.currentThread().isVirtual()) {
-          event.commit();
-        } else {
-          commitElsewhere(event);
-        }
-      }
+      return !broken && new TaskDone().isEnabled();
     } catch (Throwable failure) {
       noteFailure(failure);
+      return false;
+    }
+  }
+
+  /**
+   * A task ended.
+   *
+   * @param failure what it failed with, or null
+   */
+  public static void done(String task, String loop, String outcome, @Nullable Throwable failure) {
+    try {
+      TaskDone event = new TaskDone();
+      event.task = task;
+      event.loop = loop;
+      event.outcome = outcome;
+      event.failure = failure == null ? null : failure.getClass();
+      if (Thread.currentThread().isVirtual()) {
+        event.commit();
+      } else {
+        commitElsewhere(event);
+      }
+    } catch (Throwable noRoom) {
+      noteFailure(noRoom);
     }
   }
 
@@ -98,14 +114,13 @@ final class Flight {
   }
 
   /** A step that is about to begin; null if it cannot be recorded. */
-  static @Nullable SlowStep step(EventLoop loop, Ready entry) {
+  public static @Nullable SlowStep step(String loop) {
     if (broken) {
       return null;
     }
     try {
       SlowStep event = new SlowStep();
-      event.entry = entry;
-      event.loop = loop.toString();
+      event.loop = loop;
       event.begin();
       return event;
     } catch (Throwable failure) {
@@ -177,24 +192,25 @@ final class Flight {
   @Category("Weft")
   @Threshold("100 ms")
   @StackTrace(false)
-  static final class SlowStep extends Event {
+  public static final class SlowStep extends Event {
     @Label("Step")
     @Nullable String step;
 
     @Label("Loop")
     @Nullable String loop;
 
-    /** No field of the event, as it is no text: described only if it was slow. */
-    private transient @Nullable Ready entry;
-
-    void over() {
+    /**
+     * The step has ended.
+     *
+     * @param what describes it; asked only if it was slow
+     */
+    public void over(Supplier<Text> what) {
       try {
         end();
-        Ready slow = entry;
-        if (slow != null && shouldCommit()) {
-          Words words = Words.of(slow);
+        if (shouldCommit()) {
+          Text text = what.get();
           Reporter.later(() -> {
-            step = LogLine.text(words);
+            step = LogLine.text(text);
             commit();
           });
         }

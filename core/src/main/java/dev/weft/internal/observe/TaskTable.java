@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import dev.weft.internal.frames.Frames;
 import java.util.ArrayList;
@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The tasks of a program as a table, one line each: {@code ps}. */
-final class TaskTable {
+public final class TaskTable {
   private static final List<String> HEAD = List.of("LOOP", "TASK", "STATE", "WAITS FOR", "AT");
   private static final String GAP = "  ";
   private static final int MOST_NAMES = 3;
 
   private TaskTable() {}
 
-  static String format(List<TaskView> tasks) {
-    Map<Task<?>, List<String>> awaited = new HashMap<>();
+  public static String format(List<TaskView> tasks) {
+    Map<ObservedTask, List<String>> awaited = new HashMap<>();
     for (TaskView view : tasks) {
-      for (Task<?> awaiter : view.awaiters()) {
+      for (ObservedTask awaiter : view.awaiters()) {
         awaited.computeIfAbsent(awaiter, none -> new ArrayList<>()).add(view.name());
       }
     }
@@ -38,7 +38,7 @@ final class TaskTable {
   }
 
   private static String waitsFor(TaskView view, List<String> tasks, StackTraceElement[] frames) {
-    if (view.state() != TaskView.State.WAITING && view.state() != TaskView.State.BLOCKED) {
+    if (view.state() != ObservedTask.State.WAITING && view.state() != ObservedTask.State.BLOCKED) {
       return "-";
     }
     if (tasks.isEmpty()) {

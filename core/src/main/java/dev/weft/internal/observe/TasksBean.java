@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import dev.weft.internal.log.Reporter;
 import java.lang.management.ManagementFactory;

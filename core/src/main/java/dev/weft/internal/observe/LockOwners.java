@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +16,7 @@ final class LockOwners {
    *
    * @return null if the thread waits for no lock, or nobody can tell who holds it
    */
-  static @Nullable String describe(EventLoop loop, Thread blocked) {
+  static @Nullable String describe(ObservedLoop loop, Thread blocked) {
     if (!Modules.JDK_MANAGEMENT) {
       return null;
     }
@@ -24,8 +24,8 @@ final class LockOwners {
     if (lock == null) {
       return null;
     }
-    for (Task<?> task : loop.tasksSeenFromOutside()) {
-      Thread thread = task.thread().thread();
+    for (ObservedTask task : loop.tasksFromOutside()) {
+      Thread thread = task.thread();
       if (thread != null && thread.threadId() == lock.ownerId()) {
         return "it waits for "
             + lock.name()

@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import dev.weft.internal.log.Reporter;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The thread begins with the first loop that runs, and ends when none has run for a while.
  */
-final class Watchdog {
+public final class Watchdog {
   /** How often it looks in the time after which a loop counts as blocked. */
   private static final int LOOKS_PER_LIMIT = 4;
 
@@ -36,7 +36,7 @@ final class Watchdog {
   private Watchdog() {}
 
   /** Watches a loop that is about to run, until {@link #forget}. Any thread. */
-  static LoopWatch watch(EventLoop loop) {
+  public static LoopWatch watch(ObservedLoop loop) {
     LoopWatch watch = new LoopWatch(loop);
     WATCHED.add(watch);
     if (!isAwake()) {
@@ -46,7 +46,7 @@ final class Watchdog {
   }
 
   /** The loop's run has ended. Any thread. */
-  static void forget(LoopWatch watch) {
+  public static void forget(LoopWatch watch) {
     WATCHED.remove(watch);
     try {
       watch.end(System.nanoTime());
@@ -55,7 +55,7 @@ final class Watchdog {
     }
   }
 
-  static List<EventLoop> runningLoops() {
+  static List<ObservedLoop> runningLoops() {
     return WATCHED.stream().map(LoopWatch::loop).toList();
   }
 
@@ -119,8 +119,7 @@ final class Watchdog {
       boolean _ = Thread.interrupted(); // there is no reason to interrupt it
       long now = System.nanoTime();
       if (!prepared) {
-        prepared = true;
-        WhenMemoryIsShort.prepare();
+        prepareForTrouble();
       }
       if (Modules.MANAGEMENT && now - lastManaged > MANAGEMENT_NANOS) {
         lastManaged = now;
@@ -134,13 +133,22 @@ final class Watchdog {
       }
       return now - lastSeen > IDLE_NANOS && endIfIdle();
     }
+
+    /** Once, by one of the loops. A program that is over sooner does nothing for it. */
+    private void prepareForTrouble() {
+      for (LoopWatch watch : WATCHED) {
+        prepared = true;
+        watch.loop().prepareForTrouble();
+        return;
+      }
+    }
   }
 
   /**
    * Whether the whole process stood still: the collector, a machine that was suspended, or one that
    * has much else to do.
    */
-  static boolean wasStopped(long napNanos, long tookNanos) {
+  public static boolean wasStopped(long napNanos, long tookNanos) {
     long over = tookNanos - napNanos;
     return over > napNanos && over > STOPPED_NANOS;
   }

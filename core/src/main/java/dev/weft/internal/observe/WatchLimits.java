@@ -1,5 +1,6 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
+import dev.weft.internal.time.Nanos;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * From when on a loop counts as blocked, and a step in debug mode as slow. Written by the loop's
  * own code, read by the watchdog too.
  */
-final class WatchLimits {
+public final class WatchLimits {
   private static final long BLOCKED_NANOS = 1_000_000_000;
   private static final long BLOCKED_IN_DEBUG_MODE_NANOS = 100_000_000;
   private static final long SLOW_NANOS = millis("weft.slowCallbackMillis", 100_000_000);
@@ -22,11 +23,11 @@ final class WatchLimits {
   /** The limit of the whole JVM, or -1 for the usual ones. */
   private final long jvmNanos;
 
-  WatchLimits() {
+  public WatchLimits() {
     this(JVM_BLOCKED_NANOS);
   }
 
-  WatchLimits(long jvmNanos) {
+  public WatchLimits(long jvmNanos) {
     this.jvmNanos = jvmNanos;
   }
 
@@ -37,7 +38,7 @@ final class WatchLimits {
   }
 
   /** The limit for blocked loops; 0 if there is none. */
-  long blockedNanos(boolean debug) {
+  public long blockedNanos(boolean debug) {
     long own = blockedNanos;
     if (own >= 0) {
       return own;
@@ -48,19 +49,19 @@ final class WatchLimits {
     return debug ? BLOCKED_IN_DEBUG_MODE_NANOS : BLOCKED_NANOS;
   }
 
-  void setBlocked(@Nullable Duration limit) {
+  public void setBlocked(@Nullable Duration limit) {
     blockedNanos = limit == null ? -1 : positiveNanos(limit);
   }
 
-  long slowNanos() {
+  public long slowNanos() {
     return slowNanos;
   }
 
-  void setSlow(Duration limit) {
+  public void setSlow(Duration limit) {
     slowNanos = positiveNanos(limit);
   }
 
   private static long positiveNanos(Duration limit) {
-    return Math.max(0, EventLoop.saturatedNanos(limit));
+    return Math.max(0, Nanos.saturated(limit));
   }
 }

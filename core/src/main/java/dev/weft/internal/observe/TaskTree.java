@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import dev.weft.internal.frames.Frames;
 import java.util.ArrayList;
@@ -13,23 +13,23 @@ import java.util.Set;
  * The tasks of a program as a tree: below each its frames, outermost first, and below these the
  * tasks that it waits for. {@code pstree}.
  */
-final class TaskTree {
+public final class TaskTree {
   private static final int DEEPEST = 200;
 
-  private final Map<Task<?>, List<TaskView>> awaited = new HashMap<>();
-  private final Set<Task<?>> printed = new HashSet<>();
+  private final Map<ObservedTask, List<TaskView>> awaited = new HashMap<>();
+  private final Set<ObservedTask> printed = new HashSet<>();
   private final StringBuilder text = new StringBuilder();
 
   private TaskTree() {}
 
-  static String format(List<TaskView> tasks) {
+  public static String format(List<TaskView> tasks) {
     TaskTree tree = new TaskTree();
-    Set<Task<?>> all = new HashSet<>();
+    Set<ObservedTask> all = new HashSet<>();
     tasks.forEach(view -> all.add(view.task()));
     List<TaskView> roots = new ArrayList<>();
     for (TaskView view : tasks) {
       boolean isAwaited = false;
-      for (Task<?> awaiter : view.awaiters()) {
+      for (ObservedTask awaiter : view.awaiters()) {
         if (all.contains(awaiter)) {
           tree.awaited.computeIfAbsent(awaiter, none -> new ArrayList<>()).add(view);
           isAwaited = true;

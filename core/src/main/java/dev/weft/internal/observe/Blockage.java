@@ -1,20 +1,21 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A loop that is blocked: by what, where that stands, and why, as far as it can be told. */
-final class Blockage {
-  private final EventLoop loop;
+public final class Blockage {
+  private final ObservedLoop loop;
 
   /** Null if a callback blocks it, or the loop's own work. */
-  private final @Nullable Task<?> task;
+  private final @Nullable ObservedTask task;
 
   private final String by;
   private final Throwable standsHere;
   private final @Nullable String reason;
 
-  private Blockage(EventLoop loop, @Nullable Task<?> task, Throwable standsHere, Thread thread) {
+  private Blockage(
+      ObservedLoop loop, @Nullable ObservedTask task, Throwable standsHere, Thread thread) {
     this.loop = loop;
     this.task = task;
     this.by = task == null ? "a callback" : "task " + task.name();
@@ -24,10 +25,10 @@ final class Blockage {
   }
 
   /** Looks at a blocked loop, from another thread. */
-  static Blockage of(EventLoop loop) {
-    Task<?> task = loop.currentTask();
-    Thread tasks = task == null ? null : task.thread().thread();
-    Thread own = loop.threadOrNull();
+  static Blockage of(ObservedLoop loop) {
+    ObservedTask task = loop.current();
+    Thread tasks = task == null ? null : task.thread();
+    Thread own = loop.thread();
     Thread thread = tasks != null ? tasks : own != null ? own : Thread.currentThread();
     Throwable standsHere = new Throwable("the loop stands here");
     standsHere.setStackTrace(loop.stack());
@@ -37,53 +38,34 @@ final class Blockage {
   /** Reports it, from the watchdog's thread. */
   void report(long nanos) {
     record(nanos, false);
-    ErrorReport report =
-        report(loop + " has been blocked for " + seconds(nanos) + " by " + by, standsHere);
-    if (loop.exceptionHandler() == null) {
-      loop.callExceptionHandler(report);
-    } else {
-      // A handler of the user's may wait for what the blocked loop holds; the watchdog must not.
-      try {
-        Thread.ofPlatform()
-            .daemon()
-            .name("weft-watchdog-report")
-            .start(() -> loop.callExceptionHandler(report));
-      } catch (Throwable noThread) {
-        loop.defaultExceptionHandler(report);
-      }
-    }
+    loop.blocked(
+        loop.name() + " has been blocked for " + seconds(nanos) + " by " + by,
+        standsHere,
+        task,
+        reason);
   }
 
   /** Reports that it is over. */
   void reportEnd(long nanos) {
     record(nanos, true);
-    loop.reportFromOutside(
-        report(
-            loop
-                + " is free again, after about "
-                + seconds(nanos)
-                + " in which "
-                + by
-                + " blocked it",
-            null),
-        task == null ? Bindings.EMPTY : task.bindings());
+    loop.freeAgain(
+        loop.name()
+            + " is free again, after about "
+            + seconds(nanos)
+            + " in which "
+            + by
+            + " blocked it",
+        task);
   }
 
   private void record(long nanos, boolean over) {
     if (Modules.JFR) {
-      Flight.blocked(loop.toString(), by, standsHere.getStackTrace(), nanos, over);
+      Flight.blocked(loop.name(), by, standsHere.getStackTrace(), nanos, over);
     }
   }
 
-  private ErrorReport report(String message, @Nullable Throwable exception) {
-    ErrorReport report = ErrorReport.of(ErrorReport.Kind.BLOCKED, message, exception);
-    if (task != null) {
-      report = report.with("task", task);
-    }
-    return reason == null || exception == null ? report : report.with("reason", reason);
-  }
-
-  private static @Nullable String reason(EventLoop loop, @Nullable Task<?> task, Thread thread) {
+  private static @Nullable String reason(
+      ObservedLoop loop, @Nullable ObservedTask task, Thread thread) {
     boolean waits =
         switch (thread.getState()) {
           case BLOCKED, WAITING, TIMED_WAITING -> true;
@@ -96,19 +78,16 @@ final class Blockage {
     if (task == null) {
       return ofCallback(loop, owner);
     }
-    if (Engine.CURRENT instanceof BatonEngine) {
-      return (owner == null ? "" : owner + "; ")
-          + "on the fallback engine a JDK call that blocks a task blocks its loop; start the JVM"
-          + " with "
-          + Engine.FLAG
-          + ", and it suspends only the task, or make the call by toThread";
+    String why = loop.whyTasksBlockIt();
+    if (why != null) {
+      return owner == null ? why : owner + "; " + why;
     }
     return owner != null
         ? owner
         : "the task is pinned, by a native frame or a class initialiser on its stack, and waits";
   }
 
-  private static @Nullable String ownerOrNull(EventLoop loop, Thread thread) {
+  private static @Nullable String ownerOrNull(ObservedLoop loop, Thread thread) {
     try {
       return LockOwners.describe(loop, thread);
     } catch (Throwable noRoom) {
@@ -116,7 +95,7 @@ final class Blockage {
     }
   }
 
-  private static String ofCallback(EventLoop loop, @Nullable String owner) {
+  private static String ofCallback(ObservedLoop loop, @Nullable String owner) {
     String reason =
         owner != null ? owner : "a callback that waits stops its loop: let a task do it";
     return loop.isCallbackPinned()
@@ -127,7 +106,7 @@ final class Blockage {
         : reason;
   }
 
-  static String seconds(long nanos) {
+  public static String seconds(long nanos) {
     return String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
   }
 }

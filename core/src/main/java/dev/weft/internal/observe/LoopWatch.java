@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times are real ones, whatever clock the loop has.
  */
-final class LoopWatch {
-  private final EventLoop loop;
+public final class LoopWatch {
+  private final ObservedLoop loop;
   private final LongSupplier limitNanos;
 
   /** What the loop had taken when it was looked at last, and when that was seen first. */
@@ -24,17 +24,17 @@ final class LoopWatch {
 
   private boolean ended;
 
-  LoopWatch(EventLoop loop) {
-    this(loop, () -> loop.watchLimits().blockedNanos(loop.debug()));
+  LoopWatch(ObservedLoop loop) {
+    this(loop, loop::blockedLimitNanos);
   }
 
   /** A watch with a limit of its own, in nanoseconds. */
-  LoopWatch(EventLoop loop, LongSupplier limitNanos) {
+  public LoopWatch(ObservedLoop loop, LongSupplier limitNanos) {
     this.loop = loop;
     this.limitNanos = limitNanos;
   }
 
-  EventLoop loop() {
+  public ObservedLoop loop() {
     return loop;
   }
 
@@ -44,22 +44,22 @@ final class LoopWatch {
   }
 
   /** Looks once, and reports. */
-  void look(long nowNanos) {
+  public void look(long nowNanos) {
     report(seenAt(nowNanos));
   }
 
   /** Forgets how long it has been, as it may have been nobody's fault. */
-  synchronized void startOver(long nowNanos) {
+  public synchronized void startOver(long nowNanos) {
     sinceNanos = told == null ? nowNanos : sinceNanos;
   }
 
   /** The loop's run is over. */
-  void end(long nowNanos) {
+  public void end(long nowNanos) {
     report(endedAt(nowNanos));
   }
 
   /** Whether what the loop does just now, or did last, was reported. */
-  boolean hasTold() {
+  public boolean hasTold() {
     return told != null;
   }
 

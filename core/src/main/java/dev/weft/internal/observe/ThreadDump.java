@@ -1,7 +1,7 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import dev.weft.LockOwners.Lock;
+import dev.weft.internal.observe.LockOwners.Lock;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;

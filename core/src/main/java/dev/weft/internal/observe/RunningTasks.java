@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.internal.observe;
 
 import dev.weft.internal.log.Reporter;
 import java.util.ArrayList;
@@ -15,34 +15,34 @@ import java.util.concurrent.TimeoutException;
  * tasks stay as they are, and are read without it. Stacks are not taken on the loop: that would
  * stop it for longer than a moment.
  */
-final class RunningTasks {
+public final class RunningTasks {
   private static final long ANSWER_MILLIS = 100;
 
   private RunningTasks() {}
 
-  static List<TaskView> list() {
+  public static List<TaskView> list() {
     List<TaskView> all = new ArrayList<>();
-    for (EventLoop loop : Watchdog.runningLoops()) {
+    for (ObservedLoop loop : Watchdog.runningLoops()) {
       try {
         all.addAll(of(loop));
       } catch (RuntimeException | Error failure) {
         // The poller of this loop fails, say. The other loops are shown all the same.
-        Reporter.error("the tasks of " + loop + " cannot be shown", failure);
+        Reporter.error("the tasks of " + loop.name() + " cannot be shown", failure);
       }
     }
     return all;
   }
 
-  static List<TaskView> of(EventLoop loop) {
+  static List<TaskView> of(ObservedLoop loop) {
     CompletableFuture<List<TaskView>> answer = new CompletableFuture<>();
     try {
-      loop.callSoonThreadsafe(() -> answer.complete(TaskView.of(loop.allTasks())));
+      loop.onLoop(() -> answer.complete(TaskView.of(loop, loop.tasks())));
       return answer.get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException | IllegalStateException e) {
       // Blocked, or just closed.
     }
-    return TaskView.of(loop.tasksSeenFromOutside());
+    return TaskView.of(loop, loop.tasksFromOutside());
   }
 }

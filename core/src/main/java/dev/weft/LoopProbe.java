@@ -1,0 +1,117 @@
+package dev.weft;
+
+import dev.weft.internal.observe.ObservedLoop;
+import dev.weft.internal.observe.ObservedTask;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is seen of a loop from outside, and how what is seen reaches its exception handler. */
+record LoopProbe(EventLoop loop) implements ObservedLoop {
+  @Override
+  public String name() {
+    return loop.toString();
+  }
+
+  @Override
+  public int entriesTaken() {
+    return loop.entriesTaken();
+  }
+
+  @Override
+  public boolean isPolling() {
+    return loop.isPolling();
+  }
+
+  @Override
+  public StackTraceElement[] stack() {
+    return loop.stack();
+  }
+
+  @Override
+  public @Nullable Thread thread() {
+    return loop.threadOrNull();
+  }
+
+  @Override
+  public @Nullable ObservedTask current() {
+    Task<?> task = loop.currentTask();
+    return task == null ? null : new TaskProbe(task);
+  }
+
+  @Override
+  public boolean isCallbackPinned() {
+    return loop.isCallbackPinned();
+  }
+
+  @Override
+  public @Nullable String whyTasksBlockIt() {
+    return Engine.CURRENT instanceof BatonEngine
+        ? "on the fallback engine a JDK call that blocks a task blocks its loop; start the JVM with "
+            + Engine.FLAG
+            + ", and it suspends only the task, or make the call by toThread"
+        : null;
+  }
+
+  @Override
+  public void onLoop(Runnable code) {
+    Handle _ = loop.callSoonThreadsafe(code);
+  }
+
+  @Override
+  public List<ObservedTask> tasks() {
+    return TaskProbe.of(loop.allTasks());
+  }
+
+  @Override
+  public List<ObservedTask> tasksFromOutside() {
+    return TaskProbe.of(loop.tasksSeenFromOutside());
+  }
+
+  @Override
+  public long blockedLimitNanos() {
+    return loop.watchLimits().blockedNanos(loop.debug());
+  }
+
+  @Override
+  public void timeSteps(boolean recorded) {
+    loop.timeSteps(recorded);
+  }
+
+  @Override
+  public void blocked(
+      String message, Throwable where, @Nullable ObservedTask by, @Nullable String reason) {
+    ErrorReport blockage = report(message, where, by);
+    ErrorReport report = reason == null ? blockage : blockage.with("reason", reason);
+    if (loop.exceptionHandler() == null) {
+      loop.callExceptionHandler(report);
+      return;
+    }
+    // A handler of the user's may wait for what the blocked loop holds; the watchdog must not.
+    try {
+      Thread.ofPlatform()
+          .daemon()
+          .name("weft-watchdog-report")
+          .start(() -> loop.callExceptionHandler(report));
+    } catch (Throwable noThread) {
+      loop.defaultExceptionHandler(report);
+    }
+  }
+
+  @Override
+  public void freeAgain(String message, @Nullable ObservedTask by) {
+    loop.reportFromOutside(
+        report(message, null, by),
+        by instanceof TaskProbe probe ? probe.task().bindings() : Bindings.EMPTY);
+  }
+
+  private static ErrorReport report(
+      String message, @Nullable Throwable where, @Nullable ObservedTask by) {
+    ErrorReport report = ErrorReport.of(ErrorReport.Kind.BLOCKED, message, where);
+    return by instanceof TaskProbe probe ? report.with("task", probe.task()) : report;
+  }
+
+  @Override
+  public void prepareForTrouble() {
+    WhenMemoryIsShort.prepare();
+  }
+}
