@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public final class LoopGroup implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger tieBreaker = new AtomicInteger();
   private final LoopGroupKeeper keeper;
+
+  /** What is to run when a signal ends the group. Any thread adds; the keeper's runs them. */
+  private final List<Runnable> signalActions = new CopyOnWriteArrayList<>();
 
   /** Set by whoever begins to close it. */
   private volatile boolean closing;
@@ -208,6 +212,21 @@ public final class LoopGroup implements AutoCloseable {
   }
 
   /**
+   * Has code run when a signal ends the group, before its tasks are cancelled: what is to be ended
+   * in good order, a server say, while everything still runs. {@code dev.weft.net}'s {@code
+   * GroupServer} does so by itself. {@link #close()} does not run it.
+   *
+   * <p>It runs once, in a thread of the group's own, and may wait there; several run one after
+   * another, in the order in which they were given. A second signal ends the JVM meanwhile. What it
+   * throws is reported to the first loop's exception handler.
+   *
+   * @param action what to run
+   */
+  public void onSignal(Runnable action) {
+    signalActions.add(Objects.requireNonNull(action, "action"));
+  }
+
+  /**
    * Waits until all loops have ended: the group was closed, by another thread or a signal, or all
    * have died. In a task of a loop, only that task waits, on the main engine.
    *
@@ -249,10 +268,23 @@ public final class LoopGroup implements AutoCloseable {
     end(members, limit);
   }
 
+  private void runAtSignal(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error failure) {
+      loops
+          .getFirst()
+          .callExceptionHandler(
+              ErrorReport.of(
+                  "what was to run at the signal that ends " + this + " failed", failure));
+    }
+  }
+
   /** A signal has come, or all loops have died, which is no reason to call it closed. */
   private void endByItself() {
     if (members.stream().anyMatch(LoopGroupMember::isAlive)) {
       closing = true;
+      signalActions.forEach(this::runAtSignal);
     }
     end(members, limit);
   }

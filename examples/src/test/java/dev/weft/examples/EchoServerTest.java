@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,6 +49,21 @@ class EchoServerTest {
       assertThat(ask(second, "two")).isEqualTo("two");
       assertThat(ask(first, "three")).isEqualTo("three");
     }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void echoServer_sigtermWhileAClientIsIdle_endsInGoodOrder() throws Exception {
+    int port = freePort();
+    Process server = start(program("EchoServer", port));
+
+    try (Socket client = connect(port, server)) {
+      assertThat(ask(client, "one")).isEqualTo("one");
+      server.toHandle().destroy();
+
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+    assertThat(server.waitFor()).isEqualTo(143);
   }
 
   @Test

@@ -35,7 +35,7 @@ class EchoShutdownTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"streams", "protocol", "streams --loops 2", "protocol --loops 2"})
+  @ValueSource(strings = {"protocol", "protocol --loops 2"})
   void sigterm_clientIsConnected_isServedThroughTheGraceAndThenClosed(String api) throws Exception {
     Process server = start(api);
     int port = portOf(server);
@@ -52,9 +52,24 @@ class EchoShutdownTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"streams", "streams --loops 2"})
+  void sigterm_clientIsIdle_endsItsConnection(String api) throws Exception {
+    Process server = start(api);
+    try (Socket client = connect(portOf(server))) {
+      assertThat(echo(client)).isEqualTo('a');
+
+      server.toHandle().destroy();
+
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.exitValue()).isEqualTo(EXIT_BY_SIGTERM);
+    }
+  }
+
   @Test
   void sigterm_twice_endsAtOnce() throws Exception {
-    Process server = start("streams");
+    Process server = start("protocol");
     int port = portOf(server);
     try (Socket client = connect(port)) {
       assertThat(echo(client)).isEqualTo('a');

@@ -2,10 +2,12 @@ package dev.weft.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A program of the examples, run as a source file in a JVM of its own, on the engine of the test.
@@ -18,6 +20,11 @@ final class SourceProgram {
   }
 
   static SourceProgram start(String name, String... arguments) throws IOException {
+    return start(name, Map.of(), arguments);
+  }
+
+  static SourceProgram start(String name, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     String engine = System.getProperty("weft.engine", "scheduler");
@@ -27,16 +34,28 @@ final class SourceProgram {
     command.add("-Dweft.engine=" + engine);
     // Loading a library's classes blocks a loop for a while on a slow machine, and is reported.
     command.add("-Dorg.slf4j.simpleLogger.log.dev.weft=error");
+    command.add("-Dorg.slf4j.simpleLogger.log.com.zaxxer=error");
     command.addAll(List.of("--class-path", System.getProperty("java.class.path")));
     command.add(Repository.ROOT.resolve("examples/src/main/java/" + name + ".java").toString());
     command.addAll(List.of(arguments));
-    return new SourceProgram(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    return new SourceProgram(builder.start());
   }
 
   /** All that it prints, to its end. */
   String output() throws IOException {
     return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  /** What it prints, for one who reads it as it comes. */
+  BufferedReader outputReader() {
+    return process.inputReader(UTF_8);
+  }
+
+  /** Sends it SIGTERM. */
+  void terminate() {
+    boolean _ = process.toHandle().destroy();
   }
 
   int exitValue() throws InterruptedException {

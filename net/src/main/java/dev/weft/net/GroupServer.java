@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.LoopGroup;
+import dev.weft.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -208,6 +209,7 @@ public final class GroupServer implements AutoCloseable {
         made.startServing();
       }
       complete = true;
+      group.onSignal(() -> made.endAtSignal(options.grace()));
       return made;
     } finally {
       if (!complete) {
@@ -322,7 +324,12 @@ public final class GroupServer implements AutoCloseable {
   }
 
   /**
-   * Ends the servers of all loops at the same time, as {@link Server#shutdown} does on one.
+   * Ends the servers of all loops at the same time, as {@link Server#shutdown} does on one. A
+   * handler of any of the loops may call it.
+   *
+   * <p>A signal that ends the {@linkplain LoopGroup group} does the same before, with the grace of
+   * {@link ServerOptions#withGrace}, so a program that waits in {@link LoopGroup#join()} needs no
+   * call of this.
    *
    * @param grace how long handlers and connections may go on, from 0 on
    * @return whether all ended by themselves within the grace
@@ -330,8 +337,20 @@ public final class GroupServer implements AutoCloseable {
    * @throws IllegalArgumentException if the grace is negative
    */
   public boolean shutdown(Duration grace) throws InterruptedException {
-    Objects.requireNonNull(grace, "grace");
-    return onAll(server -> server.shutdown(grace));
+    ServerOptions.checkGrace(grace);
+    EventLoop here = EventLoop.runningOrNull();
+    Task<?> caller = here == null ? null : here.currentTask();
+    return onAll(server -> server.shutdown(grace, caller));
+  }
+
+  private void endAtSignal(Duration grace) {
+    try {
+      boolean _ = shutdown(grace);
+    } catch (IllegalStateException e) {
+      // No loop runs any more, so nothing is left to be ended.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

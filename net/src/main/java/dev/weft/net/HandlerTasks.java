@@ -1,7 +1,9 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.Task;
 import dev.weft.sync.Waiters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that serve the connections of one server, and what becomes of its peers. Confined to
@@ -14,6 +16,9 @@ final class HandlerTasks {
   private final Chain<StreamProtocol> running = new Chain<>();
   private final Waiters endWaiters = new Waiters();
 
+  /** Whether the server shuts down. */
+  private boolean closing;
+
   HandlerTasks(PeerReports peers) {
     this.peers = peers;
   }
@@ -22,25 +27,56 @@ final class HandlerTasks {
     return new HandlerTasks(new PeerReports(loop, options.onPeerFailure()));
   }
 
+  /** Tells the connections that are served, and those that are still to come. */
+  void serverCloses() {
+    closing = true;
+    running.copy().forEach(StreamProtocol::serverCloses);
+  }
+
+  boolean isServerClosing() {
+    return closing;
+  }
+
   /** A connection's task was made. */
   void began(StreamProtocol connection) {
     running.add(connection);
+    if (closing) {
+      connection.serverCloses();
+    }
   }
 
   void ended(StreamProtocol connection) {
     running.remove(connection);
-    if (running.isEmpty()) {
+    if (running.size() <= 1) {
       endWaiters.wakeAll();
     }
   }
 
-  void cancelAll() {
-    running.copy().forEach(StreamProtocol::cancelHandler);
+  /** The connection that a task serves; null if it serves none. */
+  @Nullable StreamProtocol servedBy(@Nullable Task<?> task) {
+    if (task == null) {
+      return null;
+    }
+    for (StreamProtocol connection : running.copy()) {
+      if (connection.isServedBy(task)) {
+        return connection;
+      }
+    }
+    return null;
   }
 
-  /** Waits until no task is left. */
-  void waitUntilNone(EventLoop loop) {
-    while (!running.isEmpty()) {
+  /** Cancels all tasks but the one of a connection, if there is one. */
+  void cancelAllBut(@Nullable StreamProtocol spared) {
+    for (StreamProtocol connection : running.copy()) {
+      if (connection != spared) {
+        connection.cancelHandler();
+      }
+    }
+  }
+
+  /** Waits until no task is left but the one of a connection, if there is one. */
+  void waitUntilNoneBut(@Nullable StreamProtocol spared, EventLoop loop) {
+    while (running.size() > (spared == null || !spared.hasHandler() ? 0 : 1)) {
       endWaiters.add(loop).await();
     }
   }

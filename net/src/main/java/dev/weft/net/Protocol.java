@@ -62,6 +62,14 @@ public interface Protocol {
   }
 
   /**
+   * The server of this connection has begun to {@linkplain Server#shutdown shut down}: a protocol
+   * that answers requests closes the connection now, or when it has answered the one that is under
+   * way. Called at most once, and not where the connection is made after that. A connection that is
+   * not closed within the shutdown's grace is closed then.
+   */
+  default void serverClosing() {}
+
+  /**
    * The connection is gone. What had arrived before it broke was received before this. No method of
    * this protocol is called after this one.
    *

@@ -168,6 +168,23 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     return uppermost;
   }
 
+  /** Tells the protocol, that of an encrypted connection too, that its server shuts down. */
+  void serverCloses() {
+    loop.callSoon(this::tellServerCloses, context);
+  }
+
+  private void tellServerCloses() {
+    boolean announced = !(uppermost instanceof TlsTransport encrypted) || encrypted.isAnnounced();
+    if (state != State.OPEN || !started || !announced) {
+      return;
+    }
+    try {
+      (uppermost == this ? protocol : uppermost.protocol()).serverClosing();
+    } catch (Throwable failure) {
+      protocolFailed("serverClosing()", failure);
+    }
+  }
+
   private void begin(@Nullable Future<@Nullable Void> made) {
     Future<@Nullable Void> awaited = made == null || made.isDone() ? null : made;
     started = true;

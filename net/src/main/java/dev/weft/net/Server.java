@@ -5,6 +5,7 @@ import dev.weft.CancelledError;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.Task;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,11 +40,18 @@ public final class Server implements AutoCloseable {
    */
   private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(1);
 
+  /**
+   * How long the last answers have to reach peers that this loop runs, too: its tasks may be
+   * cancelled as soon as the server has ended.
+   */
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(10);
+
   // All fields are confined to the loop.
   private final EventLoop loop;
   private final Supplier<? extends Protocol> protocols;
   private final HandlerTasks handlers;
   private final boolean keepAlive;
+  private final Duration grace;
   private final List<Listener> listeners = new ArrayList<>();
   private final Chain<SelectorSocketTransport> connections = new Chain<>();
   private final Waiters closeWaiters = new Waiters();
@@ -69,6 +76,7 @@ public final class Server implements AutoCloseable {
       Runnable onClosed) {
     this.loop = loop;
     this.keepAlive = options.keepAlive();
+    this.grace = options.grace();
     this.protocols = protocols;
     this.handlers = handlers;
     this.onClosed = onClosed;
@@ -152,7 +160,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void wakeIfDone() {
-    if (closed && connections.isEmpty()) {
+    if (closed && connections.size() <= 1) { // it may be that of the task that waits
       closeWaiters.wakeAll();
     }
   }
@@ -259,9 +267,14 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Begins to accept, if it does not yet, and waits until it is closed or the calling task is
-   * cancelled. A cancellation closes the server and, as {@link StreamWriter#close()} does, its
-   * connections, and goes on; it does not wait for peers that do not read.
+   * Begins to accept, if it does not yet, and waits until the server has ended: until a {@link
+   * #shutdown} that another task calls is over, which is when this returns; or until the calling
+   * task is cancelled, by SIGTERM say.
+   *
+   * <p>A cancellation ends the server as {@link #shutdown} does, with the grace of {@link
+   * ServerOptions#withGrace}, and then goes on: what is under way is answered, idle connections end
+   * at once. Where a shutdown is under way already, it waits for that. A second cancellation ends
+   * the waiting, and cuts what is left.
    *
    * @throws CancelledError if the calling task was cancelled, or {@link #close()} was called
    * @throws IllegalStateException if the server is closed, if another task waits here, or if the
@@ -281,12 +294,32 @@ public final class Server implements AutoCloseable {
       forever.await();
     } catch (CancelledError cancelled) {
       if (!closed) {
-        close();
-        closeClients();
+        boolean _ = shutdown(grace);
+      } else if (shuttingDown) {
+        waitForShutdown();
       }
       throw cancelled;
     } finally {
       served = null;
+    }
+  }
+
+  /** For a task whose first wait was cancelled. */
+  private void waitForShutdown() {
+    Future<@Nullable Void> over = loop.createFuture();
+    served = over;
+    try {
+      over.await();
+    } catch (CancelledError again) {
+      cut(null);
+      throw again;
+    }
+  }
+
+  /** Lets {@link #serveForever()} return. */
+  private void endServing() {
+    if (served != null && !served.isDone()) {
+      served.setResult(null);
     }
   }
 
@@ -305,7 +338,7 @@ public final class Server implements AutoCloseable {
     }
     listeners.clear();
     onClosed.run();
-    if (served != null) {
+    if (served != null && !shuttingDown) {
       served.cancel();
     }
     wakeIfDone();
@@ -333,11 +366,20 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Ends the server so that as little as possible is lost, within a bounded time: stops accepting,
-   * lets the handlers and connections end by themselves, then cancels the handlers and closes the
-   * connections, and after one more second aborts those whose peers still do not read.
+   * Ends the server so that as little as possible is lost, within a bounded time: serves what the
+   * system has accepted, stops accepting, and lets the handlers and connections end by themselves;
+   * then cancels the handlers and closes the connections, and after one more second aborts those
+   * whose peers still do not read. {@link #serveForever()} returns when this does.
    *
    * {@snippet file="dev/weft/net/ServerShutdownTest.java" region="shutdown"}
+   *
+   * <p><b>Idle connections</b> do not use up the grace: the input of a stream ends, as it does when
+   * the peer ends it, where its handler waits between two requests, and loops over {@link
+   * StreamReader#lines()} and the like are over. That is where nothing has been read since
+   * something was written, and nothing is there to be read. What is sent within a hundredth of a
+   * second is still served. A handler that reads lines and never writes is taken to be idle after a
+   * second of silence. Handlers can ask {@link StreamWriter#isServerClosing()}; protocols are told
+   * by {@link Protocol#serverClosing()}.
    *
    * <p>An encrypted connection has ended when all was sent and the peer has answered the end, or
    * has not within {@link TlsOptions#shutdownTimeout()}; in TLS 1.3 a peer may go on sending until
@@ -345,7 +387,8 @@ public final class Server implements AutoCloseable {
    *
    * <p>A handler that goes on in spite of its cancellation is not waited for any longer than that
    * second. Cancelling the caller, or a second call, skips what is left of the waiting: handlers
-   * are cancelled and connections aborted at once.
+   * are cancelled and connections aborted at once. A handler of this server may call it: it ends
+   * the others, and its own connection goes on until the handler returns.
    *
    * @param grace how long handlers and connections may go on, from 0 on
    * @return whether all ended by themselves within the grace
@@ -353,40 +396,87 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException if the caller is no task
    */
   public boolean shutdown(Duration grace) {
-    Objects.requireNonNull(grace, "grace");
-    if (grace.isNegative()) {
-      throw new IllegalArgumentException("grace " + grace + ": use 0 for none, or more");
-    }
-    close();
+    ServerOptions.checkGrace(grace);
+    return shutdown(grace, loop.currentTask());
+  }
+
+  /**
+   * Ends the server.
+   *
+   * @param caller who waits for that: a handler is not waited for in its turn
+   */
+  boolean shutdown(Duration grace, @Nullable Task<?> caller) {
+    StreamProtocol spared = handlers.servedBy(caller);
     boolean orderly = false;
+    boolean hadConnections = false;
     try {
       if (!shuttingDown) {
-        shuttingDown = true;
-        orderly = endsWithin(grace, () -> {}) && !hurried;
+        beginShutdown();
+        hadConnections = !connections.isEmpty();
+        orderly = endsWithin(grace, spared, () -> {}) && !hurried;
         if (!orderly) {
-          handlers.cancelAll();
+          handlers.cancelAllBut(spared);
           // A handler closes its connection itself, and may still say goodbye before.
-          boolean _ = endsWithin(CLEANUP_LIMIT, this::closeClients);
+          boolean _ = endsWithin(CLEANUP_LIMIT, spared, () -> closeAllBut(spared));
         }
       }
+      cut(spared);
+      waitClosedBut(spared);
+      if (hadConnections) {
+        Async.sleep(LAST_ANSWERS);
+      }
     } finally {
-      hurried = true;
-      handlers.cancelAll();
-      abortClients();
+      cut(spared); // after a cancellation, too
+      endServing();
     }
-    waitClosed();
     return orderly;
   }
 
+  private void beginShutdown() {
+    if (serving) {
+      // The listeners' close would reset what is in their backlogs.
+      listeners.forEach(Listener::readReady);
+    }
+    shuttingDown = true;
+    close();
+    handlers.serverCloses();
+    connections.copy().forEach(SelectorSocketTransport::serverCloses);
+  }
+
+  /** Ends at once what is left. */
+  private void cut(@Nullable StreamProtocol spared) {
+    hurried = true;
+    handlers.cancelAllBut(spared);
+    for (SelectorSocketTransport connection : connections.copy()) {
+      if (!isOf(spared, connection)) {
+        connection.uppermost().abort();
+      }
+    }
+  }
+
+  private void closeAllBut(@Nullable StreamProtocol spared) {
+    for (SelectorSocketTransport connection : connections.copy()) {
+      if (!isOf(spared, connection)) {
+        connection.uppermost().close();
+      }
+    }
+  }
+
+  private static boolean isOf(
+      @Nullable StreamProtocol protocol, SelectorSocketTransport connection) {
+    return protocol != null && connection.uppermost() == protocol.transport();
+  }
+
   /** Whether the handlers end within a time, and then, after an action, the connections. */
-  private boolean endsWithin(Duration limit, Runnable afterHandlers) {
+  private boolean endsWithin(
+      Duration limit, @Nullable StreamProtocol spared, Runnable afterHandlers) {
     try {
       Async.timeout(
           limit,
           () -> {
-            handlers.waitUntilNone(loop);
+            handlers.waitUntilNoneBut(spared, loop);
             afterHandlers.run();
-            waitClosed();
+            waitClosedBut(spared);
           });
       return true;
     } catch (TimeoutException e) {
@@ -401,9 +491,19 @@ public final class Server implements AutoCloseable {
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void waitClosed() {
-    if (!closed || !connections.isEmpty()) {
+    waitClosedBut(null);
+  }
+
+  private void waitClosedBut(@Nullable StreamProtocol spared) {
+    while (!closed || hasOthersThan(spared)) {
       closeWaiters.add(loop).await();
     }
+  }
+
+  private boolean hasOthersThan(@Nullable StreamProtocol spared) {
+    return spared == null
+        ? !connections.isEmpty()
+        : connections.copy().stream().anyMatch(connection -> !isOf(spared, connection));
   }
 
   @Override

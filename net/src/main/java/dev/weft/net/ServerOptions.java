@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.ErrorReport;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param resolver what looks names up; null for {@link Resolver#standard()}
  * @param onPeerFailure hears of what peers did wrong, see {@link #withOnPeerFailure}; null for
  *     nobody
+ * @param grace how long handlers and connections may go on where a cancellation or a signal ends
+ *     the server, see {@link #withGrace}
  */
 public record ServerOptions(
     int backlog,
@@ -37,19 +40,31 @@ public record ServerOptions(
     StreamOptions streams,
     @Nullable TlsOptions tls,
     @Nullable Resolver resolver,
-    @Nullable Consumer<ErrorReport> onPeerFailure) {
+    @Nullable Consumer<ErrorReport> onPeerFailure,
+    Duration grace) {
   /**
    * A backlog of 1,024, the address reused but not the port, no keep-alive, serving at once,
-   * default streams, no encryption, the standard resolver, and no hook for failures of peers.
+   * default streams, no encryption, the standard resolver, no hook for failures of peers, and a
+   * grace of 5 seconds.
    */
   public static final ServerOptions DEFAULT =
-      new ServerOptions(1024, true, false, false, true, StreamOptions.DEFAULT, null, null, null);
+      new ServerOptions(
+          1024,
+          true,
+          false,
+          false,
+          true,
+          StreamOptions.DEFAULT,
+          null,
+          null,
+          null,
+          Duration.ofSeconds(5));
 
   /**
    * Checks the options.
    *
-   * @throws IllegalArgumentException if the backlog is less than 1, or the encryption is set among
-   *     the options of the streams
+   * @throws IllegalArgumentException if the backlog is less than 1, the grace is negative, or the
+   *     encryption is set among the options of the streams
    */
   public ServerOptions {
     Objects.requireNonNull(streams, "streams");
@@ -60,6 +75,14 @@ public record ServerOptions(
     }
     if (backlog < 1) {
       throw new IllegalArgumentException("backlog " + backlog + ": use 1 or more");
+    }
+    checkGrace(grace);
+  }
+
+  static void checkGrace(Duration grace) {
+    Objects.requireNonNull(grace, "grace");
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("grace " + grace + ": use 0 for none, or more");
     }
   }
 
@@ -84,7 +107,8 @@ public record ServerOptions(
         streams,
         tls,
         resolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -103,7 +127,8 @@ public record ServerOptions(
         streams,
         tls,
         resolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -122,7 +147,8 @@ public record ServerOptions(
         streams,
         tls,
         resolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -141,7 +167,8 @@ public record ServerOptions(
         streams,
         tls,
         resolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -160,7 +187,8 @@ public record ServerOptions(
         streams,
         tls,
         resolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -180,7 +208,8 @@ public record ServerOptions(
         newStreams,
         tls,
         resolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -204,7 +233,8 @@ public record ServerOptions(
         streams,
         newTls,
         resolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -224,7 +254,8 @@ public record ServerOptions(
         streams,
         tls,
         newResolver,
-        onPeerFailure);
+        onPeerFailure,
+        grace);
   }
 
   /**
@@ -244,6 +275,41 @@ public record ServerOptions(
    */
   public ServerOptions withOnPeerFailure(@Nullable Consumer<ErrorReport> hook) {
     return new ServerOptions(
-        backlog, reuseAddress, reusePort, keepAlive, startServing, streams, tls, resolver, hook);
+        backlog,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        streams,
+        tls,
+        resolver,
+        hook,
+        grace);
+  }
+
+  /**
+   * These options with another grace: how long the requests that are under way may take to be
+   * answered, where it is not a call of {@link Server#shutdown} that ends the server and says so.
+   * That is where the task in {@link Server#serveForever()} is cancelled, by SIGTERM say, and where
+   * a signal ends the group of a {@link GroupServer}. What ends programs has a patience of its own
+   * (10 seconds in Docker, 30 in Kubernetes): the grace is to be shorter.
+   *
+   * @param newGrace from 0 on
+   * @return new options
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ServerOptions withGrace(Duration newGrace) {
+    checkGrace(Objects.requireNonNull(newGrace, "newGrace"));
+    return new ServerOptions(
+        backlog,
+        reuseAddress,
+        reusePort,
+        keepAlive,
+        startServing,
+        streams,
+        tls,
+        resolver,
+        onPeerFailure,
+        newGrace);
   }
 }

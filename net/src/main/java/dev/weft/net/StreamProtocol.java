@@ -123,6 +123,28 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
     }
   }
 
+  boolean hasHandler() {
+    return handlerTask != null;
+  }
+
+  boolean isServedBy(Task<?> task) {
+    return handlerTask == task;
+  }
+
+  /** The transport of the connection, once it is made. */
+  Transport transport() {
+    return made(transport);
+  }
+
+  /** The server shuts down: the input ends where the handler waits between two requests. */
+  void serverCloses() {
+    reader.endBetweenRequests(new ClosingInput(loop));
+  }
+
+  boolean isServerClosing() {
+    return handlerTasks != null && handlerTasks.isServerClosing();
+  }
+
   /** The callback of {@link #handlerTask}'s end, which so needs no object of its own. */
   @Override
   public void accept(Future<?> task) {
@@ -139,6 +161,9 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
   private void closeAfter(Future<?> task) {
     Transport served = made(transport);
     Throwable failure = task.isCancelled() ? null : task.exception();
+    if (failure != null && isServerClosing() && reader.isCutShort() && isPeersDoing(failure)) {
+      failure = null; // it waited for a record, and the server let it wait no longer
+    }
     if (failure != null && handlerTasks != null && isPeersDoing(failure)) {
       handlerTasks.peers.handlerFailed(served, failure);
     } else if (failure != null) {

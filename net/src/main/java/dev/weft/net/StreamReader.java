@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -48,6 +49,19 @@ public final class StreamReader {
   private ByteQueue received = ByteQueue.NONE;
 
   private boolean eof;
+
+  /** Whether something was read since the last write: a request is under way, it seems. */
+  private boolean readSinceWrite;
+
+  /** Whether anything was ever written to the other side. */
+  private boolean written;
+
+  /** When the input ends, as the server shuts down; null while it does not. */
+  private @Nullable ClosingInput closing;
+
+  /** Whether it has ended because of that. */
+  private boolean cutShort;
+
   private @Nullable Throwable failure;
 
   /** Why the end is none: thrown where the end would be seen, after what came. */
@@ -117,7 +131,7 @@ public final class StreamReader {
       throwBroken();
     }
     byte[] data = received.take(atMost);
-    resumeTransport();
+    took();
     return data;
   }
 
@@ -193,12 +207,14 @@ public final class StreamReader {
   private int takeSome(ByteBuffer target) throws IOException {
     if (!received.isEmpty()) {
       int count = received.take(target);
-      resumeTransport();
+      took();
       return count;
     }
     if (!eof) {
       SelectorSocketTransport socket = source();
-      return socket == null ? 0 : socket.pull(target);
+      int count = socket == null ? 0 : socket.pull(target);
+      readSinceWrite |= count > 0;
+      return count;
     }
     throwBroken();
     return -1;
@@ -280,7 +296,7 @@ public final class StreamReader {
       waitForData("readExactly()");
     }
     byte[] data = received.take(count);
-    resumeTransport();
+    took();
     return data;
   }
 
@@ -305,6 +321,7 @@ public final class StreamReader {
     while (waitForAny()) {
       ByteBuffer all = received.view();
       count += all.remaining();
+      readSinceWrite = true; // before the write, which may answer on the same connection
       target.write(all);
       received.clear();
       resumeTransport();
@@ -329,7 +346,7 @@ public final class StreamReader {
     long count = 0;
     while (waitForAny()) {
       byte[] all = received.takeAll();
-      resumeTransport();
+      took();
       target.write(all);
       count += all.length;
     }
@@ -405,7 +422,7 @@ public final class StreamReader {
     }
     String line = received.decode(text, StandardCharsets.UTF_8);
     received.drop(length);
-    resumeTransport();
+    took();
     return line;
   }
 
@@ -453,7 +470,7 @@ public final class StreamReader {
         } else {
           received.clear();
         }
-        resumeTransport();
+        took();
         throw blame(new LineTooLongException(over.consumedBytes(), limitBytes));
       }
     }
@@ -461,7 +478,7 @@ public final class StreamReader {
 
   private byte[] takeRecord(int lengthBytes) {
     byte[] record = received.take(lengthBytes);
-    resumeTransport();
+    took();
     return record;
   }
 
@@ -529,18 +546,87 @@ public final class StreamReader {
       transportPaused = false;
       Objects.requireNonNull(transport).resumeReading();
     }
+    if (closing != null && endsNow(closing)) {
+      return;
+    }
     Future<@Nullable Void> mine = loop.createFuture();
     waiter = mine;
     pulls = orReadiness && source() != null;
     waitingIn = method;
     try {
+      if (closing != null) {
+        watchWait(closing);
+      }
       mine.await(IOException.class);
     } finally {
+      if (closing != null) {
+        closing.stopWatching();
+      }
       // As in asyncio not only if it is still mine: where a second task began to wait after this
       // one was woken, and before it ran, that one is forgotten.
       waiter = null;
       pulls = false;
     }
+  }
+
+  // ---- the end of input as a server shuts down
+
+  /** Something was written to the other side: what was asked is being answered. */
+  void answered() {
+    readSinceWrite = false;
+    written = true;
+  }
+
+  /** Ends the input where a task waits, or will wait, between two requests. */
+  void endBetweenRequests(ClosingInput end) {
+    closing = end;
+    if (waiter != null) {
+      watchWait(end);
+    }
+  }
+
+  /** Whether the input has ended though the peer has not ended it. */
+  boolean isCutShort() {
+    return cutShort;
+  }
+
+  private boolean isBetweenRequests() {
+    return received.isEmpty() && !readSinceWrite;
+  }
+
+  /** Ends the input, or takes what has come to the socket; false to wait. */
+  private boolean endsNow(ClosingInput end) {
+    if (!isBetweenRequests() || end.untilEnd().isPositive()) {
+      return false;
+    }
+    SelectorSocketTransport socket = source();
+    if (socket != null) {
+      socket.readReady(); // a request that came since the loop looked last
+    }
+    if (isDry()) {
+      cutShort();
+    }
+    return true;
+  }
+
+  private void watchWait(ClosingInput end) {
+    if (isBetweenRequests()) {
+      Duration left = end.untilEnd();
+      end.watch(left.isPositive() ? left : Duration.ZERO, this::endWait);
+    } else if (received.isEmpty() && !written && waitingIn.startsWith("readLine")) {
+      end.watch(end.silence(), this::endWait);
+    }
+  }
+
+  private void endWait() {
+    if (waiter != null && !waiter.isDone() && isDry()) {
+      cutShort();
+    }
+  }
+
+  private void cutShort() {
+    cutShort = true;
+    feedEof();
   }
 
   private static String byTask(@Nullable Task<?> task) {
@@ -564,6 +650,12 @@ public final class StreamReader {
         waiting.setResult(null);
       }
     }
+  }
+
+  /** After something was read. */
+  private void took() {
+    readSinceWrite = true;
+    resumeTransport();
   }
 
   private void resumeTransport() {
@@ -657,6 +749,10 @@ public final class StreamReader {
    */
   public void feedData(ByteBuffer data) {
     Objects.requireNonNull(data, "data");
+    if (cutShort) {
+      data.position(data.limit()); // too late to be served
+      return;
+    }
     if (eof) {
       throw new IllegalStateException("feedData() after feedEof(): the stream has ended");
     }

@@ -48,6 +48,7 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void write(byte[] data) {
     Objects.requireNonNull(data, "data");
+    reader.answered();
     transport.write(data);
   }
 
@@ -62,6 +63,7 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void write(byte[] data, int offset, int length) {
     Objects.requireNonNull(data, "data");
+    reader.answered();
     transport.write(data, offset, length);
   }
 
@@ -73,6 +75,7 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void write(ByteBuffer data) {
     Objects.requireNonNull(data, "data");
+    reader.answered();
     transport.write(data);
   }
 
@@ -84,6 +87,7 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void write(String text) {
     Objects.requireNonNull(text, "text");
+    reader.answered();
     transport.write(text.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -107,6 +111,7 @@ public final class StreamWriter implements AutoCloseable {
    */
   public void writeAll(List<byte[]> data) {
     Nulls.refuseIn(data, "data");
+    reader.answered();
     transport.writeAll(data.stream().map(ByteBuffer::wrap).toList());
   }
 
@@ -125,6 +130,7 @@ public final class StreamWriter implements AutoCloseable {
    */
   public long sendFile(FileChannel file, long position, long count) throws IOException {
     Objects.requireNonNull(file, "file");
+    reader.answered();
     return Net.sendFile(transport, file, position, count);
   }
 
@@ -166,6 +172,7 @@ public final class StreamWriter implements AutoCloseable {
    * @throws IllegalStateException outside the loop
    */
   public void writeEof() {
+    reader.answered();
     transport.writeEof();
   }
 
@@ -221,6 +228,21 @@ public final class StreamWriter implements AutoCloseable {
    */
   public boolean isClosing() {
     return transport.isClosing();
+  }
+
+  /**
+   * Whether the server of this connection {@linkplain Server#shutdown shuts down}: then a handler
+   * tells its peer that this answer is the last one, where the protocol has words for it ({@code
+   * Connection: close} in HTTP), and ends.
+   *
+   * {@snippet file="dev/weft/net/ServerEndTest.java" region="closing"}
+   *
+   * <p>A handler that only reads need not ask: between two requests it sees the end of the input.
+   *
+   * @return true from when the shutdown has begun; false on a client's connection
+   */
+  public boolean isServerClosing() {
+    return protocol.isServerClosing();
   }
 
   /**

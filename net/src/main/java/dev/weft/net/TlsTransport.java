@@ -233,6 +233,11 @@ final class TlsTransport implements FlowingTransport {
     return transport;
   }
 
+  /** Whether the protocol has been told of the connection. */
+  boolean isAnnounced() {
+    return announced;
+  }
+
   /** Becomes the lower transport's protocol, in the state in which that one is. */
   private void takeOver(Protocol before) {
     WriteFlow below = lower instanceof FlowingTransport flowing ? flowing.flowOrNull() : null;
