@@ -3,10 +3,12 @@ package dev.weft.internal.observe;
 import dev.weft.internal.log.LogLine;
 import dev.weft.internal.log.Reporter;
 import dev.weft.internal.log.Text;
+import java.util.List;
 import java.util.function.Supplier;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -26,11 +28,21 @@ public final class Flight {
 
   private Flight() {}
 
+  /**
+   * Whether anything can be recorded. Before the recorder is there, its events are left alone: to
+   * make them known to it costs a program that starts a tenth of a second.
+   */
+  private static boolean isOn() {
+    return !broken && FlightRecorder.isInitialized();
+  }
+
   /** Has the recorder know all events, before memory may be short. */
   public static void prepare() {
-    boolean _ = recordsSlowSteps();
     try {
-      boolean _ = new TaskDone().isEnabled() || new LoopBlocked().isEnabled();
+      for (Event event :
+          List.of(new SlowStep(), new TaskMade(), new TaskDone(), new LoopBlocked())) {
+        boolean _ = event.isEnabled();
+      }
     } catch (Throwable failure) {
       noteFailure(failure);
     }
@@ -46,7 +58,7 @@ public final class Flight {
   /** Whether somebody wants to know which tasks are made. To be asked first. */
   public static boolean recordsTasksMade() {
     try {
-      return !broken && new TaskMade().isEnabled();
+      return isOn() && new TaskMade().isEnabled();
     } catch (Throwable failure) {
       noteFailure(failure);
       return false;
@@ -67,7 +79,7 @@ public final class Flight {
   /** Whether somebody wants to know which tasks are done. To be asked first. */
   public static boolean recordsTasksDone() {
     try {
-      return !broken && new TaskDone().isEnabled();
+      return isOn() && new TaskDone().isEnabled();
     } catch (Throwable failure) {
       noteFailure(failure);
       return false;
@@ -106,7 +118,7 @@ public final class Flight {
 
   static boolean recordsSlowSteps() {
     try {
-      return !broken && new SlowStep().isEnabled();
+      return isOn() && new SlowStep().isEnabled();
     } catch (Throwable failure) {
       noteFailure(failure);
       return false;
@@ -115,7 +127,7 @@ public final class Flight {
 
   /** A step that is about to begin; null if it cannot be recorded. */
   public static @Nullable SlowStep step(String loop) {
-    if (broken) {
+    if (!isOn()) {
       return null;
     }
     try {
@@ -131,6 +143,9 @@ public final class Flight {
 
   static void blocked(
       String loop, String by, StackTraceElement[] frames, long nanos, boolean over) {
+    if (!isOn()) {
+      return;
+    }
     try {
       LoopBlocked event = new LoopBlocked();
       if (event.isEnabled()) {
