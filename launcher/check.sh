@@ -59,6 +59,38 @@ check "that cache" 0 "" test -s "$root/target/launcher/$generation/weft.aot"
 echo typed >input
 check "run, through a link and from a folder with a space in its name" 7 "one|two  three|typed|true" \
   sh -c '../linked run Hello.java one "two  three" <input'
+check "run of what was compiled before" 7 "|typed|true" sh -c '../linked run Hello.java <input'
+echo 'void main() { IO.println("changed"); }' >Hello2.java
+cp Hello2.java Hello.copy
+check "run of a new file" 0 changed "$root/weft" run Hello2.java
+echo 'void main() { IO.println("changed again"); }' >Hello2.java
+check "run of a file that has changed" 0 "changed again" "$root/weft" run Hello2.java
+mv Hello.copy Hello2.java
+check "run of a file that is as it was" 0 changed "$root/weft" run Hello2.java
+cp Hello2.java EchoServer.java
+check "run of a file named like an example" 0 changed "$root/weft" run EchoServer.java
+mkdir -p several/parts
+echo 'void main() { IO.println(parts.Part.text()); }' >several/Whole.java
+echo 'package parts; public class Part { public static String text() { return "one"; } }' \
+  >several/parts/Part.java
+check "run of several files" 0 one "$root/weft" run several/Whole.java
+sed -i.old 's/one/two/' several/parts/Part.java
+check "run of several files, one of which has changed" 0 two "$root/weft" run several/Whole.java
+cat >several/parts/Loader.java <<'EOF'
+package parts;
+
+class Loader {
+  public static void main(String[] args) throws Exception {
+    System.out.println(Class.forName("parts.Part").getMethod("text").invoke(null));
+  }
+}
+EOF
+check "run of a file that loads another by its name" 0 two "$root/weft" run several/parts/Loader.java
+echo 'void main() { nonesuch(); }' >Wrong.java
+for time in first second; do
+  check "run of a file with a mistake, the $time time" 1 "Wrong.java:1: error: cannot find symbol*" \
+    "$root/weft" run Wrong.java
+done
 cat >Arguments.java <<'EOF'
 void main(String[] args) {
   IO.println(args[0].equals("\u00e9\u540d") && System.getenv("NAME").equals("\u00e9"));
@@ -75,12 +107,14 @@ cp ./-x.java a:b/X.java
 check "run of a file named like an option" 0 "odd -y" "$root/weft" run -x.java -y
 check "run of a file named like one with arguments" 0 "odd @y" "$root/weft" run @x.java @y
 check "run of a file whose path has a colon" 0 "odd z" "$root/weft" run a:b/X.java z
-mkdir "$work/c:d"
+mkdir -p "$work/c:d/launcher"
 cp "$root/weft" "$work/c:d/weft"
+cp "$root/launcher/build.sh" "$work/c:d/launcher"
 check "a checkout whose path has a colon" 1 "weft: the path of this checkout has a colon*" \
   "$work/c:d/weft" run Hello.java
-mkdir "$work/bare"
+mkdir -p "$work/bare/launcher"
 cp "$root/weft" "$work/bare/weft"
+cp "$root/launcher/build.sh" "$work/bare/launcher"
 chmod a-w "$work/bare"
 if [ ! -w "$work/bare" ]; then # root may write everywhere
   check "a checkout that is not built and cannot be written" 1 \
@@ -90,6 +124,21 @@ fi
 chmod u+w "$work/bare"
 check "run on the other engine" 7 "*|typed|false" \
   env WEFT_ENGINE=baton sh -c '../linked run Hello.java <input'
+
+check "statements that are piped to the prompt" 3 "*==> 42*" \
+  sh -c 'printf "%s\n" "createTask(() -> 6 * 7).await()" "/exit 3" | "$1" repl' sh "$root/weft"
+if command -v python3 >/dev/null 2>&1; then
+  check "the prompt on a terminal" 0 "" python3 "$root/launcher/check_repl.py" "$root/weft"
+else
+  echo "weft: no python3: the prompt is not tried on a terminal" >&2
+fi
+
+# Into a repository of its own, which has what Maven fetched before.
+cp -al "${HOME}/.m2/repository" "$work/repository" 2>/dev/null \
+  || cp -a "${HOME}/.m2/repository" "$work/repository"
+check "install" 0 "*weft: installed dev.weft:weft-net-*" \
+  "$root/weft" install -- -Dmaven.repo.local="$work/repository" --offline
+check "what it installs" 0 "*weft-net-*.jar*" ls "$work"/repository/dev/weft/weft-net/*
 
 [ "$failures" -eq 0 ] || exit 1
 echo "./weft: all checks passed"
