@@ -15,6 +15,9 @@ module dev.weft.core {
   exports dev.weft.sync;
   exports dev.weft.internal.frames to
       dev.weft.testing;
+  exports dev.weft.internal.lost to
+      dev.weft.net,
+      dev.weft.process;
   exports dev.weft.internal.signal to
       dev.weft.process;
   exports dev.weft.internal.threads to

@@ -49,15 +49,24 @@ public record ErrorReport(
      * The other side of a connection did something wrong: a handshake that fails, a reset, a record
      * that is cut short. The program is not to blame.
      */
-    PEER;
+    PEER,
+    /**
+     * A connection or a child process was never closed, and nothing refers any more to the object
+     * that could do it. When that is noticed depends on the garbage collector; in debug mode it is
+     * said where it was opened, and what is still open when its loop is closed is told, too.
+     */
+    FORGOTTEN;
 
     /**
      * Whether it is a warning at most, as nothing of the program's own failed.
      *
-     * @return true for what took long, or was never looked at, and for what a peer did
+     * @return true for what took long, was never looked at or never closed, and for what a peer did
      */
     public boolean isWarning() {
-      return this == BLOCKED || this == SLOW || this == NEVER_LOOKED_AT || this == PEER;
+      return switch (this) {
+        case BLOCKED, SLOW, NEVER_LOOKED_AT, PEER, FORGOTTEN -> true;
+        case FAILURE, UNSEEN_FAILURE, LEFT_BEHIND -> false;
+      };
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
@@ -28,6 +29,21 @@ final class Adopted {
           "a second transport or server of "
               + Addresses.describe(channel)
               + ", which belongs to one already: use that one");
+    }
+  }
+
+  /**
+   * Prepares a UDP socket.
+   *
+   * @throws ClosedChannelException if it is closed
+   */
+  static void prepare(DatagramChannel channel) throws IOException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    SelectableChannel _ = channel.configureBlocking(false);
+    if (channel.getLocalAddress() == null) {
+      DatagramChannel _ = channel.bind(null);
     }
   }
 

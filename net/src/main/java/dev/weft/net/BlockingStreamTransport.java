@@ -44,7 +44,7 @@ final class BlockingStreamTransport implements FlowingTransport {
   private final @Nullable InputStream input;
   private final @Nullable OutputStream output;
   private final Context context = Context.copyOfCurrent();
-  private final WriteFlow flow = new WriteFlow(this, this::protocolFailed);
+  private final OutputFlow flow = new OutputFlow(this, this::protocolFailed);
   private final ByteQueue unsent = new ByteQueue(ByteArrayPool.NONE);
 
   /** The streams' own; a thread fills or empties it while {@link #call} is under way. */
@@ -295,6 +295,11 @@ final class BlockingStreamTransport implements FlowingTransport {
     flow.setWatermarks(lowBytes, highBytes);
   }
 
+  @Override
+  public Watermarks watermarks() {
+    return flow.watermarks();
+  }
+
   // ---- the end
 
   @Override
@@ -400,7 +405,7 @@ final class BlockingStreamTransport implements FlowingTransport {
   }
 
   @Override
-  public WriteFlow flowOrNull() {
+  public OutputFlow flowOrNull() {
     return flow;
   }
 

@@ -18,6 +18,7 @@ final class ByteQueue {
   private byte[] bytes = NO_BYTES;
   private int head;
   private int size;
+  private long taken;
 
   ByteQueue(ByteArrayPool pool) {
     this.pool = pool;
@@ -29,6 +30,11 @@ final class ByteQueue {
 
   boolean isEmpty() {
     return size == 0;
+  }
+
+  /** How many bytes were taken or dropped so far: it tells whether the first one is still that. */
+  long taken() {
+    return taken;
   }
 
   /** Appends all that remains in a buffer, and moves its position to its limit. */
@@ -121,12 +127,14 @@ final class ByteQueue {
   void drop(int count) {
     head += count;
     size -= count;
+    taken += count;
     if (size == 0) {
       clear();
     }
   }
 
   void clear() {
+    taken += size;
     pool.give(bytes);
     bytes = NO_BYTES;
     head = 0;

@@ -1,5 +1,7 @@
 package dev.weft.net;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whoever registers a channel with the loop's poller. Gets told of what the channel was waited for,
  * and of nothing else. Confined to the loop.
@@ -17,4 +19,13 @@ interface ChannelUser {
    * Registration#watchForHangup()}, and once.
    */
   default void hungUp() {}
+
+  /**
+   * What the program should have closed, for a report when the loop is closed in debug mode.
+   *
+   * @return a name, or null where nothing is left to be closed, or something else's
+   */
+  default @Nullable String stillOpen() {
+    return null;
+  }
 }

@@ -1,8 +1,10 @@
 package dev.weft.net;
 
 import dev.weft.CancelledError;
+import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.internal.lost.Forgotten;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,6 +13,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     this.loop = loop;
     this.link = link;
     this.transport = transport;
+    link.watch(loop, this, transport);
   }
 
   /**
@@ -83,6 +87,28 @@ public final class DatagramEndpoint implements AutoCloseable {
     var made =
         Net.createDatagramEndpoint(
             () -> new Link(options.receiveQueueBytes()), local, remote, options);
+    return new DatagramEndpoint(loop, made.protocol(), made.transport());
+  }
+
+  /**
+   * Makes an endpoint of a UDP channel that other code has made: bound, connected, with options and
+   * groups of its own.
+   *
+   * @param channel the channel, which is the endpoint's from now on, also if this fails. One that
+   *     is not bound gets a port that the system chooses
+   * @param options how much it keeps; the socket's own options stay as they are
+   * @return the socket, to be closed by the caller
+   * @throws ClosedChannelException if the channel is closed
+   * @throws IOException if the system refuses
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
+   */
+  public static DatagramEndpoint of(DatagramChannel channel, DatagramOptions options)
+      throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(options, "options");
+    EventLoop loop = EventLoop.running();
+    var made = Net.createDatagramEndpoint(() -> new Link(options.receiveQueueBytes()), channel);
     return new DatagramEndpoint(loop, made.protocol(), made.transport());
   }
 
@@ -282,8 +308,30 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     private @Nullable IOException refusal;
 
+    /** Notices that nothing refers to the endpoint any more; null once it is closed. */
+    private @Nullable Forgotten forgotten;
+
     Link(int limitBytes) {
       this.limitBytes = limitBytes;
+    }
+
+    void watch(EventLoop loop, DatagramEndpoint endpoint, DatagramTransport transport) {
+      if (!lost) {
+        forgotten = Forgotten.watch(loop, endpoint, () -> forgottenReport(transport));
+      }
+    }
+
+    private static @Nullable ErrorReport forgottenReport(DatagramTransport transport) {
+      return transport.isClosing()
+          ? null
+          : ErrorReport.of(
+                  ErrorReport.Kind.FORGOTTEN,
+                  "the UDP endpoint on "
+                      + Addresses.format(transport.localAddress())
+                      + " was never closed, and nothing refers to it any more: close() it, by"
+                      + " try-with-resources say",
+                  null)
+              .with("transport", transport);
     }
 
     /**
@@ -406,6 +454,10 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     void closed() {
       lost = true;
+      if (forgotten != null) {
+        forgotten.clear();
+        forgotten = null;
+      }
       packets.clear();
       keptBytes = 0;
       error = null;

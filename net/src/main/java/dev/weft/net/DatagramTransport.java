@@ -97,6 +97,18 @@ public interface DatagramTransport {
    */
   void setWatermarks(int lowBytes, int highBytes);
 
+  /**
+   * How much may wait to be sent, as {@link #setWatermarks} said it last. asyncio's {@code
+   * get_write_buffer_limits}.
+   *
+   * @return the watermarks
+   * @throws UnsupportedOperationException by a transport of one's own that does not tell
+   */
+  default Watermarks watermarks() {
+    throw new UnsupportedOperationException(
+        "watermarks() of " + this + ": implement it in this transport");
+  }
+
   // ---- the socket
 
   /**
@@ -146,6 +158,18 @@ public interface DatagramTransport {
    * @return the protocol
    */
   DatagramProtocol protocol();
+
+  /**
+   * What else the transport can tell: {@link ExtraInfo#DATAGRAM_CHANNEL}.
+   *
+   * @param info what is asked for
+   * @param <T> its type
+   * @return it, or null if this transport has none
+   */
+  default <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
+    return null;
+  }
 
   // ---- the end
 

@@ -84,6 +84,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
 
   @Override
   void closeChannel() {
+    forgetLoopsEnd();
     release();
     if (channel instanceof SocketChannel socket && socket.isConnected()) {
       endOutput(socket);

@@ -1,7 +1,11 @@
 package dev.weft.net;
 
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.security.cert.Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -24,6 +28,18 @@ public final class ExtraInfo<T> {
   public static final ExtraInfo<SocketChannel> CHANNEL =
       new ExtraInfo<>("channel", SocketChannel.class);
 
+  /** The end of a pipe that a transport reads or writes: asyncio's {@code pipe}. */
+  public static final ExtraInfo<SelectableChannel> PIPE =
+      new ExtraInfo<>("pipe", SelectableChannel.class);
+
+  /** The socket of a {@link DatagramTransport}: for its options. */
+  public static final ExtraInfo<DatagramChannel> DATAGRAM_CHANNEL =
+      new ExtraInfo<>("datagram channel", DatagramChannel.class);
+
+  /** The process of a {@code SubprocessTransport}: asyncio's {@code subprocess}. */
+  public static final ExtraInfo<ProcessHandle> SUBPROCESS =
+      new ExtraInfo<>("subprocess", ProcessHandle.class);
+
   /** The session of a connection that is encrypted by TLS. */
   public static final ExtraInfo<SSLSession> TLS_SESSION =
       new ExtraInfo<>("TLS session", SSLSession.class);
@@ -42,6 +58,20 @@ public final class ExtraInfo<T> {
   /** The cipher suite of a TLS connection, by its standard name. */
   public static final ExtraInfo<String> TLS_CIPHER_SUITE =
       new ExtraInfo<>("TLS cipher suite", String.class);
+
+  /**
+   * The keys and certificates that this side of a TLS connection was encrypted with, the one chosen
+   * by {@link TlsOptions#withContextByName} if one was: asyncio's {@code sslcontext}.
+   */
+  public static final ExtraInfo<SSLContext> TLS_CONTEXT =
+      new ExtraInfo<>("TLS context", SSLContext.class);
+
+  /**
+   * What encrypts a TLS connection: asyncio's {@code ssl_object}. For what it can tell; using it
+   * behind the transport's back breaks the connection.
+   */
+  public static final ExtraInfo<SSLEngine> TLS_ENGINE =
+      new ExtraInfo<>("TLS engine", SSLEngine.class);
 
   private final String name;
   private final Class<T> type;

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 interface FlowingTransport extends Transport {
 
   /** What tells its protocol to pause, or null as long as it never had to. */
-  @Nullable WriteFlow flowOrNull();
+  @Nullable OutputFlow flowOrNull();
 
   /** Whether its protocol was told, or is about to be, not to write for now. */
   default boolean isWritingPaused() {
-    WriteFlow flow = flowOrNull();
+    OutputFlow flow = flowOrNull();
     return flow != null && flow.isPaused();
   }
 }

@@ -102,6 +102,11 @@ final class Listener implements ChannelUser {
     }
   }
 
+  @Override
+  public String stillOpen() {
+    return "the server on " + Addresses.format(Addresses.local(channel));
+  }
+
   /** Stops accepting, and frees the port. */
   void close() {
     if (retry != null) {

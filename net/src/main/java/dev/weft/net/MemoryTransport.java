@@ -41,7 +41,7 @@ final class MemoryTransport implements FlowingTransport {
   // All fields are confined to the loop.
   private final EventLoop loop;
   private final Context context;
-  private final WriteFlow flow;
+  private final OutputFlow flow;
   private final ByteQueue undelivered = new ByteQueue(ByteArrayPool.NONE);
   private Protocol protocol;
   private @Nullable MemoryTransport peer;
@@ -65,7 +65,7 @@ final class MemoryTransport implements FlowingTransport {
     this.loop = loop;
     this.protocol = protocol;
     this.context = Context.copyOfCurrent();
-    this.flow = new WriteFlow(this, this::protocolFailed);
+    this.flow = new OutputFlow(this, this::protocolFailed);
   }
 
   /** Connects two protocols, and tells both. */
@@ -219,6 +219,11 @@ final class MemoryTransport implements FlowingTransport {
   public void setWatermarks(int lowBytes, int highBytes) {
     ensureOnLoop("setWatermarks()");
     flow.setWatermarks(lowBytes, highBytes);
+  }
+
+  @Override
+  public Watermarks watermarks() {
+    return flow.watermarks();
   }
 
   // ---- receiving
@@ -375,7 +380,7 @@ final class MemoryTransport implements FlowingTransport {
   }
 
   @Override
-  public WriteFlow flowOrNull() {
+  public OutputFlow flowOrNull() {
     return flow;
   }
 

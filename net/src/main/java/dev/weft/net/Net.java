@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.net.UnknownServiceException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -103,7 +105,7 @@ public final class Net {
     var made =
         createConnection(
             () -> new StreamProtocol(loop, options.streams(), null), host, port, options);
-    return new Connection(made.protocol().reader(), made.protocol().writer());
+    return made.protocol().connection();
   }
 
   /**
@@ -128,7 +130,7 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = createConnection(() -> new StreamProtocol(loop, options, null), channel, options);
-    return new Connection(made.protocol().reader(), made.protocol().writer());
+    return made.protocol().connection();
   }
 
   /**
@@ -369,6 +371,83 @@ public final class Net {
     return connected(loop, channel, protocols, options, host, port);
   }
 
+  /**
+   * Serves a connection that other code has accepted: {@link Sockets#sockAccept}, a listener of
+   * another library, a process that hands sockets over. When it returns, {@link
+   * Protocol#connectionMade} has been called; where the connection is encrypted, after the
+   * handshake. asyncio's {@code connect_accepted_socket}.
+   *
+   * {@snippet file="dev/weft/net/AcceptedChannelTest.java" region="accepted"}
+   *
+   * @param protocols makes the protocol
+   * @param channel the channel, TCP or Unix, which is the transport's from now on, also if this
+   *     fails
+   * @param tls how to encrypt, made by {@link TlsOptions#server}; null not to
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
+   * @throws java.nio.channels.ClosedChannelException if the channel is closed
+   * @throws IOException if it is not connected
+   * @throws IllegalArgumentException if the encryption is a client's
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
+   */
+  public static <P extends Protocol> ProtocolConnection<P> connectAcceptedSocket(
+      Supplier<? extends P> protocols, SocketChannel channel, @Nullable TlsOptions tls)
+      throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(channel, "channel");
+    EventLoop loop = EventLoop.running();
+    Adopted.checkFree(loop, channel);
+    String host = "";
+    int port = 0;
+    boolean usable = false;
+    try {
+      if (tls != null) {
+        tls.checkSide(TlsOptions.Side.SERVER, "a connection that was accepted");
+      }
+      SocketAddress remote = Adopted.prepare(channel);
+      host = remote.toString();
+      if (remote instanceof InetSocketAddress inet) {
+        host = inet.getAddress().getHostAddress();
+        port = inet.getPort();
+      }
+      usable = true;
+    } finally {
+      if (!usable) {
+        Registration.closeQuietly(channel);
+      }
+    }
+    StreamOptions options = new StreamOptions(StreamOptions.DEFAULT.limitBytes(), tls);
+    return connected(loop, channel, protocols, options, host, port);
+  }
+
+  /**
+   * Makes streams of a connection that other code has accepted, as {@link #connectAcceptedSocket}
+   * does for a protocol.
+   *
+   * @param channel the channel, TCP or Unix, which is the connection's from now on, also if this
+   *     fails
+   * @param options the limit of the reader, and encryption, made by {@link TlsOptions#server}
+   * @return the open connection, to be closed by the caller
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
+   * @throws java.nio.channels.ClosedChannelException if the channel is closed
+   * @throws IOException if it is not connected
+   * @throws IllegalArgumentException if the encryption is a client's
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
+   */
+  public static Connection openAcceptedConnection(SocketChannel channel, StreamOptions options)
+      throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(options, "options");
+    EventLoop loop = EventLoop.running();
+    var made =
+        connectAcceptedSocket(
+            () -> new StreamProtocol(loop, options, null), channel, options.tls());
+    return made.protocol().connection();
+  }
+
   private static void checkClientTls(StreamOptions options) {
     TlsOptions tls = options.tls();
     if (tls != null) {
@@ -577,20 +656,47 @@ public final class Net {
    *
    * {@snippet file="dev/weft/net/NamesTest.java" region="lookup"}
    *
-   * @param host a name or an address
+   * @param host a name or an address; null for the loopback addresses
    * @param port the port of the addresses, 0 to 65535
    * @return at least one address, the preferred ones first
    * @throws UnknownHostException if the name has no address
    * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if the caller is no task
    */
-  public static List<InetSocketAddress> getAddrInfo(String host, int port)
+  public static List<InetSocketAddress> getAddrInfo(@Nullable String host, int port)
       throws UnknownHostException {
-    Objects.requireNonNull(host, "host");
     Addresses.checkPort(port);
-    return Addresses.resolve(Resolver.standard(), host).stream()
-        .map(address -> new InetSocketAddress(address, port))
-        .toList();
+    try {
+      return getAddrInfo(host, Integer.toString(port), LookupOptions.DEFAULT);
+    } catch (UnknownServiceException e) {
+      throw new AssertionError("a number is a service", e);
+    }
+  }
+
+  /**
+   * Finds the addresses of a host and a service, as the system's {@code getaddrinfo} does: hosts by
+   * {@link Resolver#standard()}, services by the system's file of them. Waits for the lookup,
+   * without blocking the loop. Cancelling it leaves the lookup to end by itself.
+   *
+   * {@snippet file="dev/weft/net/LookupTest.java" region="passive"}
+   *
+   * @param host a name or an address; null for the loopback addresses, or, with {@link
+   *     LookupOptions.Flag#PASSIVE}, for those that stand for all of this machine
+   * @param service the name of a service, such as {@code https}, or a port in numbers; null for
+   *     port 0
+   * @param options which addresses, and what the names may be
+   * @return at least one address, the preferred ones first
+   * @throws UnknownHostException if the host has no such address, or neither host nor service is
+   *     given
+   * @throws UnknownServiceException if no port is known for the service
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static List<InetSocketAddress> getAddrInfo(
+      @Nullable String host, @Nullable String service, LookupOptions options)
+      throws UnknownHostException, UnknownServiceException {
+    Objects.requireNonNull(options, "options");
+    return Lookup.addresses(host, service, options);
   }
 
   /**
@@ -604,6 +710,24 @@ public final class Net {
   public static String getNameInfo(InetAddress address) {
     Objects.requireNonNull(address, "address");
     return SystemResolver.INSTANCE.nameOf(address);
+  }
+
+  /**
+   * Finds the names of a host and a service, as the system's {@code getnameinfo} does. Waits for
+   * the lookup, without blocking the loop. Cancelling it leaves the lookup to end by itself.
+   *
+   * @param address an address and a port
+   * @param options which names, and where numbers will do
+   * @return the names, or the numbers where there are none
+   * @throws UnknownHostException if the host has no name and {@link
+   *     LookupOptions.Flag#NAME_REQUIRED} asks for one, or if its address was not looked up
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static NameInfo getNameInfo(InetSocketAddress address, LookupOptions options)
+      throws UnknownHostException {
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(options, "options");
+    return Lookup.names(address, options);
   }
 
   // ---- files
@@ -636,11 +760,37 @@ public final class Net {
    */
   public static long sendFile(Transport transport, FileChannel file, long position, long count)
       throws IOException {
+    return sendFile(transport, file, position, count, true);
+  }
+
+  /**
+   * Sends a part of a file as {@link #sendFile(Transport, FileChannel, long, long)} does, or
+   * refuses to where the system cannot do it by itself.
+   *
+   * @param transport where to send it to
+   * @param file the file, open for reading
+   * @param position where to begin in the file, from 0 on
+   * @param count how many bytes to send, from 0 on
+   * @param fallback whether to read and write it piece by piece where the system cannot send it
+   * @return how many bytes were sent: fewer than {@code count} if the file is shorter
+   * @throws SendFileNotAvailableException if there is no fallback, and the transport is no plain
+   *     socket, or the file not one of the system's; nothing was sent then
+   * @throws IOException if the file cannot be read or the connection is lost
+   * @throws IllegalArgumentException if the position or the count is negative
+   * @throws IllegalStateException after {@link Transport#writeEof()}, while another file is sent,
+   *     or if the caller is no task
+   */
+  public static long sendFile(
+      Transport transport, FileChannel file, long position, long count, boolean fallback)
+      throws IOException {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(file, "file");
     if (position < 0 || count < 0) {
       throw new IllegalArgumentException(
           "sendFile() of " + count + " bytes from " + position + ": use 0 or more");
+    }
+    if (!fallback) {
+      FileTransfer.checkLeftToTheSystem(transport, file);
     }
     if (transport instanceof SelectorSocketTransport socket) {
       return socket.sendFile(file, position, count).await(IOException.class);
@@ -713,6 +863,43 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var channel = new DatagramBinder(Resolver.standard(), options).open(local, remote);
+    return endpoint(loop, channel, protocols);
+  }
+
+  /**
+   * Lets a protocol have a UDP channel that other code has made: bound, connected, with options and
+   * groups of its own. When it returns, {@link DatagramProtocol#connectionMade} has been called.
+   *
+   * @param protocols makes the protocol
+   * @param channel the channel, which is the transport's from now on, also if this fails. One that
+   *     is not bound gets a port that the system chooses
+   * @param <P> the type of the protocol
+   * @return the transport and the protocol
+   * @throws java.nio.channels.ClosedChannelException if the channel is closed
+   * @throws IOException if the system refuses
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
+   */
+  public static <P extends DatagramProtocol> ProtocolEndpoint<P> createDatagramEndpoint(
+      Supplier<? extends P> protocols, DatagramChannel channel) throws IOException {
+    Objects.requireNonNull(protocols, "protocols");
+    Objects.requireNonNull(channel, "channel");
+    EventLoop loop = EventLoop.running();
+    Adopted.checkFree(loop, channel);
+    boolean usable = false;
+    try {
+      Adopted.prepare(channel);
+      usable = true;
+    } finally {
+      if (!usable) {
+        Registration.closeQuietly(channel);
+      }
+    }
+    return endpoint(loop, channel, protocols);
+  }
+
+  private static <P extends DatagramProtocol> ProtocolEndpoint<P> endpoint(
+      EventLoop loop, DatagramChannel channel, Supplier<? extends P> protocols) throws IOException {
     P protocol;
     DatagramTransport transport;
     Future<@Nullable Void> connectionMade = loop.createFuture();

@@ -71,7 +71,7 @@ public final class Pipes {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = connect(() -> new StreamProtocol(loop, options, null), source);
-    return new Connection(made.protocol().reader(), made.protocol().writer());
+    return made.protocol().connection();
   }
 
   /**
@@ -88,7 +88,7 @@ public final class Pipes {
     Objects.requireNonNull(sink, "sink");
     EventLoop loop = EventLoop.running();
     var made = connect(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), sink);
-    return made.protocol().writer();
+    return made.protocol().takeWriter();
   }
 
   /**
@@ -152,7 +152,7 @@ public final class Pipes {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = connectReadStream(() -> new StreamProtocol(loop, options, null), input);
-    return new Connection(made.protocol().reader(), made.protocol().writer());
+    return made.protocol().connection();
   }
 
   /**
@@ -167,7 +167,7 @@ public final class Pipes {
     EventLoop loop = EventLoop.running();
     var made =
         connectWriteStream(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), output);
-    return made.protocol().writer();
+    return made.protocol().takeWriter();
   }
 
   /**

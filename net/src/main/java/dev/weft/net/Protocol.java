@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What a method throws is reported to the loop's exception handler with the peer's address, and
  * ends this connection: {@link #connectionLost} gets it. Other connections do not notice.
  *
+ * <p>Each method does nothing, or what {@link #eofReceived} says, unless a protocol has its own.
+ *
  * <p>Each connection has a protocol of its own. asyncio's {@code Protocol}.
  */
 public interface Protocol {
@@ -36,7 +38,7 @@ public interface Protocol {
    * @param data at least one byte. The loop's own buffer: it holds them until this method returns,
    *     and whoever needs them longer copies them. {@link Transport#write(ByteBuffer)} does
    */
-  void dataReceived(ByteBuffer data);
+  default void dataReceived(ByteBuffer data) {}
 
   /**
    * The peer has sent all it will send. It may still read.

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.Context;
+import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Handle;
 import java.io.IOException;
@@ -30,6 +31,9 @@ abstract class Registration implements Runnable {
   private @Nullable Handle readable;
   private @Nullable Handle writable;
 
+  /** In debug mode, until it is closed; else null. */
+  private @Nullable Runnable forgetLoopsEnd;
+
   /** The operations that it waits for, as in {@link SelectionKey}. */
   int interest;
 
@@ -42,6 +46,28 @@ abstract class Registration implements Runnable {
       // Handles tell where they were made, and that is where the channel was registered.
       readable = newReadable();
       writable = newWritable();
+      forgetLoopsEnd = loop.onClose(this::outlivesItsLoop);
+    }
+  }
+
+  private void outlivesItsLoop() {
+    String name = user.stillOpen();
+    if (name != null) {
+      var report =
+          ErrorReport.of(
+              ErrorReport.Kind.FORGOTTEN,
+              name + " was still open when its loop was closed: close() it",
+              null);
+      Throwable origin = origin();
+      loop.callExceptionHandler(origin == null ? report : report.with("made at", origin));
+    }
+  }
+
+  /** To be called when the channel is closed. */
+  final void forgetLoopsEnd() {
+    if (forgetLoopsEnd != null) {
+      forgetLoopsEnd.run();
+      forgetLoopsEnd = null;
     }
   }
 

@@ -67,7 +67,7 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
   private final Registration registration;
   private final LoopBuffers buffers;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
-  private final WriteFlow flow;
+  private final OutputFlow flow;
   private final Context context;
   private final DatagramProtocol protocol;
   private final SocketAddress localAddress;
@@ -81,11 +81,13 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
     this.channel = channel;
     this.protocol = protocol;
     this.localAddress = channel.getLocalAddress();
-    this.remoteAddress = channel.getRemoteAddress();
+    SocketAddress remote = channel.getRemoteAddress();
+    this.remoteAddress =
+        remote instanceof InetSocketAddress inet ? Addresses.reachable(inet) : remote;
     this.context = Context.copyOfCurrent();
     this.buffers = ChannelPoller.of(loop).buffers();
     this.flow =
-        new WriteFlow(
+        new OutputFlow(
             this::writeBufferSizeBytes,
             protocol::pauseWriting,
             protocol::resumeWriting,
@@ -304,6 +306,11 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
     flow.setWatermarks(lowBytes, highBytes);
   }
 
+  @Override
+  public Watermarks watermarks() {
+    return flow.watermarks();
+  }
+
   // ---- errors
 
   /** A system call failed: the socket goes on, unless it is closed. */
@@ -360,6 +367,12 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
     Objects.requireNonNull(option, "option");
     Objects.requireNonNull(value, "value");
     channel.setOption(option, value);
+  }
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
+    return info == ExtraInfo.DATAGRAM_CHANNEL ? info.type().cast(channel) : null;
   }
 
   @Override
@@ -432,6 +445,11 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
     } finally {
       registration.closeChannel();
     }
+  }
+
+  @Override
+  public @Nullable String stillOpen() {
+    return state == State.OPEN ? toString() : null;
   }
 
   @Override

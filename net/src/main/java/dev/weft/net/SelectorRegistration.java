@@ -88,6 +88,7 @@ final class SelectorRegistration extends Registration implements Registered {
    */
   @Override
   void closeChannel() {
+    forgetLoopsEnd();
     forgetHangup();
     if (channel instanceof SocketChannel) {
       closeQuietly(channel);

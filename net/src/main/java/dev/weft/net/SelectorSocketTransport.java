@@ -99,7 +99,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   private @Nullable ByteQueue unsent;
 
   /** Null until there is something for it to do. */
-  private @Nullable WriteFlow flow;
+  private @Nullable OutputFlow flow;
 
   /** What follows {@link #unsent}, or null. */
   private @Nullable FileTransfer file;
@@ -584,10 +584,10 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     flow().grew(unsentBytes());
   }
 
-  private WriteFlow flow() {
-    WriteFlow made = flow;
+  private OutputFlow flow() {
+    OutputFlow made = flow;
     if (made == null) {
-      made = new WriteFlow(this, this::protocolFailed);
+      made = new OutputFlow(this, this::protocolFailed);
       flow = made;
     }
     return made;
@@ -720,6 +720,11 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     flow().setWatermarks(lowBytes, highBytes);
   }
 
+  @Override
+  public Watermarks watermarks() {
+    return flow == null ? Watermarks.DEFAULT : flow.watermarks();
+  }
+
   private void ensureOnLoop(String method) {
     Confinement.ensureOnLoop(loop, this, method);
   }
@@ -844,7 +849,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   }
 
   @Override
-  public @Nullable WriteFlow flowOrNull() {
+  public @Nullable OutputFlow flowOrNull() {
     return flow;
   }
 
@@ -861,9 +866,16 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
     Objects.requireNonNull(info, "info");
-    return info.type().isInstance(registration.channel)
+    boolean socket = registration.channel instanceof SocketChannel;
+    return info == (socket ? ExtraInfo.CHANNEL : ExtraInfo.PIPE)
         ? info.type().cast(registration.channel)
         : null;
+  }
+
+  /** Those of a server are the server's to close. */
+  @Override
+  public @Nullable String stillOpen() {
+    return state == State.OPEN && server == null ? toString() : null;
   }
 
   @Override

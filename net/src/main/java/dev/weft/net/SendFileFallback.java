@@ -43,7 +43,7 @@ final class SendFileFallback {
 
   static long send(EventLoop loop, Transport transport, FileChannel file, long position, long count)
       throws IOException {
-    WriteFlow flow = transport instanceof FlowingTransport own ? own.flowOrNull() : null;
+    OutputFlow flow = transport instanceof FlowingTransport own ? own.flowOrNull() : null;
     Gate gate =
         flow == null ? new SendFileStandIn(loop, transport) : new FlowGate(loop, transport, flow);
     gate.close();
@@ -78,7 +78,7 @@ final class SendFileFallback {
   }
 
   /** The gate of a transport of this library. */
-  private record FlowGate(EventLoop loop, Transport transport, WriteFlow flow) implements Gate {
+  private record FlowGate(EventLoop loop, Transport transport, OutputFlow flow) implements Gate {
     @Override
     public void close() {
       flow.reserve(transport);

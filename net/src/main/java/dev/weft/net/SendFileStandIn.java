@@ -1,7 +1,6 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
-import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -11,23 +10,20 @@ import org.jspecify.annotations.Nullable;
  * such a transport tells nobody else when it has enough. Confined to the loop.
  */
 final class SendFileStandIn implements Protocol, SendFileFallback.Gate {
-  private final EventLoop loop;
   private final Transport transport;
   private final Protocol above;
-  private final Waiters writable = new Waiters();
-  private boolean paused;
-  private boolean lost;
+  private final WriteFlow flow;
 
   SendFileStandIn(EventLoop loop, Transport transport) {
-    this.loop = loop;
     this.transport = transport;
     this.above = transport.protocol();
+    this.flow = new WriteFlow(loop);
   }
 
   @Override
   public void close() {
     if (above instanceof SendFileStandIn) {
-      throw WriteFlow.fileUnderWay("sendFile()", transport);
+      throw OutputFlow.fileUnderWay("sendFile()", transport);
     }
     transport.setProtocol(this);
   }
@@ -41,9 +37,7 @@ final class SendFileStandIn implements Protocol, SendFileFallback.Gate {
 
   @Override
   public void waitUntilWritable() {
-    while (paused && !lost) {
-      writable.add(loop).await();
-    }
+    flow.waitWhilePaused();
   }
 
   @Override
@@ -68,21 +62,19 @@ final class SendFileStandIn implements Protocol, SendFileFallback.Gate {
 
   @Override
   public void connectionLost(@Nullable Exception cause) {
-    lost = true;
-    writable.wakeAll();
+    flow.connectionLost(cause);
     above.connectionLost(cause);
   }
 
   @Override
   public void pauseWriting() {
-    paused = true;
+    flow.pauseWriting();
     above.pauseWriting();
   }
 
   @Override
   public void resumeWriting() {
-    paused = false;
-    writable.wakeAll();
+    flow.resumeWriting();
     above.resumeWriting();
   }
 }

@@ -168,6 +168,15 @@ public final class Server implements AutoCloseable {
   // ---- what users ask
 
   /**
+   * The loop that it belongs to. Any thread may ask. asyncio's {@code get_loop}.
+   *
+   * @return the loop that ran when it was started
+   */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /**
    * The TCP addresses that it listens on. With port 0 asked for, this tells the port that the
    * system chose.
    *

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -288,11 +290,7 @@ public final class Sockets {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(data, "data");
     EventLoop loop = loop("sockSendAll()");
-    ChannelWatch.checkNonBlocking(channel, "sockSendAll()");
-    ChannelWatch watch = ChannelWatch.find(loop, channel, "sockSendAll()");
-    if (watch != null) {
-      watch.checkWritable("sockSendAll()");
-    }
+    checkFreeToWrite(loop, channel, "sockSendAll()");
     while (data.hasRemaining()) {
       int count;
       try {
@@ -326,6 +324,60 @@ public final class Sockets {
       C channel, byte[] data) throws IOException {
     Objects.requireNonNull(data, "data");
     sockSendAll(channel, ByteBuffer.wrap(data));
+  }
+
+  /**
+   * Sends a part of a file, by the system where it can ({@link FileChannel#transferTo}): waits
+   * until the system has taken all of it. The file's own position stays where it is. After a
+   * cancellation the peer has got a part of it; how much is not known. asyncio's {@code
+   * sock_sendfile}.
+   *
+   * <p>Reading from the file's disk happens on the loop: keep to local files.
+   *
+   * @param channel a connected channel, or the writing end of a pipe, that does not block
+   * @param file the file, open for reading
+   * @param position where to begin in the file, from 0 on
+   * @param count how many bytes to send, from 0 on
+   * @param <C> the type of the channel
+   * @return how many bytes were sent: fewer than {@code count} if the file is shorter
+   * @throws ClosedChannelException if the channel or the file is closed, or is being closed
+   *     meanwhile
+   * @throws IOException if the connection broke, or the file cannot be read
+   * @throws IllegalArgumentException if the position or the count is negative
+   * @throws java.nio.channels.NotYetConnectedException if it is not connected
+   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static <C extends SelectableChannel & WritableByteChannel> long sockSendFile(
+      C channel, FileChannel file, long position, long count) throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(file, "file");
+    if (position < 0 || count < 0) {
+      throw new IllegalArgumentException(
+          "sockSendFile() of " + count + " bytes from " + position + ": use 0 or more");
+    }
+    EventLoop loop = loop("sockSendFile()");
+    checkFreeToWrite(loop, channel, "sockSendFile()");
+    var transfer = new FileTransfer(loop, file, position, count);
+    while (transfer.sendSome(channel)) {
+      ChannelWatch.of(loop, channel, "sockSendFile()").awaitWritable("sockSendFile()");
+    }
+    if (transfer.hasFailed() && channel instanceof SocketChannel && file.isOpen()) {
+      if (channel.isOpen() && transfer.sent().exception() instanceof IOException failure) {
+        ChannelWatch.of(loop, channel, "sockSendFile()").noteWriteFailure(failure);
+      }
+    }
+    return transfer.sent().await(IOException.class);
+  }
+
+  /** Refuses a channel that blocks, or that another task or callback waits to write to. */
+  private static void checkFreeToWrite(EventLoop loop, SelectableChannel channel, String method)
+      throws ClosedChannelException {
+    ChannelWatch.checkNonBlocking(channel, method);
+    ChannelWatch watch = ChannelWatch.find(loop, channel, method);
+    if (watch != null) {
+      watch.checkWritable(method);
+    }
   }
 
   private static int writeFromHeap(EventLoop loop, WritableByteChannel channel, ByteBuffer data)
@@ -390,11 +442,7 @@ public final class Sockets {
       throw new IllegalArgumentException(
           "sockConnect() to " + Addresses.format(inet) + ": look the name up before");
     }
-    ChannelWatch.checkNonBlocking(channel, "sockConnect()");
-    ChannelWatch watch = ChannelWatch.find(loop, channel, "sockConnect()");
-    if (watch != null) {
-      watch.checkWritable("sockConnect()");
-    }
+    checkFreeToWrite(loop, channel, "sockConnect()");
     boolean connected;
     if (channel.isConnectionPending()) {
       if (!address.equals(channel.getRemoteAddress())) {
@@ -442,11 +490,7 @@ public final class Sockets {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(to, "to");
     EventLoop loop = loop("sockSendTo()");
-    ChannelWatch.checkNonBlocking(channel, "sockSendTo()");
-    ChannelWatch watch = ChannelWatch.find(loop, channel, "sockSendTo()");
-    if (watch != null) {
-      watch.checkWritable("sockSendTo()");
-    }
+    checkFreeToWrite(loop, channel, "sockSendTo()");
     if (!data.hasRemaining()) {
       if (channel.isConnected()) {
         throw new UnsupportedOperationException(
@@ -489,6 +533,43 @@ public final class Sockets {
         return new Datagram(data, from);
       }
       ChannelWatch _ = waitReadable(loop, channel, "sockRecvFrom()");
+    }
+  }
+
+  /**
+   * Waits for a packet, and puts it into a buffer. What has no room there is lost, as with the
+   * system's call. The buffer is touched only just before this returns. A cancellation loses no
+   * packet. asyncio's {@code sock_recvfrom_into}.
+   *
+   * @param channel a channel that does not block
+   * @param target where to put the packet, from its position on, which moves past it
+   * @return where it came from
+   * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
+   * @throws java.net.PortUnreachableException if a connected channel learned that nobody listens
+   *     where it sent to
+   * @throws IOException if the system refuses
+   * @throws ReadOnlyBufferException if the buffer cannot be written to
+   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
+   *     belongs to a transport, or if the caller is no task
+   */
+  public static SocketAddress sockRecvFromInto(DatagramChannel channel, ByteBuffer target)
+      throws IOException {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(target, "target");
+    if (target.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    EventLoop loop = loop("sockRecvFromInto()");
+    ChannelWatch _ = waitIfDrained(loop, channel, "sockRecvFromInto()");
+    while (true) {
+      ByteBuffer scratch = scratch(loop).clear();
+      SocketAddress from = channel.receive(scratch);
+      if (from != null) {
+        int count = Math.min(target.remaining(), scratch.flip().remaining());
+        target.put(scratch.limit(count));
+        return from;
+      }
+      ChannelWatch _ = waitReadable(loop, channel, "sockRecvFromInto()");
     }
   }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param limitBytes the longest line, and the longest record of {@link StreamReader#readUntil}, in
  *     bytes without the separator; from 1 on. A reader that holds more than twice this stops
  *     receiving until its task has read
- * @param tls for clients: how to encrypt the connection; null not to
+ * @param tls for clients, and for connections that other code has accepted: how to encrypt the
+ *     connection; null not to
  */
 public record StreamOptions(int limitBytes, @Nullable TlsOptions tls) {
   /** A limit of 64 KiB, and no encryption. */
@@ -42,11 +43,13 @@ public record StreamOptions(int limitBytes, @Nullable TlsOptions tls) {
   }
 
   /**
-   * These options with encryption, for a client. Servers have {@link ServerOptions#withTls}.
+   * These options with encryption, for a client, or for {@link Net#openAcceptedConnection}. Servers
+   * have {@link ServerOptions#withTls}.
    *
    * {@snippet file="dev/weft/net/TlsReadmeTest.java" region="tls"}
    *
-   * @param newTls how to encrypt, made by {@link TlsOptions#client()}
+   * @param newTls how to encrypt, made by {@link TlsOptions#client()}, or by {@link
+   *     TlsOptions#server} for a connection that was accepted
    * @return new options
    */
   public StreamOptions withTls(TlsOptions newTls) {

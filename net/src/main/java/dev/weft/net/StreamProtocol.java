@@ -5,6 +5,7 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Task;
 import dev.weft.TaskOptions;
+import dev.weft.internal.lost.Forgotten;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.net.SocketException;
@@ -34,7 +35,13 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
   private @Nullable Waiters drainWaiters;
   private @Nullable Waiters closeWaiters;
   private @Nullable Transport transport;
+
+  /** A client's, until its user takes it. */
   private @Nullable StreamWriter writer;
+
+  /** Notices that the user has dropped the writer, or null. */
+  private @Nullable Forgotten forgotten;
+
   private boolean writingPaused;
   private boolean lost;
   private @Nullable Exception lostBecause;
@@ -74,14 +81,49 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
     return reader;
   }
 
-  /** The writer, once the connection is made. */
+  /** The streams, for the user, once the connection is made. See {@link #takeWriter()}. */
+  Connection connection() {
+    StreamWriter taken = takeWriter();
+    return new Connection(reader, taken);
+  }
+
+  /**
+   * The writer, for the user, once the connection is made, and once. It is not kept here: that
+   * nothing refers to it any more is how a connection that was forgotten is noticed.
+   */
+  StreamWriter takeWriter() {
+    StreamWriter taken = made(writer);
+    writer = null;
+    if (!lost) {
+      forgotten = Forgotten.watch(loop, taken, this::forgottenReport);
+    }
+    return taken;
+  }
+
+  private @Nullable ErrorReport forgottenReport() {
+    Transport open = made(transport);
+    return open.isClosing()
+        ? null
+        : ErrorReport.of(
+                ErrorReport.Kind.FORGOTTEN,
+                (open.remoteAddress() == null
+                        ? "a connection"
+                        : "the connection with " + Addresses.format(open.remoteAddress()))
+                    + " was never closed, and nothing refers to its writer any more: close() it, by"
+                    + " try-with-resources say",
+                null)
+            .with("transport", open);
+  }
+
+  /** The writer of a connection that was just made, and that costs nothing if it is forgotten. */
   StreamWriter writer() {
     return made(writer);
   }
 
   private static <T> T made(@Nullable T part) {
     if (part == null) {
-      throw new IllegalStateException("the connection is not made yet");
+      throw new IllegalStateException(
+          "the connection is not made yet, or a handler has its streams");
     }
     return part;
   }
@@ -97,9 +139,10 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
     transport = newTransport;
     reader.attach(newTransport);
     var newWriter = new StreamWriter(newTransport, this, reader);
-    writer = newWriter;
     StreamHandler serve = handler;
-    if (serve != null) {
+    if (serve == null) {
+      writer = newWriter;
+    } else {
       String name = "connection with " + Addresses.format(newTransport.remoteAddress());
       // One without a value is wrapped in another: a frame more on a stack that waits for long.
       Callable<@Nullable Void> body =
@@ -200,6 +243,10 @@ final class StreamProtocol extends Chain.Link<StreamProtocol>
   public void connectionLost(@Nullable Exception cause) {
     lost = true;
     lostBecause = cause;
+    if (forgotten != null) {
+      forgotten.clear();
+      forgotten = null;
+    }
     if (cause == null) {
       reader.feedEof();
     } else {

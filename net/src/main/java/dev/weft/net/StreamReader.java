@@ -496,10 +496,11 @@ public final class StreamReader {
     // Before this index no separator begins. It counts from the first byte held, as in asyncio,
     // even if another task took bytes away meanwhile.
     int searched = 0;
+    Separators.Search search = separators.search();
     while (true) {
       int size = received.size();
       if (size - searched >= separators.shortest()) {
-        Separators.Match match = separators.firstIn(received, searched);
+        Separators.Match match = search.firstIn(received, searched);
         if (match != null) {
           return match.start() > limitBytes
               ? new Search.OverLimit(match.start(), true)

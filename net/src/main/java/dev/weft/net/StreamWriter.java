@@ -129,9 +129,29 @@ public final class StreamWriter implements AutoCloseable {
    *     caller is no task
    */
   public long sendFile(FileChannel file, long position, long count) throws IOException {
+    return sendFile(file, position, count, true);
+  }
+
+  /**
+   * Sends a part of a file, as {@link Net#sendFile(Transport, FileChannel, long, long, boolean)}
+   * does.
+   *
+   * @param file the file, open for reading; its own position stays where it is
+   * @param position where to begin in the file, from 0 on
+   * @param count how many bytes to send, from 0 on
+   * @param fallback whether to read and write it piece by piece where the system cannot send it
+   * @return how many bytes were sent: fewer than {@code count} if the file is shorter
+   * @throws SendFileNotAvailableException if there is no fallback, and the system cannot send it
+   * @throws IOException if the file cannot be read or the connection is lost
+   * @throws IllegalArgumentException if the position or the count is negative
+   * @throws IllegalStateException after {@link #writeEof()}, while another file is sent, or if the
+   *     caller is no task
+   */
+  public long sendFile(FileChannel file, long position, long count, boolean fallback)
+      throws IOException {
     Objects.requireNonNull(file, "file");
     reader.answered();
-    return Net.sendFile(transport, file, position, count);
+    return Net.sendFile(transport, file, position, count, fallback);
   }
 
   /**

@@ -89,8 +89,13 @@ final class SystemResolver implements Resolver {
 
   /** Finds the name of an address, or its number where it has no name. */
   String nameOf(InetAddress address) {
+    return ask(address::getCanonicalHostName);
+  }
+
+  /** Asks something else that blocks, of which null is no answer. */
+  <T> T ask(Callable<T> call) {
     EventLoop _ = EventLoop.running();
-    var question = new Question<>(null, address::getCanonicalHostName);
+    var question = new Question<>(null, call);
     question.ask();
     return question.await(RuntimeException.class);
   }

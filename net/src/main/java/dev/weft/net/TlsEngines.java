@@ -44,14 +44,19 @@ final class TlsEngines {
   }
 
   /**
-   * A server's engine.
+   * What a server encrypts with.
    *
    * @param name the name that the client asks for, or null
    */
-  static SSLEngine server(TlsOptions options, @Nullable String name) {
+  static SSLContext contextFor(TlsOptions options, @Nullable String name) {
     var contextByName = options.contextByName();
     SSLContext named = name == null || contextByName == null ? null : contextByName.apply(name);
-    SSLEngine engine = (named == null ? options.context() : named).createSSLEngine();
+    return named == null ? options.context() : named;
+  }
+
+  /** A server's engine. */
+  static SSLEngine server(TlsOptions options, SSLContext context) {
+    SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = common(engine, options);
     switch (options.clientAuth()) {

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -10,7 +11,13 @@ final class TlsInfo {
   private TlsInfo() {}
 
   /** What an engine knows of that; null for nothing, and for what is not TLS's to tell. */
-  static @Nullable Object of(SSLEngine engine, ExtraInfo<?> info) {
+  static @Nullable Object of(SSLEngine engine, SSLContext context, ExtraInfo<?> info) {
+    if (info == ExtraInfo.TLS_ENGINE) {
+      return engine;
+    }
+    if (info == ExtraInfo.TLS_CONTEXT) {
+      return context;
+    }
     SSLSession session = engine.getSession();
     if (info == ExtraInfo.TLS_SESSION) {
       return session;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -84,7 +85,7 @@ final class TlsTransport implements FlowingTransport {
   private final TlsTurns turns;
   private final TlsInput input;
   private final TlsOutput output;
-  private final WriteFlow flow;
+  private final OutputFlow flow;
   private final TlsBudget budget = new TlsBudget();
 
   /** Decrypted, and not handed over: the protocol paused reading in between. */
@@ -100,6 +101,9 @@ final class TlsTransport implements FlowingTransport {
 
   /** The turn to answer that, from when it has all come; null before, and where there is none. */
   private TlsTurns.@Nullable Turn turn;
+
+  /** The context of the engine, which a server may choose by the name that it is asked for. */
+  private SSLContext keys;
 
   /** Null until then: a client that says nothing, or is one of too many, is to cost little. */
   private @Nullable SSLEngine engine;
@@ -188,6 +192,7 @@ final class TlsTransport implements FlowingTransport {
     this.lower = lower;
     this.protocol = protocol;
     this.options = options;
+    this.keys = options.context();
     this.engine = engine;
     this.listener = listener;
     this.context = Context.current();
@@ -195,7 +200,7 @@ final class TlsTransport implements FlowingTransport {
     this.turns = TlsTurns.of(loop);
     this.input = new TlsInput(buffers);
     this.output = new TlsOutput(lower, buffers);
-    this.flow = new WriteFlow(this, this::protocolFailed);
+    this.flow = new OutputFlow(this, this::protocolFailed);
     this.undelivered = new ByteQueue(buffers.arrays);
     this.upgrade = upgrade;
     this.announced = upgrade;
@@ -240,7 +245,7 @@ final class TlsTransport implements FlowingTransport {
 
   /** Becomes the lower transport's protocol, in the state in which that one is. */
   private void takeOver(Protocol before) {
-    WriteFlow below = lower instanceof FlowingTransport flowing ? flowing.flowOrNull() : null;
+    OutputFlow below = lower instanceof FlowingTransport flowing ? flowing.flowOrNull() : null;
     lower.setProtocol(new Below());
     if (below != null && below.isPaused()) {
       below.newcomerKnows();
@@ -357,7 +362,8 @@ final class TlsTransport implements FlowingTransport {
     hello.clear();
     greeting = null;
     try {
-      engine = TlsEngines.server(options, name);
+      keys = TlsEngines.contextFor(options, name);
+      engine = TlsEngines.server(options, keys);
       beginHandshake(engine);
       receiveHeld();
     } catch (Throwable e) {
@@ -991,6 +997,11 @@ final class TlsTransport implements FlowingTransport {
         Math.min(highBytes, DEFAULT_HIGH_WATERMARK_BYTES));
   }
 
+  @Override
+  public Watermarks watermarks() {
+    return flow.watermarks();
+  }
+
   private void ensureOnLoop(String method) {
     Confinement.ensureOnLoop(loop, this, method);
   }
@@ -1238,7 +1249,7 @@ final class TlsTransport implements FlowingTransport {
   }
 
   @Override
-  public WriteFlow flowOrNull() {
+  public OutputFlow flowOrNull() {
     return flow;
   }
 
@@ -1255,7 +1266,7 @@ final class TlsTransport implements FlowingTransport {
   @Override
   public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
     Objects.requireNonNull(info, "info");
-    Object own = established ? TlsInfo.of(engine(), info) : null;
+    Object own = established ? TlsInfo.of(engine(), keys, info) : null;
     return own != null ? info.type().cast(own) : lower.extraInfo(info);
   }
 

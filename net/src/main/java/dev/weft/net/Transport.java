@@ -114,6 +114,18 @@ public interface Transport {
    */
   void setWatermarks(int lowBytes, int highBytes);
 
+  /**
+   * How much may wait to be sent, as {@link #setWatermarks} said it last. asyncio's {@code
+   * get_write_buffer_limits}.
+   *
+   * @return the watermarks
+   * @throws UnsupportedOperationException by a transport of one's own that does not tell
+   */
+  default Watermarks watermarks() {
+    throw new UnsupportedOperationException(
+        "watermarks() of " + this + ": implement it in this transport");
+  }
+
   // ---- reading
 
   /**

@@ -163,7 +163,7 @@ public final class UnixSockets {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = createUnixConnection(() -> new StreamProtocol(loop, options, null), path, options);
-    return new Connection(made.protocol().reader(), made.protocol().writer());
+    return made.protocol().connection();
   }
 
   /**

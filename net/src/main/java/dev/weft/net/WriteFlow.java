@@ -1,205 +1,124 @@
 package dev.weft.net;
 
-import dev.weft.Context;
 import dev.weft.EventLoop;
 import dev.weft.sync.Waiters;
-import java.util.function.BiConsumer;
-import java.util.function.IntSupplier;
+import java.io.IOException;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a protocol when to stop writing and when to go on, by how much its transport has to send. A
- * protocol that takes another's place while writing is paused is told so, too. Confined to the
- * loop.
+ * Lets tasks wait until a {@link Protocol} may write on: what {@link StreamWriter#drain()} is to
+ * streams, for a protocol of one's own. The protocol passes three of its events on.
+ *
+ * {@snippet file="dev/weft/net/WriteFlowTest.java" region="protocol"}
+ *
+ * <p>Only code of the loop that made it may use it; several of its tasks may wait. The {@code
+ * FlowControlMixin} of asyncio's streams.
  */
-final class WriteFlow {
-  private final IntSupplier sizeBytes;
-  private final Runnable pause;
-  private final Runnable resume;
-
-  /** Gets the name of a method of the protocol and what it threw. */
-  private final BiConsumer<String, Throwable> onFailure;
-
-  private int lowBytes = Transport.DEFAULT_HIGH_WATERMARK_BYTES / 4;
-  private int highBytes = Transport.DEFAULT_HIGH_WATERMARK_BYTES;
+public final class WriteFlow {
+  // All fields are confined to the loop.
+  private final EventLoop loop;
   private boolean paused;
+  private boolean lost;
+  private @Nullable Exception lostBecause;
 
-  /** Whether the protocol was told that it is paused: one that has just come is told later. */
-  private boolean told;
-
-  /** Whether the transport takes nothing any more: nobody is told of anything then. */
-  private boolean over;
-
-  /** Whether a file is being sent, and nothing else may be. */
-  private boolean reserved;
-
-  /** Whether what is written now is that file's. */
-  private boolean writingReserved;
-
-  /** Tasks that wait to write past the protocol; null until there is one. */
+  /** Null until a task waits. */
   private @Nullable Waiters waiters;
 
-  WriteFlow(Transport transport, BiConsumer<String, Throwable> onFailure) {
-    this(
-        transport::writeBufferSizeBytes,
-        () -> transport.protocol().pauseWriting(),
-        () -> transport.protocol().resumeWriting(),
-        onFailure);
-  }
-
-  WriteFlow(
-      IntSupplier sizeBytes,
-      Runnable pause,
-      Runnable resume,
-      BiConsumer<String, Throwable> onFailure) {
-    this.sizeBytes = sizeBytes;
-    this.pause = pause;
-    this.resume = resume;
-    this.onFailure = onFailure;
-  }
-
-  void setWatermarks(int newLowBytes, int newHighBytes) {
-    if (newLowBytes < 0 || newHighBytes < newLowBytes) {
-      throw new IllegalArgumentException(
-          "watermarks: low " + newLowBytes + ", high " + newHighBytes + ": use 0 <= low <= high");
-    }
-    lowBytes = newLowBytes;
-    highBytes = newHighBytes;
-    grew(sizeBytes.getAsInt());
-  }
-
-  boolean isPaused() {
-    return paused;
-  }
-
-  /** To be called when more waits to be sent. */
-  void grew(int newSizeBytes) {
-    if (!paused && newSizeBytes > highBytes) {
-      paused = true;
-      tellPaused();
-    }
-  }
-
-  private void tellPaused() {
-    told = true;
-    try {
-      pause.run();
-    } catch (Throwable failure) {
-      onFailure.accept("pauseWriting()", failure);
-    }
-  }
-
-  /** To be called when less waits to be sent. */
-  void shrank(int newSizeBytes) {
-    if (!paused || newSizeBytes > lowBytes) {
-      return;
-    }
-    paused = false;
-    wakeWaiters();
-    if (told) {
-      told = false;
-      try {
-        resume.run();
-      } catch (Throwable failure) {
-        onFailure.accept("resumeWriting()", failure);
-      }
-    }
-  }
-
-  /** Another protocol has taken the place of the one before: it is told in the next iteration. */
-  void protocolChanged(EventLoop loop, Context context) {
-    if (paused) {
-      told = false;
-      loop.callSoon(this::tellNewcomer, context);
-    }
-  }
-
-  /** The protocol that has just come knows already. */
-  void newcomerKnows() {
-    told = paused;
-  }
-
-  private void tellNewcomer() {
-    if (paused && !told && !over) {
-      tellPaused();
-    }
-  }
-
   /**
-   * Begins paused, where the transport below has enough already.
+   * A flow of a connection that takes what is written.
    *
-   * @param alreadyTold whether the protocol knows, as it was told by that one
+   * @throws IllegalStateException if no loop runs here
    */
-  void beginPaused(boolean alreadyTold, EventLoop loop, Context context) {
+  public WriteFlow() {
+    this(EventLoop.running());
+  }
+
+  WriteFlow(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** To be called by {@link Protocol#pauseWriting}. */
+  public void pauseWriting() {
     paused = true;
-    told = alreadyTold;
-    if (!alreadyTold) {
-      protocolChanged(loop, context);
-    }
   }
 
-  /** Waits until the pause is over, or the transport is. */
-  void waitWhilePaused(EventLoop loop) {
-    while (paused && !over) {
-      if (waiters == null) {
-        waiters = new Waiters();
-      }
-      waiters.add(loop).await();
-    }
-  }
-
-  // ---- files
-
-  /**
-   * Refuses what others write.
-   *
-   * @throws IllegalStateException if a file is being sent
-   */
-  void reserve(Transport transport) {
-    if (reserved) {
-      throw fileUnderWay("sendFile()", transport);
-    }
-    reserved = true;
-  }
-
-  void release() {
-    reserved = false;
-  }
-
-  void writePastReservation(Runnable write) {
-    writingReserved = true;
-    try {
-      write.run();
-    } finally {
-      writingReserved = false;
-    }
+  /** To be called by {@link Protocol#resumeWriting}: the tasks that wait go on. */
+  public void resumeWriting() {
+    paused = false;
+    wake();
   }
 
   /**
-   * To be called before anything is written.
+   * To be called by {@link Protocol#connectionLost}: the tasks that wait go on.
    *
-   * @throws IllegalStateException if a file is being sent
+   * @param cause what broke the connection; null where it was closed
    */
-  void checkWritable(String method, Transport transport) {
-    if (reserved && !writingReserved) {
-      throw fileUnderWay(method, transport);
-    }
+  public void connectionLost(@Nullable Exception cause) {
+    lost = true;
+    lostBecause = cause;
+    wake();
   }
 
-  static IllegalStateException fileUnderWay(String method, Transport transport) {
-    return new IllegalStateException(
-        method + " while sendFile() is under way on " + transport + ": wait for its end");
-  }
-
-  /** To be called when the transport takes nothing any more. */
-  void end() {
-    over = true;
-    wakeWaiters();
-  }
-
-  private void wakeWaiters() {
+  private void wake() {
     if (waiters != null) {
       waiters.wakeAll();
     }
+  }
+
+  /**
+   * Whether the protocol was told not to write for now.
+   *
+   * @return true from {@link #pauseWriting} until {@link #resumeWriting}
+   */
+  public boolean isPaused() {
+    return paused;
+  }
+
+  /**
+   * Waits while writing is paused; returns at once, without suspending the task, where it is not.
+   * The tasks that wait go on in the order in which they came. Cancelling one changes nothing for
+   * the others or for the connection.
+   *
+   * @throws SocketException if the connection is lost, before the call or meanwhile; its cause is
+   *     what broke it, if anything did
+   * @throws IOException as above
+   * @throws IllegalStateException if the caller must wait and is no task
+   */
+  public void drain() throws IOException {
+    throwIfLost();
+    if (paused) {
+      awaitResumed();
+      throwIfLost();
+    }
+  }
+
+  private void throwIfLost() throws SocketException {
+    if (lost) {
+      var failure = new SocketException("the connection is closed: what is written now is lost");
+      if (lostBecause != null) {
+        failure.initCause(lostBecause);
+      }
+      throw failure;
+    }
+  }
+
+  /** Waits until writing goes on, or the connection is lost. */
+  void waitWhilePaused() {
+    while (paused && !lost) {
+      awaitResumed();
+    }
+  }
+
+  private void awaitResumed() {
+    if (waiters == null) {
+      waiters = new Waiters();
+    }
+    waiters.add(loop).await();
+  }
+
+  @Override
+  public String toString() {
+    return "WriteFlow[" + (lost ? "lost]" : paused ? "paused]" : "open]");
   }
 }

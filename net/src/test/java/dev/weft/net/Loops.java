@@ -28,7 +28,13 @@ final class Loops {
   static List<ErrorReport> runReporting(ReportingBody body) throws Exception {
     List<ErrorReport> reports = new ArrayList<>();
     Async.run(() -> {
-      EventLoop.running().setExceptionHandler((_, report) -> reports.add(report));
+      EventLoop.running()
+          .setExceptionHandler((_, report) -> {
+            // When the collector runs is no affair of a test's, but of those that ask for it.
+            if (report.kind() != ErrorReport.Kind.FORGOTTEN) {
+              reports.add(report);
+            }
+          });
       Async.timeout(DEADLINE, () -> body.run(reports));
     });
     return reports;

@@ -8,6 +8,7 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.ReturnWhen;
+import dev.weft.internal.lost.Forgotten;
 import dev.weft.net.Pipes;
 import java.io.IOException;
 import java.util.List;
@@ -34,6 +35,13 @@ final class Child {
 
   private Runnable forgetLoopsEnd;
 
+  /** Notices that the user has dropped the process; null before there is one, and at the end. */
+  private @Nullable Forgotten forgotten;
+
+  /** The user's streams, so that a process that is dropped is told of as one thing. */
+  @SuppressWarnings("unused") // kept so that something refers to them
+  private List<Object> streams = List.of();
+
   /** Whether it was told to end at once, so that it does so without anybody waiting. */
   private boolean killed;
 
@@ -43,7 +51,39 @@ final class Child {
     this.launched = launched;
     exit = Future.from(launched.process().onExit().thenApply(Process::exitValue));
     forgetLoopsEnd = loop.onClose(this::outlivesItsLoop);
-    exit.addDoneCallback(_ -> forgetLoopsEnd.run());
+    exit.addDoneCallback(_ -> ended());
+  }
+
+  private void ended() {
+    forgetLoopsEnd.run();
+    streams = List.of();
+    if (forgotten != null) {
+      forgotten.clear();
+      forgotten = null;
+    }
+  }
+
+  /**
+   * Reports it if nothing refers any more to what the user has of it, while it runs.
+   *
+   * @param process what the user has
+   * @param itsStreams what that refers to
+   */
+  void watch(Object process, List<Object> itsStreams) {
+    if (!exit.isDone()) {
+      streams = itsStreams;
+      forgotten = Forgotten.watch(loop, process, this::forgottenReport);
+    }
+  }
+
+  private @Nullable ErrorReport forgottenReport() {
+    return killed || exit.isDone()
+        ? null
+        : ErrorReport.of(
+                ErrorReport.Kind.FORGOTTEN,
+                "a child process runs to which nothing refers any more: waitFor() it, or close() it",
+                null)
+            .with("process", this);
   }
 
   /**

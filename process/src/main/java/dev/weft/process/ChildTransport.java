@@ -1,6 +1,7 @@
 package dev.weft.process;
 
 import dev.weft.Context;
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
 import java.io.IOException;
@@ -117,6 +118,12 @@ final class ChildTransport implements SubprocessTransport {
   public @Nullable Transport pipeTransport(int fd) {
     PipeEvents pipe = fd >= 0 && fd < pipes.length ? pipes[fd] : null;
     return pipe == null ? null : pipe.transport;
+  }
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
+    return info == ExtraInfo.SUBPROCESS ? info.type().cast(child.handle()) : null;
   }
 
   @Override

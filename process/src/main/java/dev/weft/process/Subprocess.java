@@ -12,6 +12,8 @@ import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +81,15 @@ public final class Subprocess implements AutoCloseable {
       StreamWriter open = stdin;
       child.whenEnded(_ -> open.close());
     }
-    return new Subprocess(child, stdin, stdout, stderr);
+    var process = new Subprocess(child, stdin, stdout, stderr);
+    List<Object> streams = new ArrayList<>();
+    for (Object stream : new @Nullable Object[] {stdin, stdout, stderr}) {
+      if (stream != null) {
+        streams.add(stream);
+      }
+    }
+    child.watch(process, streams);
+    return process;
   }
 
   // ---- its streams

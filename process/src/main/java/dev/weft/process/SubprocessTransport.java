@@ -1,5 +1,6 @@
 package dev.weft.process;
 
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ public sealed interface SubprocessTransport permits ChildTransport {
    * @return the transport of the pipe, or null if that stream is not a pipe
    */
   @Nullable Transport pipeTransport(int fd);
+
+  /**
+   * What else the transport can tell: {@link ExtraInfo#SUBPROCESS}.
+   *
+   * @param info what is asked for
+   * @param <T> its type
+   * @return it, or null if this transport has none
+   */
+  <T> @Nullable T extraInfo(ExtraInfo<T> info);
 
   /**
    * Sends the child a signal, as {@link Subprocess#sendSignal} does.
