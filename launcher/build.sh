@@ -66,7 +66,7 @@ maven() {
   if command -v mvn >/dev/null 2>&1; then
     mvn=mvn
   else
-    mvn=./mvnw
+    mvn=$root/mvnw
   fi
   (cd "$root" && JAVA_HOME=$java_home "$mvn" --batch-mode --no-transfer-progress "$@")
 }
