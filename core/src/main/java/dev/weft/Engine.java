@@ -18,6 +18,10 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
               ? Engine.class.getModule().getName()
               : "ALL-UNNAMED");
 
+  /** Says where the flag goes in an IDE, a build, a container. */
+  private static final String WHERE =
+      "https://github.com/weft-dev/weft/blob/main/docs/guide/the-flag.md";
+
   static final Engine CURRENT = choose();
 
   /** The loop whose task or callback the calling code is, or null. */
@@ -66,7 +70,10 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
           Reporter.warn(
               "Weft runs on its fallback engine, about eight times slower per switch, and blocking"
                   + " calls in a task block its loop: start the JVM with "
-                  + FLAG,
+                  + FLAG
+                  + " (where to put it: "
+                  + WHERE
+                  + ")",
               null);
           yield new BatonEngine();
         }
