@@ -90,6 +90,7 @@ public final class Async {
       task.yieldToOthers();
       return;
     }
+    ReservedStack.ensureForSeveral(); // the timer must go again, whatever comes of the wait
     SleepFuture over = new SleepFuture(loop);
     TimerHandle timer = loop.timer(loop.deadline(duration), over, null);
     try {

@@ -246,6 +246,7 @@ public final class EventLoop implements AutoCloseable {
   private Handle soon(Runnable callback, @Nullable Context context) {
     ensureOpen();
     ensureOnLoop("callSoon()");
+    ReservedStack.ensure();
     Handle handle = new Handle(this, callback, context);
     makeReady(handle);
     return handle;
@@ -436,14 +437,14 @@ public final class EventLoop implements AutoCloseable {
    * Makes sure that there is stack enough for a few small calls, for code that must not be
    * interrupted in the middle by a {@link StackOverflowError}: a lock that changes its state and
    * then wakes a task, say. Those of {@code dev.weft.sync} and {@code dev.weft.queue} call it
-   * first, and so can others of their kind. It takes some nanoseconds, and any thread may call it.
+   * first, and so can others of their kind, for code that completes futures and makes tasks. Code
+   * that uses two of them in one change has to be ready for the second to fail. It takes a
+   * nanosecond or less, and any thread may call it.
    *
-   * @param kilobytes how much, about: 4 for code that completes futures and makes tasks, twice that
-   *     for code that uses locks and their like
-   * @throws StackOverflowError if less is left
+   * @throws StackOverflowError if less than about 8 KB are left
    */
-  public static void reserveStack(int kilobytes) {
-    ReservedStack.ensure(kilobytes);
+  public static void reserveStack() {
+    ReservedStack.ensureForSeveral();
   }
 
   /**
@@ -1295,7 +1296,7 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Makes an entry ready, after what other threads have handed over before; the caller is on the
-   * loop, or the loop does not run.
+   * loop, or the loop does not run, and has made sure of the stack.
    */
   void makeReady(Ready entry) {
     inbox.drainTo(ready); // as a rule it is empty, which is one look
@@ -1303,6 +1304,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void makeReadyFromAnywhere(Ready entry) {
+    ReservedStack.ensure();
     if (isCurrent()) {
       makeReady(entry);
     } else {

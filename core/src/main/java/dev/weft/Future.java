@@ -705,6 +705,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
       addWaiter(callback);
     } else {
       looked();
+      ReservedStack.ensure();
       loop.makeReady(callback);
     }
   }

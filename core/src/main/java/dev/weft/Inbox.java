@@ -1,6 +1,7 @@
 package dev.weft;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,27 +11,48 @@ import org.jspecify.annotations.Nullable;
  * allocates nothing and order is kept.
  */
 final class Inbox {
-  private final AtomicReference<@Nullable Ready> newest = new AtomicReference<>();
+  private static final VarHandle NEWEST;
+
+  static {
+    try {
+      NEWEST = MethodHandles.lookup().findVarHandle(Inbox.class, "newest", Ready.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Written by any thread, by {@link #NEWEST} alone. */
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable Ready newest;
 
   /** Any thread. */
   void push(Ready entry) {
     Ready before;
     do {
-      before = newest.get();
+      before = (Ready) NEWEST.getVolatile(this);
       entry.nextInInbox = before;
-    } while (!newest.compareAndSet(before, entry));
+    } while (!NEWEST.compareAndSet(this, before, entry));
   }
 
+  /** In one order with all pushes, for a loop that is about to sleep. */
   boolean isEmpty() {
-    return newest.get() == null;
+    return NEWEST.getVolatile(this) == null;
   }
 
-  /** Moves everything to the ready queue, oldest first. The loop's thread only. */
+  /**
+   * Moves everything to the ready queue, oldest first. The loop's thread only.
+   *
+   * <p>For each entry that the loop makes ready it looks here first, so the look is a plain one: it
+   * sees what was pushed before something that the loop has seen, and sooner or later the rest.
+   */
   void drainTo(ReadyQueue ready) {
-    if (newest.get() == null) {
-      return;
+    if (NEWEST.getOpaque(this) != null) {
+      moveAllTo(ready);
     }
-    Ready entry = newest.getAndSet(null);
+  }
+
+  private void moveAllTo(ReadyQueue ready) {
+    Ready entry = (Ready) NEWEST.getAndSet(this, (Ready) null);
     Ready oldest = null;
     while (entry != null) {
       Ready next = entry.nextInInbox;

@@ -9,34 +9,20 @@ package dev.weft;
  * comes while nothing has happened yet, and is the caller's own affair. (The JDK's locks have an
  * annotation for this, which works for the JDK's classes only.)
  *
- * <p>The JVM looks for the end of the stack when a method is entered. {@link #enter} is a method
- * with a large frame, 2 KB, as it has 250 variables for the interpreter and may pass as many
- * arguments in compiled code; and it enters itself a few times. That takes two to five nanoseconds.
- * It really must pass them now and then: code that never ran is left out by the JIT compiler, and
- * with it the room for the arguments.
+ * <p>The JVM looks for the end of the stack when a method is entered, and looks as far ahead as the
+ * method's frame is long. The methods here have hundreds of variables and no code that uses them.
+ * In the interpreter that is a large frame. Compiled code has none, but the way that is never taken
+ * leads back to the interpreter, and compiled code looks ahead, once when it is entered, for the
+ * frames that it may have to make there: for those of all methods that were inlined, so of these.
+ * What is left to pay is a look at a field that is never set, and a few bytes touched.
+ *
+ * <p>The JVM looks ahead by pages of 4 KB. Each method has variables of its own, as a method that
+ * could ask for less or for more would, once compiled, always ask for more; and a change that calls
+ * {@link #ensure} within one that has called {@link #ensureForSeveral} must not fail in the middle.
  */
 final class ReservedStack {
-  private static final int USED = -1;
-
-  /** A mask: how many calls there are between two that take the rare way. */
-  private static final int BETWEEN_USES = 255;
-
-  private static final int SLOTS = 64;
-
-  /**
-   * How many calls there were, in slots by thread and far apart, so that loops do not take each
-   * other's cache lines. Written without order, as no count matters.
-   */
-  private static final int[] CALLS = new int[SLOTS << 4];
-
-  static {
-    for (int i = 0; i < SLOTS; i++) {
-      CALLS[i << 4] = i << 2; // not all at the same time
-    }
-  }
-
-  /** Some number that takes three bytes of code to load, so that {@link #enter} is long. */
-  private static final int N = 1_000;
+  /** Never set, but the compiler cannot know that. */
+  private static boolean never;
 
   private ReservedStack() {}
 
@@ -44,126 +30,197 @@ final class ReservedStack {
    * Does nothing; for a change that calls nothing which asks again, as that must not fail in the
    * middle.
    *
-   * @throws StackOverflowError if less than about 2 KB are left, twice what the kernel's calls need
+   * @throws StackOverflowError if less than about 4 KB are left, which is more than the kernel's
+   *     calls need
    */
+  @SuppressWarnings("UnusedVariable") // what matters is that they are there
   static void ensure() {
-    ensure(2);
+    // spotless:off
+    long v0, v1, v2, v3, v4, v5, v6, v7, v8, v9;
+    long v10, v11, v12, v13, v14, v15, v16, v17, v18, v19;
+    long v20, v21, v22, v23, v24, v25, v26, v27, v28, v29;
+    long v30, v31, v32, v33, v34, v35, v36, v37, v38, v39;
+    long v40, v41, v42, v43, v44, v45, v46, v47, v48, v49;
+    long v50, v51, v52, v53, v54, v55, v56, v57, v58, v59;
+    long v60, v61, v62, v63, v64, v65, v66, v67, v68, v69;
+    long v70, v71, v72, v73, v74, v75, v76, v77, v78, v79;
+    long v80, v81, v82, v83, v84, v85, v86, v87, v88, v89;
+    long v90, v91, v92, v93, v94, v95, v96, v97, v98, v99;
+    long v100, v101, v102, v103, v104, v105, v106, v107, v108, v109;
+    long v110, v111, v112, v113, v114, v115, v116, v117, v118, v119;
+    long v120, v121, v122, v123, v124, v125, v126, v127, v128, v129;
+    long v130, v131, v132, v133, v134, v135, v136, v137, v138, v139;
+    long v140, v141, v142, v143, v144, v145, v146, v147, v148, v149;
+    long v150, v151, v152, v153, v154, v155, v156, v157, v158, v159;
+    long v160, v161, v162, v163, v164, v165, v166, v167, v168, v169;
+    long v170, v171, v172, v173, v174, v175, v176, v177, v178, v179;
+    long v180, v181, v182, v183, v184, v185, v186, v187, v188, v189;
+    long v190, v191, v192, v193, v194, v195, v196, v197, v198, v199;
+    long v200, v201, v202, v203, v204, v205, v206, v207, v208, v209;
+    long v210, v211, v212, v213, v214, v215, v216, v217, v218, v219;
+    long v220, v221, v222, v223, v224, v225, v226, v227, v228, v229;
+    long v230, v231, v232, v233, v234, v235, v236, v237, v238, v239;
+    long v240, v241, v242, v243, v244, v245, v246, v247, v248, v249;
+    long v250, v251, v252, v253, v254, v255, v256, v257, v258, v259;
+    long v260, v261, v262, v263, v264, v265, v266, v267, v268, v269;
+    long v270, v271, v272, v273, v274, v275, v276, v277, v278, v279;
+    long v280, v281, v282, v283, v284, v285, v286, v287, v288, v289;
+    long v290, v291, v292, v293, v294, v295, v296, v297, v298, v299;
+    long v300, v301, v302, v303, v304, v305, v306, v307, v308, v309;
+    long v310, v311, v312, v313, v314, v315, v316, v317, v318, v319;
+    long v320, v321, v322, v323, v324, v325, v326, v327, v328, v329;
+    long v330, v331, v332, v333, v334, v335, v336, v337, v338, v339;
+    long v340, v341, v342, v343, v344, v345, v346, v347, v348, v349;
+    long v350, v351, v352, v353, v354, v355, v356, v357, v358, v359;
+    long v360, v361, v362, v363, v364, v365, v366, v367, v368, v369;
+    long v370, v371, v372, v373, v374, v375, v376, v377, v378, v379;
+    long v380, v381, v382, v383, v384, v385, v386, v387, v388, v389;
+    long v390, v391, v392, v393, v394, v395, v396, v397, v398, v399;
+    long v400, v401, v402, v403, v404, v405, v406, v407, v408, v409;
+    long v410, v411, v412, v413, v414, v415, v416, v417, v418, v419;
+    long v420, v421, v422, v423, v424, v425, v426, v427, v428, v429;
+    long v430, v431, v432, v433, v434, v435, v436, v437, v438, v439;
+    long v440, v441, v442, v443, v444, v445, v446, v447, v448, v449;
+    long v450, v451, v452, v453, v454, v455, v456, v457, v458, v459;
+    long v460, v461, v462, v463, v464, v465, v466, v467, v468, v469;
+    long v470, v471, v472, v473, v474, v475, v476, v477, v478, v479;
+    long v480, v481, v482, v483, v484, v485, v486, v487, v488, v489;
+    long v490, v491, v492, v493, v494, v495, v496, v497, v498, v499;
+    long v500, v501, v502, v503, v504, v505, v506, v507, v508, v509;
+    long v510, v511, v512, v513, v514, v515, v516, v517, v518, v519;
+    long v520, v521, v522, v523, v524, v525, v526, v527, v528, v529;
+    long v530, v531, v532, v533, v534, v535, v536, v537, v538, v539;
+    long v540, v541, v542, v543, v544, v545, v546, v547, v548, v549;
+    long v550, v551, v552, v553, v554, v555, v556, v557, v558, v559;
+    // spotless:on
+    if (never) {
+      leave();
+    }
   }
 
   /**
-   * Does nothing; for changes in the course of which it is called again.
+   * Does nothing; for a change in the course of which {@link #ensure} is called.
    *
-   * @throws StackOverflowError if less than about so much is left
+   * @throws StackOverflowError if less than about 8 KB are left
    */
-  static void ensure(int kilobytes) {
-    int slot = ((int) Thread.currentThread().threadId() & (SLOTS - 1)) << 4;
-    if ((++CALLS[slot] & BETWEEN_USES) == 0) {
-      int _ = enter(USED);
-    }
-    int _ = enter(kilobytes >> 1);
-  }
-
-  // Too long to be inlined, which would make the caller's frame large.
-  private static int enter(int frames) {
-    if (frames > 0) {
-      return enter(frames - 1) + 1;
-    }
-    if (frames == 0) {
-      return 0;
-    }
+  @SuppressWarnings("UnusedVariable")
+  static void ensureForSeveral() {
     // spotless:off
-    int v0 = N, v1 = N, v2 = N, v3 = N, v4 = N, v5 = N, v6 = N, v7 = N, v8 = N, v9 = N;
-    int v10 = N, v11 = N, v12 = N, v13 = N, v14 = N, v15 = N, v16 = N, v17 = N, v18 = N, v19 = N;
-    int v20 = N, v21 = N, v22 = N, v23 = N, v24 = N, v25 = N, v26 = N, v27 = N, v28 = N, v29 = N;
-    int v30 = N, v31 = N, v32 = N, v33 = N, v34 = N, v35 = N, v36 = N, v37 = N, v38 = N, v39 = N;
-    int v40 = N, v41 = N, v42 = N, v43 = N, v44 = N, v45 = N, v46 = N, v47 = N, v48 = N, v49 = N;
-    int v50 = N, v51 = N, v52 = N, v53 = N, v54 = N, v55 = N, v56 = N, v57 = N, v58 = N, v59 = N;
-    int v60 = N, v61 = N, v62 = N, v63 = N, v64 = N, v65 = N, v66 = N, v67 = N, v68 = N, v69 = N;
-    int v70 = N, v71 = N, v72 = N, v73 = N, v74 = N, v75 = N, v76 = N, v77 = N, v78 = N, v79 = N;
-    int v80 = N, v81 = N, v82 = N, v83 = N, v84 = N, v85 = N, v86 = N, v87 = N, v88 = N, v89 = N;
-    int v90 = N, v91 = N, v92 = N, v93 = N, v94 = N, v95 = N, v96 = N, v97 = N, v98 = N, v99 = N;
-    int v100 = N, v101 = N, v102 = N, v103 = N, v104 = N, v105 = N, v106 = N, v107 = N, v108 = N, v109 = N;
-    int v110 = N, v111 = N, v112 = N, v113 = N, v114 = N, v115 = N, v116 = N, v117 = N, v118 = N, v119 = N;
-    int v120 = N, v121 = N, v122 = N, v123 = N, v124 = N, v125 = N, v126 = N, v127 = N, v128 = N, v129 = N;
-    int v130 = N, v131 = N, v132 = N, v133 = N, v134 = N, v135 = N, v136 = N, v137 = N, v138 = N, v139 = N;
-    int v140 = N, v141 = N, v142 = N, v143 = N, v144 = N, v145 = N, v146 = N, v147 = N, v148 = N, v149 = N;
-    int v150 = N, v151 = N, v152 = N, v153 = N, v154 = N, v155 = N, v156 = N, v157 = N, v158 = N, v159 = N;
-    int v160 = N, v161 = N, v162 = N, v163 = N, v164 = N, v165 = N, v166 = N, v167 = N, v168 = N, v169 = N;
-    int v170 = N, v171 = N, v172 = N, v173 = N, v174 = N, v175 = N, v176 = N, v177 = N, v178 = N, v179 = N;
-    int v180 = N, v181 = N, v182 = N, v183 = N, v184 = N, v185 = N, v186 = N, v187 = N, v188 = N, v189 = N;
-    int v190 = N, v191 = N, v192 = N, v193 = N, v194 = N, v195 = N, v196 = N, v197 = N, v198 = N, v199 = N;
-    int v200 = N, v201 = N, v202 = N, v203 = N, v204 = N, v205 = N, v206 = N, v207 = N, v208 = N, v209 = N;
-    int v210 = N, v211 = N, v212 = N, v213 = N, v214 = N, v215 = N, v216 = N, v217 = N, v218 = N, v219 = N;
-    int v220 = N, v221 = N, v222 = N, v223 = N, v224 = N, v225 = N, v226 = N, v227 = N, v228 = N, v229 = N;
-    int v230 = N, v231 = N, v232 = N, v233 = N, v234 = N, v235 = N, v236 = N, v237 = N, v238 = N, v239 = N;
-    int v240 = N, v241 = N, v242 = N, v243 = N, v244 = N, v245 = N, v246 = N, v247 = N, v248 = N, v249 = N;
-    return pass(
-        v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13,
-        v14, v15, v16, v17, v18, v19, v20, v21, v22, v23, v24, v25, v26, v27,
-        v28, v29, v30, v31, v32, v33, v34, v35, v36, v37, v38, v39, v40, v41,
-        v42, v43, v44, v45, v46, v47, v48, v49, v50, v51, v52, v53, v54, v55,
-        v56, v57, v58, v59, v60, v61, v62, v63, v64, v65, v66, v67, v68, v69,
-        v70, v71, v72, v73, v74, v75, v76, v77, v78, v79, v80, v81, v82, v83,
-        v84, v85, v86, v87, v88, v89, v90, v91, v92, v93, v94, v95, v96, v97,
-        v98, v99, v100, v101, v102, v103, v104, v105, v106, v107, v108, v109, v110, v111,
-        v112, v113, v114, v115, v116, v117, v118, v119, v120, v121, v122, v123, v124, v125,
-        v126, v127, v128, v129, v130, v131, v132, v133, v134, v135, v136, v137, v138, v139,
-        v140, v141, v142, v143, v144, v145, v146, v147, v148, v149, v150, v151, v152, v153,
-        v154, v155, v156, v157, v158, v159, v160, v161, v162, v163, v164, v165, v166, v167,
-        v168, v169, v170, v171, v172, v173, v174, v175, v176, v177, v178, v179, v180, v181,
-        v182, v183, v184, v185, v186, v187, v188, v189, v190, v191, v192, v193, v194, v195,
-        v196, v197, v198, v199, v200, v201, v202, v203, v204, v205, v206, v207, v208, v209,
-        v210, v211, v212, v213, v214, v215, v216, v217, v218, v219, v220, v221, v222, v223,
-        v224, v225, v226, v227, v228, v229, v230, v231, v232, v233, v234, v235, v236, v237,
-        v238, v239, v240, v241, v242, v243, v244, v245, v246, v247, v248, v249);
+    long v0, v1, v2, v3, v4, v5, v6, v7, v8, v9;
+    long v10, v11, v12, v13, v14, v15, v16, v17, v18, v19;
+    long v20, v21, v22, v23, v24, v25, v26, v27, v28, v29;
+    long v30, v31, v32, v33, v34, v35, v36, v37, v38, v39;
+    long v40, v41, v42, v43, v44, v45, v46, v47, v48, v49;
+    long v50, v51, v52, v53, v54, v55, v56, v57, v58, v59;
+    long v60, v61, v62, v63, v64, v65, v66, v67, v68, v69;
+    long v70, v71, v72, v73, v74, v75, v76, v77, v78, v79;
+    long v80, v81, v82, v83, v84, v85, v86, v87, v88, v89;
+    long v90, v91, v92, v93, v94, v95, v96, v97, v98, v99;
+    long v100, v101, v102, v103, v104, v105, v106, v107, v108, v109;
+    long v110, v111, v112, v113, v114, v115, v116, v117, v118, v119;
+    long v120, v121, v122, v123, v124, v125, v126, v127, v128, v129;
+    long v130, v131, v132, v133, v134, v135, v136, v137, v138, v139;
+    long v140, v141, v142, v143, v144, v145, v146, v147, v148, v149;
+    long v150, v151, v152, v153, v154, v155, v156, v157, v158, v159;
+    long v160, v161, v162, v163, v164, v165, v166, v167, v168, v169;
+    long v170, v171, v172, v173, v174, v175, v176, v177, v178, v179;
+    long v180, v181, v182, v183, v184, v185, v186, v187, v188, v189;
+    long v190, v191, v192, v193, v194, v195, v196, v197, v198, v199;
+    long v200, v201, v202, v203, v204, v205, v206, v207, v208, v209;
+    long v210, v211, v212, v213, v214, v215, v216, v217, v218, v219;
+    long v220, v221, v222, v223, v224, v225, v226, v227, v228, v229;
+    long v230, v231, v232, v233, v234, v235, v236, v237, v238, v239;
+    long v240, v241, v242, v243, v244, v245, v246, v247, v248, v249;
+    long v250, v251, v252, v253, v254, v255, v256, v257, v258, v259;
+    long v260, v261, v262, v263, v264, v265, v266, v267, v268, v269;
+    long v270, v271, v272, v273, v274, v275, v276, v277, v278, v279;
+    long v280, v281, v282, v283, v284, v285, v286, v287, v288, v289;
+    long v290, v291, v292, v293, v294, v295, v296, v297, v298, v299;
+    long v300, v301, v302, v303, v304, v305, v306, v307, v308, v309;
+    long v310, v311, v312, v313, v314, v315, v316, v317, v318, v319;
+    long v320, v321, v322, v323, v324, v325, v326, v327, v328, v329;
+    long v330, v331, v332, v333, v334, v335, v336, v337, v338, v339;
+    long v340, v341, v342, v343, v344, v345, v346, v347, v348, v349;
+    long v350, v351, v352, v353, v354, v355, v356, v357, v358, v359;
+    long v360, v361, v362, v363, v364, v365, v366, v367, v368, v369;
+    long v370, v371, v372, v373, v374, v375, v376, v377, v378, v379;
+    long v380, v381, v382, v383, v384, v385, v386, v387, v388, v389;
+    long v390, v391, v392, v393, v394, v395, v396, v397, v398, v399;
+    long v400, v401, v402, v403, v404, v405, v406, v407, v408, v409;
+    long v410, v411, v412, v413, v414, v415, v416, v417, v418, v419;
+    long v420, v421, v422, v423, v424, v425, v426, v427, v428, v429;
+    long v430, v431, v432, v433, v434, v435, v436, v437, v438, v439;
+    long v440, v441, v442, v443, v444, v445, v446, v447, v448, v449;
+    long v450, v451, v452, v453, v454, v455, v456, v457, v458, v459;
+    long v460, v461, v462, v463, v464, v465, v466, v467, v468, v469;
+    long v470, v471, v472, v473, v474, v475, v476, v477, v478, v479;
+    long v480, v481, v482, v483, v484, v485, v486, v487, v488, v489;
+    long v490, v491, v492, v493, v494, v495, v496, v497, v498, v499;
+    long v500, v501, v502, v503, v504, v505, v506, v507, v508, v509;
+    long v510, v511, v512, v513, v514, v515, v516, v517, v518, v519;
+    long v520, v521, v522, v523, v524, v525, v526, v527, v528, v529;
+    long v530, v531, v532, v533, v534, v535, v536, v537, v538, v539;
+    long v540, v541, v542, v543, v544, v545, v546, v547, v548, v549;
+    long v550, v551, v552, v553, v554, v555, v556, v557, v558, v559;
+    long v560, v561, v562, v563, v564, v565, v566, v567, v568, v569;
+    long v570, v571, v572, v573, v574, v575, v576, v577, v578, v579;
+    long v580, v581, v582, v583, v584, v585, v586, v587, v588, v589;
+    long v590, v591, v592, v593, v594, v595, v596, v597, v598, v599;
+    long v600, v601, v602, v603, v604, v605, v606, v607, v608, v609;
+    long v610, v611, v612, v613, v614, v615, v616, v617, v618, v619;
+    long v620, v621, v622, v623, v624, v625, v626, v627, v628, v629;
+    long v630, v631, v632, v633, v634, v635, v636, v637, v638, v639;
+    long v640, v641, v642, v643, v644, v645, v646, v647, v648, v649;
+    long v650, v651, v652, v653, v654, v655, v656, v657, v658, v659;
+    long v660, v661, v662, v663, v664, v665, v666, v667, v668, v669;
+    long v670, v671, v672, v673, v674, v675, v676, v677, v678, v679;
+    long v680, v681, v682, v683, v684, v685, v686, v687, v688, v689;
+    long v690, v691, v692, v693, v694, v695, v696, v697, v698, v699;
+    long v700, v701, v702, v703, v704, v705, v706, v707, v708, v709;
+    long v710, v711, v712, v713, v714, v715, v716, v717, v718, v719;
+    long v720, v721, v722, v723, v724, v725, v726, v727, v728, v729;
+    long v730, v731, v732, v733, v734, v735, v736, v737, v738, v739;
+    long v740, v741, v742, v743, v744, v745, v746, v747, v748, v749;
+    long v750, v751, v752, v753, v754, v755, v756, v757, v758, v759;
+    long v760, v761, v762, v763, v764, v765, v766, v767, v768, v769;
+    long v770, v771, v772, v773, v774, v775, v776, v777, v778, v779;
+    long v780, v781, v782, v783, v784, v785, v786, v787, v788, v789;
+    long v790, v791, v792, v793, v794, v795, v796, v797, v798, v799;
+    long v800, v801, v802, v803, v804, v805, v806, v807, v808, v809;
+    long v810, v811, v812, v813, v814, v815, v816, v817, v818, v819;
+    long v820, v821, v822, v823, v824, v825, v826, v827, v828, v829;
+    long v830, v831, v832, v833, v834, v835, v836, v837, v838, v839;
+    long v840, v841, v842, v843, v844, v845, v846, v847, v848, v849;
+    long v850, v851, v852, v853, v854, v855, v856, v857, v858, v859;
+    long v860, v861, v862, v863, v864, v865, v866, v867, v868, v869;
+    long v870, v871, v872, v873, v874, v875, v876, v877, v878, v879;
+    long v880, v881, v882, v883, v884, v885, v886, v887, v888, v889;
+    long v890, v891, v892, v893, v894, v895, v896, v897, v898, v899;
+    long v900, v901, v902, v903, v904, v905, v906, v907, v908, v909;
+    long v910, v911, v912, v913, v914, v915, v916, v917, v918, v919;
+    long v920, v921, v922, v923, v924, v925, v926, v927, v928, v929;
+    long v930, v931, v932, v933, v934, v935, v936, v937, v938, v939;
+    long v940, v941, v942, v943, v944, v945, v946, v947, v948, v949;
+    long v950, v951, v952, v953, v954, v955, v956, v957, v958, v959;
+    long v960, v961, v962, v963, v964, v965, v966, v967, v968, v969;
+    long v970, v971, v972, v973, v974, v975, v976, v977, v978, v979;
+    long v980, v981, v982, v983, v984, v985, v986, v987, v988, v989;
+    long v990, v991, v992, v993, v994, v995, v996, v997, v998, v999;
+    long v1000, v1001, v1002, v1003, v1004, v1005, v1006, v1007, v1008, v1009;
+    long v1010, v1011, v1012, v1013, v1014, v1015, v1016, v1017, v1018, v1019;
+    long v1020, v1021, v1022, v1023, v1024, v1025, v1026, v1027, v1028, v1029;
+    long v1030, v1031, v1032, v1033, v1034, v1035, v1036, v1037, v1038, v1039;
+    long v1040, v1041, v1042, v1043, v1044, v1045, v1046, v1047, v1048, v1049;
+    long v1050, v1051, v1052, v1053, v1054, v1055, v1056, v1057, v1058, v1059;
+    long v1060, v1061, v1062, v1063, v1064, v1065, v1066, v1067, v1068, v1069;
+    long v1070, v1071, v1072, v1073, v1074, v1075, v1076, v1077, v1078, v1079;
     // spotless:on
+    if (never) {
+      leave();
+    }
   }
 
-  // spotless:off
-  private static int pass(
-      int a0, int a1, int a2, int a3, int a4, int a5, int a6, int a7, int a8, int a9,
-      int a10, int a11, int a12, int a13, int a14, int a15, int a16, int a17, int a18, int a19,
-      int a20, int a21, int a22, int a23, int a24, int a25, int a26, int a27, int a28, int a29,
-      int a30, int a31, int a32, int a33, int a34, int a35, int a36, int a37, int a38, int a39,
-      int a40, int a41, int a42, int a43, int a44, int a45, int a46, int a47, int a48, int a49,
-      int a50, int a51, int a52, int a53, int a54, int a55, int a56, int a57, int a58, int a59,
-      int a60, int a61, int a62, int a63, int a64, int a65, int a66, int a67, int a68, int a69,
-      int a70, int a71, int a72, int a73, int a74, int a75, int a76, int a77, int a78, int a79,
-      int a80, int a81, int a82, int a83, int a84, int a85, int a86, int a87, int a88, int a89,
-      int a90, int a91, int a92, int a93, int a94, int a95, int a96, int a97, int a98, int a99,
-      int a100, int a101, int a102, int a103, int a104, int a105, int a106, int a107, int a108, int a109,
-      int a110, int a111, int a112, int a113, int a114, int a115, int a116, int a117, int a118, int a119,
-      int a120, int a121, int a122, int a123, int a124, int a125, int a126, int a127, int a128, int a129,
-      int a130, int a131, int a132, int a133, int a134, int a135, int a136, int a137, int a138, int a139,
-      int a140, int a141, int a142, int a143, int a144, int a145, int a146, int a147, int a148, int a149,
-      int a150, int a151, int a152, int a153, int a154, int a155, int a156, int a157, int a158, int a159,
-      int a160, int a161, int a162, int a163, int a164, int a165, int a166, int a167, int a168, int a169,
-      int a170, int a171, int a172, int a173, int a174, int a175, int a176, int a177, int a178, int a179,
-      int a180, int a181, int a182, int a183, int a184, int a185, int a186, int a187, int a188, int a189,
-      int a190, int a191, int a192, int a193, int a194, int a195, int a196, int a197, int a198, int a199,
-      int a200, int a201, int a202, int a203, int a204, int a205, int a206, int a207, int a208, int a209,
-      int a210, int a211, int a212, int a213, int a214, int a215, int a216, int a217, int a218, int a219,
-      int a220, int a221, int a222, int a223, int a224, int a225, int a226, int a227, int a228, int a229,
-      int a230, int a231, int a232, int a233, int a234, int a235, int a236, int a237, int a238, int a239,
-      int a240, int a241, int a242, int a243, int a244, int a245, int a246, int a247, int a248, int a249) {
-    return a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11 + a12 + a13
-        + a14 + a15 + a16 + a17 + a18 + a19 + a20 + a21 + a22 + a23 + a24 + a25 + a26 + a27
-        + a28 + a29 + a30 + a31 + a32 + a33 + a34 + a35 + a36 + a37 + a38 + a39 + a40 + a41
-        + a42 + a43 + a44 + a45 + a46 + a47 + a48 + a49 + a50 + a51 + a52 + a53 + a54 + a55
-        + a56 + a57 + a58 + a59 + a60 + a61 + a62 + a63 + a64 + a65 + a66 + a67 + a68 + a69
-        + a70 + a71 + a72 + a73 + a74 + a75 + a76 + a77 + a78 + a79 + a80 + a81 + a82 + a83
-        + a84 + a85 + a86 + a87 + a88 + a89 + a90 + a91 + a92 + a93 + a94 + a95 + a96 + a97
-        + a98 + a99 + a100 + a101 + a102 + a103 + a104 + a105 + a106 + a107 + a108 + a109 + a110 + a111
-        + a112 + a113 + a114 + a115 + a116 + a117 + a118 + a119 + a120 + a121 + a122 + a123 + a124 + a125
-        + a126 + a127 + a128 + a129 + a130 + a131 + a132 + a133 + a134 + a135 + a136 + a137 + a138 + a139
-        + a140 + a141 + a142 + a143 + a144 + a145 + a146 + a147 + a148 + a149 + a150 + a151 + a152 + a153
-        + a154 + a155 + a156 + a157 + a158 + a159 + a160 + a161 + a162 + a163 + a164 + a165 + a166 + a167
-        + a168 + a169 + a170 + a171 + a172 + a173 + a174 + a175 + a176 + a177 + a178 + a179 + a180 + a181
-        + a182 + a183 + a184 + a185 + a186 + a187 + a188 + a189 + a190 + a191 + a192 + a193 + a194 + a195
-        + a196 + a197 + a198 + a199 + a200 + a201 + a202 + a203 + a204 + a205 + a206 + a207 + a208 + a209
-        + a210 + a211 + a212 + a213 + a214 + a215 + a216 + a217 + a218 + a219 + a220 + a221 + a222 + a223
-        + a224 + a225 + a226 + a227 + a228 + a229 + a230 + a231 + a232 + a233 + a234 + a235 + a236 + a237
-        + a238 + a239 + a240 + a241 + a242 + a243 + a244 + a245 + a246 + a247 + a248 + a249;
+  private static void leave() {
+    throw new IllegalStateException("never");
   }
-  // spotless:on
 }

@@ -101,7 +101,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     Objects.requireNonNull(options, "options");
     loop.ensureOpen();
     loop.ensureOnLoop("createTask()");
-    ReservedStack.ensure();
+    ReservedStack.ensureForSeveral(); // so that its maker can complete what it waits for
     Task<T> task = new Task<>(loop, body, options);
     FirstStep firstStep = new FirstStep(task);
     if (Modules.JFR && Flight.recordsTasksMade()) {
@@ -175,7 +175,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       return super.cancel(message);
     }
     loop.ensureOnLoop("cancel()");
-    ReservedStack.ensure(4);
+    ReservedStack.ensureForSeveral();
     if (passesCancellationOn()) {
       return CancelRequest.send(this, message);
     }
@@ -419,6 +419,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   /** Lets everything run once that is ready now. */
   void yieldToOthers() {
+    ReservedStack.ensure();
     loop.makeReady(thread);
     boolean over = false;
     try {

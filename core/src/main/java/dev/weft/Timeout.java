@@ -48,6 +48,7 @@ public final class Timeout {
     if (task == null) {
       throw new IllegalStateException("timeout() in a callback: only a task's code can have one");
     }
+    ReservedStack.ensureForSeveral(); // the timer must go again, whatever comes of the body
     Timeout timeout = new Timeout(loop, task, when);
     timeout.enter();
     T value;

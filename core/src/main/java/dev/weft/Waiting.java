@@ -56,6 +56,7 @@ final class Waiting {
     }
 
     void await() {
+      ReservedStack.ensureForSeveral(); // what is added here must go again
       List<ForeignWait> foreign = new ArrayList<>(0);
       List<FutureCallback<?>> local = new ArrayList<>(futures.size());
       for (Future<? extends T> future : futures) {
@@ -115,6 +116,7 @@ final class Waiting {
 
   /** Waits on a future of its own, so that cancelling the waiting task ends the wait for sure. */
   private static void cancelAndWait(Future<?> future) {
+    ReservedStack.ensureForSeveral();
     SleepFuture ended = new SleepFuture(future.loop());
     FutureCallback<?> end = future.addCallback(new End(ended));
     try {

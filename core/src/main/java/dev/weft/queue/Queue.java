@@ -1,8 +1,8 @@
 package dev.weft.queue;
 
 import dev.weft.CancelledError;
-import dev.weft.sync.Event;
 import dev.weft.sync.LoopBound;
+import dev.weft.sync.Waiters;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
@@ -45,8 +45,8 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
   private final Line getters;
   private final Line putters;
 
-  // Set exactly while there are no unfinished items.
-  private final Event finished = new Event();
+  /** The tasks in {@link #join()}; woken whenever there are no unfinished items any more. */
+  private final Waiters joiners = new Waiters();
 
   /**
    * How many items were put and not reported by {@code taskDone()}, those in the queue included.
@@ -91,7 +91,6 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
 
   /** For subclasses, which differ in the order in which {@code items} gives back what it got. */
   Queue(int maxSize, Items<T> items, boolean fair) {
-    super(8); // it has an event
     if (maxSize < 0) {
       throw new IllegalArgumentException(
           "a queue cannot hold " + maxSize + " items at most: 0 means any number");
@@ -100,7 +99,6 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
     this.items = items;
     this.getters = new Line(fair);
     this.putters = new Line(fair);
-    finished.set();
   }
 
   /**
@@ -170,9 +168,7 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
   }
 
   private void added() {
-    if (unfinished++ == 0) {
-      finished.clear();
-    }
+    unfinished++;
     getters.wakeNext();
   }
 
@@ -355,7 +351,7 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
   private void finish() {
     unfinished--;
     if (unfinished == 0) {
-      finished.set();
+      joiners.wakeAll();
     }
   }
 
@@ -371,7 +367,7 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
    */
   public void join() {
     if (unfinished > 0) {
-      finished.await();
+      joiners.add(loop()).await();
     }
   }
 

@@ -54,7 +54,6 @@ public final class Condition extends LoopBound {
    *     the like are that lock's
    */
   public Condition(Lock lock) {
-    super(8); // it has a lock
     Objects.requireNonNull(lock, "lock");
     this.lock = lock;
   }
@@ -74,11 +73,11 @@ public final class Condition extends LoopBound {
    */
   public void await() {
     requireHeld("await()");
-    var waiter = waiters.add(loop());
+    var loop = loop();
     lock.release();
     try {
       try {
-        waiter.await();
+        waiters.add(loop).await();
       } finally {
         reacquire();
       }

@@ -30,24 +30,8 @@ public abstract class LoopBound {
   // of two loops, by mistake, can come first at the same time: one of them must lose.
   private volatile @Nullable EventLoop loop;
 
-  /** How much stack a change of its state needs at most. */
-  private final int stackKilobytes;
-
   /** For subclasses. Any thread may call it; the object is not bound yet. */
-  protected LoopBound() {
-    this(4);
-  }
-
-  /**
-   * For subclasses that use others of this kind. Any thread may call it; the object is not bound
-   * yet.
-   *
-   * @param stackKilobytes how much stack a change of its state needs at most: see {@link
-   *     EventLoop#reserveStack}
-   */
-  protected LoopBound(int stackKilobytes) {
-    this.stackKilobytes = stackKilobytes;
-  }
+  protected LoopBound() {}
 
   /**
    * Returns the loop that this object is bound to, after binding it to the calling one if it was
@@ -58,7 +42,7 @@ public abstract class LoopBound {
    *     is bound to
    */
   protected final EventLoop loop() {
-    EventLoop.reserveStack(stackKilobytes);
+    EventLoop.reserveStack();
     var running = EventLoop.running();
     var bound = loop;
     if (bound == null) {
@@ -85,7 +69,7 @@ public abstract class LoopBound {
    *     is not code of that loop
    */
   protected final void ensureOnLoop() {
-    EventLoop.reserveStack(stackKilobytes);
+    EventLoop.reserveStack();
     var bound = loop;
     if (bound != null && EventLoop.runningOrNull() != bound && bound.isRunning()) {
       throw new IllegalStateException(
