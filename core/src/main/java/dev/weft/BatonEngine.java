@@ -1,6 +1,7 @@
 package dev.weft;
 
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -45,36 +46,29 @@ final class BatonEngine extends Engine {
     return null;
   }
 
-  /** Parks until the flag of the other side is seen; interrupts wait until afterwards. */
-  private static final class Turn {
-    private volatile boolean here;
-
-    void give(Thread owner) {
-      here = true;
-      LockSupport.unpark(owner);
-    }
-
-    void await() {
-      boolean interrupted = false;
-      while (!here) {
-        try {
-          LockSupport.park(this);
-          interrupted |= Thread.interrupted();
-        } catch (Throwable cannotPark) {
-          // The stack is too deep for the JVM to take it off its carrier. The other side has the
-          // baton by now, so there is no way back: this thread keeps its carrier busy until then.
-        }
-      }
-      here = false;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
+  /**
+   * A task's thread, and the baton between it and the loop.
+   *
+   * <pre>{@code
+   *        resume()              suspend()             the task's thread is parked
+   * LOOP -----------> TASK ------------------> OFFERED ---------------------------> LOOP
+   *                    |  <------------------
+   *                    |   it cannot be parked
+   *                    +----------------------------------------------------------> LOOP
+   *                         it has ended
+   * }</pre>
+   *
+   * <p>The loop takes what it is offered only when it sees that the thread is off its carrier. The
+   * JVM may find no stack to take it off: the wait then fails before anything else has run.
+   */
   private static final class BatonThread extends TaskThread {
-    private final Turn tasksTurn = new Turn();
-    private final Turn loopsTurn = new Turn();
+    private enum Baton {
+      LOOP,
+      TASK,
+      OFFERED
+    }
+
+    private final AtomicReference<Baton> baton = new AtomicReference<>(Baton.LOOP);
     private @Nullable Thread thread;
     private boolean begun;
 
@@ -94,13 +88,51 @@ final class BatonEngine extends Engine {
     void resume() {
       resumer = Thread.currentThread();
       Thread owner = Objects.requireNonNull(thread);
+      baton.set(Baton.TASK);
       if (begun) {
-        tasksTurn.give(owner);
+        LockSupport.unpark(owner);
       } else {
         begun = true;
         owner.start();
       }
-      loopsTurn.await();
+      awaitBaton(owner);
+    }
+
+    /** Parks the loop until the baton is back; interrupts wait until afterwards. */
+    private void awaitBaton(Thread owner) {
+      boolean interrupted = false;
+      while (!isBack(owner)) {
+        try {
+          LockSupport.park(this);
+          interrupted |= Thread.interrupted();
+        } catch (Throwable cannotPark) {
+          // The task has the baton, so there is no way back: this thread keeps its carrier busy.
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // not a hint: what is waited for may need this carrier
+    private boolean isBack(Thread owner) {
+      while (true) {
+        switch (baton.get()) {
+          case TASK -> {
+            return false;
+          }
+          case LOOP -> {
+            return true;
+          }
+          case OFFERED -> {
+            if (owner.getState() == Thread.State.WAITING) {
+              boolean _ = baton.compareAndSet(Baton.OFFERED, Baton.LOOP);
+            } else {
+              Thread.yield(); // it is about to park
+            }
+          }
+        }
+      }
     }
 
     private Thread create() {
@@ -114,24 +146,37 @@ final class BatonEngine extends Engine {
         try {
           task.runToEnd();
         } finally {
-          handBack();
+          baton.set(Baton.LOOP);
+          LockSupport.unpark(resumer);
         }
       });
     }
 
     @Override
     boolean suspend() {
-      ReservedStack.ensure(16); // once the baton is given, nothing may fail
-      handBack();
-      tasksTurn.await();
-      return true;
-    }
-
-    private void handBack() {
-      Thread waiting = resumer;
-      if (waiting != null) {
-        loopsTurn.give(waiting);
+      ReservedStack.ensureForSeveral(); // or the JDK would wake the loop by half
+      baton.set(Baton.OFFERED);
+      LockSupport.unpark(resumer);
+      boolean interrupted = false;
+      try {
+        while (baton.get() != Baton.TASK) {
+          try {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+          } catch (Throwable cannotPark) {
+            if (baton.compareAndSet(Baton.OFFERED, Baton.TASK)) {
+              throw cannotPark;
+            }
+            // It could be parked before, and the loop has the baton: so it is only a matter of
+            // time.
+          }
+        }
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
+      return true;
     }
 
     @Override
