@@ -137,15 +137,17 @@ final class BatonEngine extends Engine {
 
     private Thread create() {
       Thread.Builder.OfVirtual builder = Thread.ofVirtual();
-      String name = task.threadName();
+      String name = task().threadName();
       if (name != null) {
         builder.name(name);
       }
       return builder.unstarted(() -> {
+        Task<?> task = task();
         LOOP.set(task.loop());
         try {
           task.runToEnd();
         } finally {
+          forgetTask();
           baton.set(Baton.LOOP);
           LockSupport.unpark(resumer);
         }

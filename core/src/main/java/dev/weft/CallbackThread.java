@@ -35,11 +35,15 @@ final class CallbackThread implements Executor {
 
   private static final long LOOKER_NANOS = 20_000;
 
-  private final EventLoop loop;
-  private final Runnable body;
+  /**
+   * The loop, its platform thread, and what is run; null once that has ended. Virtual threads that
+   * a callback has started have this as their scheduler, so they hold it for as long as they live.
+   */
+  private @Nullable EventLoop loop;
 
-  /** The loop's platform thread. Written before the thread starts. */
-  private final Thread carrier;
+  private @Nullable Thread carrier;
+
+  private @Nullable Runnable body;
 
   private volatile @Nullable Thread thread;
 
@@ -125,20 +129,24 @@ final class CallbackThread implements Executor {
   }
 
   private Runnable start() {
-    Thread created =
-        SchedulerEngine.newThread(
-            this,
-            loop + "-callbacks",
-            () -> {
-              try {
-                body.run();
-              } finally {
-                ended = true;
-              }
-            });
+    Thread created = SchedulerEngine.newThread(this, loop + "-callbacks", this::runBody);
     created.start();
     thread = created;
     return Objects.requireNonNull(continuation, "the JVM did not hand over the continuation");
+  }
+
+  private void runBody() {
+    Runnable code = body;
+    try {
+      if (code != null) {
+        code.run();
+      }
+    } finally {
+      ended = true;
+      loop = null;
+      carrier = null;
+      body = null;
+    }
   }
 
   /** As {@link ScheduledThread} does, and for the same reason: somebody may look at the stack. */
@@ -162,10 +170,11 @@ final class CallbackThread implements Executor {
    * reads {@code blocked} then; here it is the other way round: one sees the other.
    */
   private void runHeirsUntilDue() {
-    loop.heirsBegin();
+    EventLoop own = Objects.requireNonNull(loop);
+    own.heirsBegin();
     blocked = true;
     while (!due) {
-      if (!loop.runHeir()) {
+      if (!own.runHeir()) {
         LockSupport.park(this);
         // The carrier's own flag: it would make every park return at once.
         boolean _ = Thread.interrupted();

@@ -1131,7 +1131,7 @@ public final class EventLoop implements AutoCloseable {
   /** Runs a task until it suspends, blocks or ends; and first the eager tasks that it makes. */
   void step(TaskThread thread) {
     Task<?> before = current;
-    current = thread.task;
+    current = thread.taskUntilEnd();
     thread.resume();
     if (runAtOnce != null) {
       EagerSteps.run(this, thread);
@@ -1170,7 +1170,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   void resumeNow(TaskThread next) {
-    current = next.task;
+    current = next.taskUntilEnd();
     next.resume();
   }
 

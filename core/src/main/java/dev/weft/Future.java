@@ -794,7 +794,7 @@ public sealed class Future<T extends @Nullable Object> implements java.util.conc
   private static void addFollower(List<Future<?>> followers, @Nullable Object waiter) {
     Future<?> follower =
         switch (waiter) {
-          case TaskThread thread -> thread.task;
+          case TaskThread thread -> thread.taskUntilEnd();
           case FutureCallback<?> callback -> callback.follower();
           case null, default -> null;
         };

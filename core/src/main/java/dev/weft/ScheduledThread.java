@@ -68,7 +68,10 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
       if (!suspended) {
         if (due) {
           // Is queued, but perhaps by a call that could not wake the loop.
-          task.loop().wakeIfAsleep();
+          Task<?> task = taskUntilEnd();
+          if (task != null) {
+            task.loop().wakeIfAsleep();
+          }
         } else {
           becomeDue();
         }
@@ -89,7 +92,7 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
 
   @Override
   void start() {
-    Thread created = SchedulerEngine.newThread(this, task.threadName(), this);
+    Thread created = SchedulerEngine.newThread(this, task().threadName(), this);
     thread = created;
     created.start();
   }
@@ -97,14 +100,15 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
   /** The life of the virtual thread: here, as a lambda is an object more for each task. */
   @Override
   public void run() {
-    task.runToEnd();
+    task().runToEnd();
+    forgetTask();
   }
 
   @Override
   void resume() {
     Runnable mount = continuation;
     if (mount == null) {
-      throw new IllegalStateException("the JVM did not hand over the continuation of " + task);
+      throw new IllegalStateException("the JVM did not hand over the continuation of " + task());
     }
     running = true;
     mount.run();
@@ -162,7 +166,8 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
 
   @Override
   boolean isBlocked() {
-    return thread != null && !running && !suspended && !task.isDone();
+    Task<?> task = taskUntilEnd();
+    return thread != null && !running && !suspended && task != null && !task.isDone();
   }
 
   /** The step of a task that the JDK unblocked. */
@@ -180,7 +185,8 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
     }
 
     void queue() {
-      if (!thread.task.loop().resumeLater(this)) {
+      Task<?> task = thread.taskUntilEnd();
+      if (task == null || !task.loop().resumeLater(this)) {
         drop();
       }
     }
@@ -189,8 +195,9 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
     void runOnLoop() {
       thread.due = false;
       // Suspended since: then it was handed over by a looker, and waits for something else.
-      if (!thread.suspended) {
-        thread.task.loop().step(thread);
+      Task<?> task = thread.taskUntilEnd();
+      if (!thread.suspended && task != null) {
+        task.loop().step(thread);
       }
     }
 

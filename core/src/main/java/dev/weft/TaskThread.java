@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  * most once, so it cannot happen.
  */
 abstract class TaskThread extends Ready {
-  final Task<?> task;
+  /**
+   * Null once its code has ended. Virtual threads that this one has started have its scheduler, so
+   * they hold this for as long as they live, and must not hold the task. Written by the thread of
+   * the task, read by any.
+   */
+  private @Nullable Task<?> task;
 
   /** Wake-ups in the ready queue whose waits were given up: so many runs to come are void. */
   int runsToSkip;
@@ -43,7 +49,25 @@ abstract class TaskThread extends Ready {
       runsToSkip--;
       return;
     }
-    task.loop().step(this);
+    Task<?> mine = task;
+    if (mine != null) {
+      mine.loop().step(this);
+    }
+  }
+
+  /** The task, whose code has not ended. */
+  final Task<?> task() {
+    return Objects.requireNonNull(task, "the task has ended");
+  }
+
+  /** The task, or null once its code has ended. Any thread. */
+  final @Nullable Task<?> taskUntilEnd() {
+    return task;
+  }
+
+  /** The last thing that the thread does. */
+  final void forgetTask() {
+    task = null;
   }
 
   /** Makes the thread, before it is resumed for the first time. The loop's thread only. */
@@ -71,16 +95,19 @@ abstract class TaskThread extends Ready {
 
   @Override
   final Bindings bindings() {
-    return task.bindings();
+    Task<?> mine = task;
+    return mine == null ? Bindings.EMPTY : mine.bindings();
   }
 
   @Override
   final @Nullable Throwable madeAt() {
-    return task.origin();
+    Task<?> mine = task;
+    return mine == null ? null : mine.origin();
   }
 
   @Override
   public final String toString() {
-    return "a step of task " + task.name();
+    Task<?> mine = task;
+    return mine == null ? "a step of a task that has ended" : "a step of task " + mine.name();
   }
 }
