@@ -38,6 +38,7 @@ class DocumentsTest {
           "java.net",
           "java.net.http",
           "java.nio",
+          "java.nio.file",
           "java.sql",
           "java.util.regex");
 
