@@ -11,6 +11,7 @@ module dev.weft.core {
   uses dev.weft.PollerProvider;
 
   exports dev.weft;
+  exports dev.weft.flow;
   exports dev.weft.queue;
   exports dev.weft.sync;
   exports dev.weft.internal.frames to

@@ -321,7 +321,7 @@ public final class Async {
   public static <T extends @Nullable Object, X extends Exception> T timeout(
       @Nullable Duration limit, Body<T, X> body) throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
-    return Timeout.run(after(limit), timeout -> body.run());
+    return Timeout.within(limit, timeout -> body.run());
   }
 
   /**
@@ -336,7 +336,7 @@ public final class Async {
   public static <X extends Exception> void timeout(@Nullable Duration limit, Action<X> body)
       throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
-    Async.<X>runWithin(after(limit), timeout -> body.run());
+    Timeout.<@Nullable Void, X>within(limit, withoutValue(timeout -> body.run()));
   }
 
   /**
@@ -353,7 +353,7 @@ public final class Async {
   public static <T extends @Nullable Object, X extends Exception> T timeout(
       @Nullable Duration limit, TimeoutBody<T, X> body) throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
-    return Timeout.run(after(limit), body);
+    return Timeout.within(limit, body);
   }
 
   /**
@@ -370,7 +370,7 @@ public final class Async {
   public static <X extends Exception> void timeout(@Nullable Duration limit, TimeoutAction<X> body)
       throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
-    runWithin(after(limit), body);
+    Timeout.<@Nullable Void, X>within(limit, withoutValue(body));
   }
 
   /**
@@ -387,7 +387,7 @@ public final class Async {
   public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
       @Nullable Duration when, TimeoutBody<T, X> body) throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
-    return Timeout.run(when, body);
+    return Timeout.until(when, body);
   }
 
   /**
@@ -404,21 +404,15 @@ public final class Async {
   public static <X extends Exception> void timeoutAt(@Nullable Duration when, TimeoutAction<X> body)
       throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
-    runWithin(when, body);
+    Timeout.<@Nullable Void, X>until(when, withoutValue(body));
   }
 
-  private static <X extends Exception> void runWithin(
-      @Nullable Duration when, TimeoutAction<X> body) throws X, TimeoutException {
-    Timeout.<@Nullable Void, X>run(
-        when,
-        timeout -> {
-          body.run(timeout);
-          return null;
-        });
-  }
-
-  private static @Nullable Duration after(@Nullable Duration limit) {
-    return limit == null ? null : EventLoop.running().timeAfter(limit);
+  private static <X extends Exception> TimeoutBody<@Nullable Void, X> withoutValue(
+      TimeoutAction<X> body) {
+    return timeout -> {
+      body.run(timeout);
+      return null;
+    };
   }
 
   /**
@@ -439,7 +433,7 @@ public final class Async {
     if (isNothing(limit)) {
       return Waiting.noTimeFor(future);
     }
-    return Timeout.<T, RuntimeException>run(after(limit), timeout -> future.await());
+    return Timeout.<T, RuntimeException>within(limit, timeout -> future.await());
   }
 
   /**
@@ -458,7 +452,7 @@ public final class Async {
       Body<T, X> body, @Nullable Duration limit) throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
     if (!isNothing(limit)) {
-      return Timeout.run(after(limit), timeout -> body.run());
+      return Timeout.within(limit, timeout -> body.run());
     }
     Task<T> task = createTask(body::run);
     try {

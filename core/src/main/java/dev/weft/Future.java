@@ -51,14 +51,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-public sealed class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T>
-    permits Task,
-        ForeignFuture,
-        GatherFuture,
-        GroupEnd,
-        SleepFuture,
-        SubmittedFuture,
-        TracedFuture {
+public class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T> {
   private static final int MOST_CALLBACKS_SHOWN = 3;
 
   private static final int PENDING = 0;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A callback that the loop will run, as {@link EventLoop#callSoon} returns it. Its use is {@link
  * #cancel()}.
  */
-public sealed class Handle extends Ready permits TimerHandle {
+public class Handle extends Ready {
   final EventLoop loop;
 
   /** The callback; null once cancelled, so that nothing of the caller's is kept. */

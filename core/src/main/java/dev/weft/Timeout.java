@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.Frames;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +35,38 @@ public final class Timeout {
   private @Nullable Handle timer;
   private int cancellingBefore;
 
-  private Timeout(EventLoop loop, Task<?> task, @Nullable Duration when) {
+  /** How long the body may take, as it was said; null where a deadline was, or there is none. */
+  private @Nullable Duration limit;
+
+  private Timeout(EventLoop loop, Task<?> task, @Nullable Duration when, @Nullable Duration limit) {
     this.loop = loop;
     this.task = task;
     this.when = when;
+    this.limit = limit;
   }
 
-  /** Runs a body in place within a deadline on the loop's clock. */
-  static <T extends @Nullable Object, X extends Exception> T run(
+  /** Runs a body in place, no longer than a limit; null is none. */
+  static <T extends @Nullable Object, X extends Exception> T within(
+      @Nullable Duration limit, TimeoutBody<T, X> body) throws X, TimeoutException {
+    return run(limit == null ? null : EventLoop.running().timeAfter(limit), limit, body);
+  }
+
+  /** Runs a body in place within a deadline on the loop's clock; null is none. */
+  static <T extends @Nullable Object, X extends Exception> T until(
       @Nullable Duration when, TimeoutBody<T, X> body) throws X, TimeoutException {
+    return run(when, null, body);
+  }
+
+  private static <T extends @Nullable Object, X extends Exception> T run(
+      @Nullable Duration when, @Nullable Duration limit, TimeoutBody<T, X> body)
+      throws X, TimeoutException {
     EventLoop loop = EventLoop.running();
     Task<?> task = loop.currentTask();
     if (task == null) {
       throw new IllegalStateException("timeout() in a callback: only a task's code can have one");
     }
     ReservedStack.ensureForSeveral(); // the timer must go again, whatever comes of the body
-    Timeout timeout = new Timeout(loop, task, when);
+    Timeout timeout = new Timeout(loop, task, when, limit);
     timeout.enter();
     T value;
     try {
@@ -65,7 +82,7 @@ public final class Timeout {
   private void enter() {
     state = State.ENTERED;
     cancellingBefore = task.cancellingSeen();
-    reschedule(when);
+    setTimer(when);
   }
 
   /**
@@ -83,20 +100,27 @@ public final class Timeout {
       boolean ownAlone = task.uncancel() <= cancellingBefore;
       if (cancellation != null) {
         if (ownAlone) {
-          throw exception(null, cancellation);
+          throw exception(limit, cancellation);
         }
       } else if (failure != null) {
-        failure.addSuppressed(new TimeoutException("the deadline passed before this failure"));
+        failure.addSuppressed(
+            new TimeoutException(
+                (limit == null ? "the deadline" : "the limit of " + limit)
+                    + " passed before this failure"));
       }
     } else {
       state = State.EXITED;
     }
   }
 
-  static TimeoutException exception(@Nullable Duration limit, Throwable cause) {
+  /** Says which limit passed, and where the body stood then, as its cancellation shows. */
+  static TimeoutException exception(@Nullable Duration limit, Throwable cancellation) {
+    StackTraceElement[] stood = cancellation.getStackTrace();
     TimeoutException exception =
-        new TimeoutException(limit == null ? "the deadline passed" : "not done within " + limit);
-    exception.initCause(cause);
+        new TimeoutException(
+            (limit == null ? "not done before the deadline" : "not done within " + limit)
+                + (stood.length == 0 ? "" : ", but waiting at " + Frames.usersFrame(stood)));
+    exception.initCause(cancellation);
     return exception;
   }
 
@@ -120,6 +144,11 @@ public final class Timeout {
     if (state != State.ENTERED) {
       throw new IllegalStateException("reschedule() of a timeout that has " + describe());
     }
+    limit = null;
+    setTimer(newWhen);
+  }
+
+  private void setTimer(@Nullable Duration newWhen) {
     when = newWhen;
     Handle pending = timer;
     if (pending != null) {

@@ -7,24 +7,24 @@ import java.util.concurrent.Semaphore;
  * Virtual time for the kernel's own tests: it stands still while anything is ready, and then jumps
  * to the earliest timer. Where nothing can happen any more, the run fails instead of hanging.
  */
-final class TestClock implements Poller {
+public final class TestClock implements Poller {
   private final Semaphore wakeups = new Semaphore(0);
   private long nowNanos = Duration.ofHours(1).toNanos();
   private volatile boolean closed;
 
   /** Runs a body on a new loop with a clock of its own, as {@link Async#run} does. */
-  static <X extends Exception> void run(Action<X> body) throws X {
+  public static <X extends Exception> void run(Action<X> body) throws X {
     try (var runner = runner()) {
       runner.run(body);
     }
   }
 
-  static Runner runner() {
+  public static Runner runner() {
     return new Runner(RunnerOptions.DEFAULT.withPoller(new TestClock()));
   }
 
   /** Lets time pass while the caller computes. */
-  void advance(Duration time) {
+  public void advance(Duration time) {
     nowNanos += time.toNanos();
   }
 

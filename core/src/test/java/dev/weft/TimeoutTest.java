@@ -43,6 +43,26 @@ class TimeoutTest {
   }
 
   @Test
+  void timeout_bodyTooSlow_saysWhichLimitPassedAndWhere() throws Exception {
+    TestClock.run(() -> {
+      assertThatThrownBy(() -> timeout(ofSeconds(2), TimeoutTest::waitLong))
+          .hasMessageContaining("not done within PT2S")
+          .hasMessageContaining("waiting at TimeoutTest.waitLong(TimeoutTest.java:");
+      assertThatThrownBy(() -> timeoutAt(now().plusSeconds(2), _ -> waitLong()))
+          .hasMessageContaining("not done before the deadline")
+          .hasMessageContaining("waiting at TimeoutTest.waitLong(TimeoutTest.java:");
+      assertThatThrownBy(() -> Async.waitFor(TimeoutTest::waitLong, ofSeconds(2)))
+          .hasMessageContaining("not done within PT2S")
+          .hasMessageContaining("waiting at TimeoutTest.waitLong(TimeoutTest.java:");
+    });
+  }
+
+  private static int waitLong() {
+    sleep(ofSeconds(100));
+    return 1;
+  }
+
+  @Test
   void timeout_bodyTooSlow_cancelsItWhereItWaitsAndThrows() throws Exception {
     TestClock.run(() -> {
       var before = now();

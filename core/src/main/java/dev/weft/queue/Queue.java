@@ -3,6 +3,7 @@ package dev.weft.queue;
 import dev.weft.CancelledError;
 import dev.weft.sync.LoopBound;
 import dev.weft.sync.Waiters;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +27,10 @@ import java.util.function.BooleanSupplier;
  * <p>{@link #shutdown} ends a queue, for both sides. {@link #join} waits until all that was put has
  * been dealt with, for which consumers call {@link #taskDone} once for each item.
  *
+ * <p>Going through a queue gets item after item, until it is shut down and empty:
+ *
+ * {@snippet file="dev/weft/queue/QueueTest.java" region="for"}
+ *
  * <p>Cancellation loses no item: a {@code put} that was cancelled has put nothing, a {@code get}
  * has taken nothing, and if it had been woken before, the next waiter is woken in its stead.
  *
@@ -37,7 +42,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param <T> what is handed over; null is no item
  */
-public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue {
+public class Queue<T> extends LoopBound implements Iterable<T> {
   private static final String NO_NULL = "null is no item: shutdown() says that there are no more";
 
   private final int maxSize;
@@ -406,6 +411,19 @@ public sealed class Queue<T> extends LoopBound permits LifoQueue, PriorityQueue 
     items.clear();
     getters.breakPromises();
     shutdown();
+  }
+
+  /**
+   * Gets item after item, as {@link #get} does, until the queue is shut down and empty. Several
+   * tasks may go through the same queue; each item is one's. {@code hasNext()} waits, and takes the
+   * item that {@code next()} then gives: a loop that ends by itself, or is left by {@code break} in
+   * its body, loses none.
+   *
+   * @return what a {@code for} loop needs
+   */
+  @Override
+  public Iterator<T> iterator() {
+    return new ItemIterator<>(this);
   }
 
   private void refusePutAfterShutdown() {

@@ -16,7 +16,7 @@ import dev.weft.CancelledError;
  * <p>It behaves as {@code asyncio.Semaphore} does in CPython 3.14. It may be made anywhere, and is
  * to be used by code of one loop.
  */
-public sealed class Semaphore extends LoopBound permits BoundedSemaphore {
+public class Semaphore extends LoopBound {
   private final Waiters waiters = new Waiters();
   private final Hold hold = this::release;
 

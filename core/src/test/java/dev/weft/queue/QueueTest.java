@@ -3,6 +3,7 @@ package dev.weft.queue;
 import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.taskGroup;
 import static java.time.Duration.ZERO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +13,7 @@ import dev.weft.EventLoop;
 import dev.weft.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 
 class QueueTest {
@@ -50,6 +52,51 @@ class QueueTest {
     });
 
     assertThat(log).hasSize(100).startsWith("job 1", "job 2").endsWith("job 100");
+  }
+
+  @Test
+  void iterator_twoConsumers_goThroughItUntilItIsShutDown() throws Exception {
+    var jobs = new Queue<String>(2);
+
+    run(() -> {
+      taskGroup(group -> {
+        // @start region="for"
+        for (int i = 0; i < 2; i++) {
+          group.createTask(() -> {
+            for (String job : jobs) { // until it is shut down and empty
+              log.add(job);
+              sleep(ZERO);
+            }
+          });
+        }
+        for (int n = 1; n <= 10; n++) {
+          jobs.put("job " + n);
+        }
+        jobs.shutdown();
+        // @end
+      });
+    });
+
+    assertThat(log).hasSize(10).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void iterator_cancelled_losesNoItem() throws Exception {
+    var jobs = new Queue<String>();
+
+    run(() -> {
+      var items = jobs.iterator();
+      Task<?> waiting = createTask(() -> items.next());
+      sleep(ZERO);
+      waiting.cancel();
+      jobs.put("a");
+      jobs.shutdown();
+      assertThatThrownBy(waiting::await).isInstanceOf(CancelledError.class);
+
+      assertThat(items.next()).isEqualTo("a");
+      assertThat(items.hasNext()).isFalse();
+      assertThatThrownBy(items::next).isInstanceOf(NoSuchElementException.class);
+    });
   }
 
   @Test

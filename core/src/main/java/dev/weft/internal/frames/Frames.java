@@ -14,6 +14,7 @@ public final class Frames {
   static final List<String> PACKAGES =
       List.of(
           "dev.weft.file",
+          "dev.weft.flow",
           "dev.weft.internal",
           "dev.weft.net",
           "dev.weft.process",
