@@ -264,7 +264,8 @@ public final class AsyncFiles {
 
   /**
    * Begins to watch what changes in a directory. Files below its own subdirectories are not
-   * watched. What changes after this has returned will be told.
+   * watched: see {@link #watch(Path, WatchOptions)}. What changes after this has returned will be
+   * told.
    *
    * @param directory the directory
    * @return the changes; close it
@@ -273,8 +274,27 @@ public final class AsyncFiles {
    * @throws IOException if it cannot be watched: the system may have a limit
    */
   public static FileWatch watch(Path directory) throws IOException {
+    return watch(directory, WatchOptions.DEFAULT);
+  }
+
+  /**
+   * Begins to watch what changes in a directory, and below it if the options say so. What changes
+   * after this has returned will be told.
+   *
+   * {@snippet file="dev/weft/file/FilesGuideTest.java" region="watch-tree"}
+   *
+   * @param directory the directory
+   * @param options what is watched and told, and when
+   * @return the changes; close it
+   * @throws java.nio.file.NotDirectoryException if it is none
+   * @throws UnsupportedOperationException if the file system cannot tell
+   * @throws IOException if it, or a directory below it, cannot be watched: the system may have a
+   *     limit
+   */
+  public static FileWatch watch(Path directory, WatchOptions options) throws IOException {
     Objects.requireNonNull(directory, "directory");
-    FileWatch watch = new FileWatch(EventLoop.running(), directory);
+    Objects.requireNonNull(options, "options");
+    FileWatch watch = new FileWatch(EventLoop.running(), directory, options);
     FileCall.run(
         () -> {
           WatchThread.add(watch);

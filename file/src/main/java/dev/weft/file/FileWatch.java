@@ -1,5 +1,6 @@
 package dev.weft.file;
 
+import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.queue.Queue;
 import dev.weft.queue.QueueShutDownException;
@@ -13,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changes in a directory, from {@link AsyncFiles#watch} until {@link #close()}. Going through
- * it waits for the next change.
+ * What changes in a directory, and below it if {@link WatchOptions} say so, from {@link
+ * AsyncFiles#watch} until {@link #close()}. Going through it waits for the next change.
  *
  * {@snippet file="dev/weft/file/FilesGuideTest.java" region="watch"}
  *
@@ -46,15 +47,52 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
    */
   private volatile boolean overflowed;
 
+  private final WatchOptions options;
+
+  /** Null where each change is told as it comes. Confined to the loop, as is all below. */
+  private final @Nullable Debounce debounce;
+
   private boolean closed;
 
   FileWatch(EventLoop loop, Path directory) {
+    this(loop, directory, WatchOptions.DEFAULT);
+  }
+
+  FileWatch(EventLoop loop, Path directory, WatchOptions options) {
     this.loop = loop;
     this.directory = directory;
+    this.options = options;
+    this.debounce =
+        options.debounce().isZero()
+            ? null
+            : new Debounce(
+                loop, options.debounce(), changes::putNow, dropped -> held.addAndGet(-dropped));
   }
 
   Path directory() {
     return directory;
+  }
+
+  boolean isRecursive() {
+    return options.recursive();
+  }
+
+  /** Whether a path is to be told of, or a directory watched. In the thread that watches. */
+  boolean wants(Path path) {
+    var filter = options.filter();
+    if (filter == null) {
+      return true;
+    }
+    try {
+      return filter.test(path);
+    } catch (Throwable failure) {
+      boolean _ =
+          handOver(() ->
+              loop.callExceptionHandler(
+                  ErrorReport.of("the filter of a watch failed for " + path, failure)
+                      .with("watch", this)));
+      return true;
+    }
   }
 
   /**
@@ -81,6 +119,9 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
       return;
     }
     closed = true;
+    if (debounce != null) {
+      debounce.stop();
+    }
     changes.shutdownNow();
     EventLoop here = EventLoop.runningOrNull();
     if (here == null) {
@@ -115,6 +156,9 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
   boolean accept(List<FileChange> seen) {
     List<FileChange> kept = new ArrayList<>(seen.size());
     for (FileChange change : seen) {
+      if (change.kind() != FileChange.Kind.OVERFLOWED && !wants(change.path())) {
+        continue;
+      }
       if (change.kind() != FileChange.Kind.OVERFLOWED && held.get() < MOST_CHANGES) {
         overflowed = false;
         held.incrementAndGet();
@@ -132,6 +176,9 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
   void end() {
     handOver(() -> {
       if (!closed) {
+        if (debounce != null) {
+          debounce.flush();
+        }
         changes.shutdown();
       }
     });
@@ -149,8 +196,13 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
   // ---- on the loop
 
   private void put(FileChange change) {
-    if (!closed) {
+    if (closed) {
+      return;
+    }
+    if (debounce == null) {
       changes.putNow(change);
+    } else {
+      debounce.add(change);
     }
   }
 

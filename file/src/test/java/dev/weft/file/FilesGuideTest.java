@@ -86,6 +86,28 @@ class FilesGuideTest {
     assertThat(seen.getFirst().path()).isEqualTo(folder.resolve("new"));
   }
 
+  @Test
+  void watch_tree_tellsWhatItsFilterWants() throws Exception {
+    run(() -> {
+      Path sources = Files.createDirectories(folder.resolve("src/deep"));
+      Files.createDirectory(folder.resolve(".git"));
+      // @start region="watch-tree"
+      var options =
+          WatchOptions.DEFAULT
+              .withRecursive(true)
+              .withDebounce(Duration.ofMillis(50))
+              .withFilter(path -> !path.getFileName().toString().equals(".git"));
+      try (var changes = AsyncFiles.watch(folder, options)) {
+        // @end
+        Files.createFile(folder.resolve(".git/index"));
+        Files.createFile(sources.resolve("Main.java"));
+
+        assertThat(changes.iterator().next())
+            .isEqualTo(new FileChange(FileChange.Kind.CREATED, sources.resolve("Main.java")));
+      }
+    });
+  }
+
   // @start region="watch"
   void watch(Path directory) throws IOException {
     try (var changes = AsyncFiles.watch(directory)) {
