@@ -15,7 +15,7 @@ final class Adopted {
   private Adopted() {}
 
   /**
-   * Refuses a channel that has an owner on this loop.
+   * Refuses a channel that has an owner on this loop, or a transport or server on another.
    *
    * @throws IllegalStateException if it belongs to a transport or a server already, or if a task or
    *     a callback waits for it; it stays as it is
@@ -29,6 +29,12 @@ final class Adopted {
           "a second transport or server of "
               + Addresses.describe(channel)
               + ", which belongs to one already: use that one");
+    }
+    if (ChannelPoller.belongsToATransport(channel)) {
+      throw new IllegalStateException(
+          "a second transport or server of "
+              + Addresses.describe(channel)
+              + ", which belongs to one of another loop: use that one");
     }
   }
 

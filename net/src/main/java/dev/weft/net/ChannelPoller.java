@@ -4,9 +4,12 @@ import dev.weft.Context;
 import dev.weft.EventLoop;
 import dev.weft.Poller;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +19,40 @@ import org.jspecify.annotations.Nullable;
 abstract class ChannelPoller implements Poller {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** All that were not closed, and some that are forgotten. Any thread. */
+  private static final Queue<WeakReference<ChannelPoller>> ALL = new ConcurrentLinkedQueue<>();
+
   /** Confined to the loop; made with the first connection. */
   private @Nullable LoopBuffers buffers;
 
   /** Confined to the loop; made for the first encrypted connection. */
   private @Nullable TlsTurns tlsTurns;
+
+  ChannelPoller() {
+    ALL.add(new WeakReference<>(this));
+  }
+
+  /**
+   * Whether a channel is registered with any loop by a transport or a server. Any thread: where
+   * another loop takes it at the same moment, that may not be seen yet.
+   */
+  static boolean belongsToATransport(SelectableChannel channel) {
+    for (WeakReference<ChannelPoller> reference : ALL) {
+      ChannelPoller poller = reference.get();
+      if (poller != null && poller.isTransports(channel)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it was registered here by a transport or a server. Any thread. */
+  abstract boolean isTransports(SelectableChannel channel);
+
+  /** To be called when it is closed. */
+  final void forget() {
+    ALL.removeIf(reference -> reference.get() == this || reference.get() == null);
+  }
 
   /**
    * The poller of a loop.

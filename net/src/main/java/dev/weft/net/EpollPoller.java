@@ -45,7 +45,9 @@ final class EpollPoller extends ChannelPoller {
   private final LinuxCalls.Events change = new LinuxCalls.Events(1);
   final MemorySegment state = LinuxCalls.newState();
 
-  /** By descriptor. */
+  /**
+   * By descriptor. Other threads look whether a channel of theirs is there: {@link #isTransports}.
+   */
   private @Nullable EpollRegistration[] registrations = new EpollRegistration[64];
 
   private int generations;
@@ -352,6 +354,14 @@ final class EpollPoller extends ChannelPoller {
   }
 
   @Override
+  boolean isTransports(SelectableChannel channel) {
+    @Nullable EpollRegistration[] all = registrations;
+    int fd = channel.isOpen() ? descriptors.of(channel) : -1;
+    EpollRegistration registration = fd >= 0 && fd < all.length ? all[fd] : null;
+    return registration != null && registration.channel == channel;
+  }
+
+  @Override
   ChannelWatches watches(EventLoop loop) {
     return selector().watches(loop);
   }
@@ -388,6 +398,7 @@ final class EpollPoller extends ChannelPoller {
     if (!wakeup.close()) {
       return;
     }
+    forget();
     for (EpollRegistration registration : registrations) {
       if (registration != null) {
         registration.closeChannel();

@@ -83,6 +83,12 @@ final class EpollRegistration extends Registration implements ChannelIo {
   }
 
   @Override
+  void leave() {
+    forgetLoopsEnd();
+    release();
+  }
+
+  @Override
   void closeChannel() {
     forgetLoopsEnd();
     release();

@@ -7,6 +7,7 @@ import dev.weft.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * ServerOptions#withReusePort} asked for it to be shared.
  *
  * <p>A loop that dies takes its connections with it. New ones go to the loops that are left, and
- * the methods do for those what they do; where the first loop accepts for all, the server ends with
- * that one.
+ * the methods do for those what they do; where the first loop accepts for all and dies, another one
+ * accepts in its place.
  *
  * <p>Any thread may call the methods, and a task of any loop. They wait for the loops' answers: a
  * task is suspended meanwhile, another thread blocks.
@@ -231,26 +232,34 @@ public final class GroupServer implements AutoCloseable {
     return server;
   }
 
-  /** Lets the first loop give what it accepts to all loops in turn. */
+  /**
+   * Lets the first loop give what it accepts to all loops in turn. When it dies, another one
+   * accepts in its place, by the same sockets: what comes in between waits there.
+   */
   private void handRound(LoopGroup group) throws IOException, InterruptedException {
-    List<HandedChannels> ways = new CopyOnWriteArrayList<>();
+    List<HandedChannels<SocketChannel>> ways = new CopyOnWriteArrayList<>();
+    List<HandedChannels<ServerSocketChannel>> heirs = new CopyOnWriteArrayList<>();
     Consumer<SocketChannel> round = channel -> handToNext(group, ways, channel);
+    Consumer<ServerSocketChannel> onward = socket -> handToNext(group, heirs, socket);
     for (int i = 0; i < loops.size(); i++) {
       EventLoop loop = loops.get(i);
       Server server = servers.get(i);
-      ways.add(ask(loop, () -> new HandedChannels(loop, server::connected, round)));
+      boolean _ =
+          ask(
+              loop,
+              () -> {
+                ways.add(new HandedChannels<>(loop, server::connected, round));
+                heirs.add(new HandedChannels<>(loop, server::takeListener, onward));
+                server.handOver(round);
+                Runnable _ = loop.onClose(() -> server.giveUpListeners().forEach(onward));
+                return true;
+              });
     }
-    Server first = servers.getFirst();
-    ask(
-        loops.getFirst(),
-        () -> {
-          first.handOver(round);
-          return first;
-        });
   }
 
-  /** Any thread: that of the loop which accepts, or of one that dies and has not begun to serve. */
-  private void handToNext(LoopGroup group, List<HandedChannels> ways, SocketChannel channel) {
+  /** Any thread: that of the loop which accepts, or of one that dies. */
+  private <C extends Channel> void handToNext(
+      LoopGroup group, List<HandedChannels<C>> ways, C channel) {
     for (int tries = 0; tries < loops.size(); tries++) {
       EventLoop next;
       try {
@@ -258,7 +267,8 @@ public final class GroupServer implements AutoCloseable {
       } catch (IllegalStateException noneRuns) {
         break;
       }
-      if (ways.get(loops.indexOf(next)).tryHand(channel)) {
+      int index = loops.indexOf(next);
+      if (index < ways.size() && ways.get(index).tryHand(channel)) {
         return;
       }
     }

@@ -1,24 +1,26 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.Channel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * Connections that one loop accepted for another, on their way there. If that dies meanwhile, they
- * go to others.
+ * Connections that one loop accepted for another, or the sockets that it accepted from, on their
+ * way there. If that one dies meanwhile, they go to others.
  *
  * <p>A loop that is closed drops what it was given, whenever that was. So a connection is put here
  * first, and whatever comes and takes it out has it: the loop's callback, the end of the loop, or
  * the thread that handed it over to a loop which had just ended.
+ *
+ * @param <C> what is handed over
  */
-final class HandedChannels {
+final class HandedChannels<C extends Channel> {
   private final EventLoop loop;
-  private final Consumer<SocketChannel> receiver;
-  private final Consumer<SocketChannel> others;
-  private final Queue<SocketChannel> onTheWay = new ConcurrentLinkedQueue<>();
+  private final Consumer<C> receiver;
+  private final Consumer<C> others;
+  private final Queue<C> onTheWay = new ConcurrentLinkedQueue<>();
 
   /**
    * Begins to take connections; on the loop.
@@ -26,7 +28,7 @@ final class HandedChannels {
    * @param receiver gets each of them, on the loop
    * @param others gets those that had not arrived when the loop was closed, in any thread
    */
-  HandedChannels(EventLoop loop, Consumer<SocketChannel> receiver, Consumer<SocketChannel> others) {
+  HandedChannels(EventLoop loop, Consumer<C> receiver, Consumer<C> others) {
     this.loop = loop;
     this.receiver = receiver;
     this.others = others;
@@ -39,7 +41,7 @@ final class HandedChannels {
    *
    * @return false if the loop is closed, and the connection is the caller's again
    */
-  boolean tryHand(SocketChannel channel) {
+  boolean tryHand(C channel) {
     onTheWay.add(channel);
     try {
       var _ = loop.callSoonThreadsafe(this::receive);
@@ -50,14 +52,14 @@ final class HandedChannels {
   }
 
   private void receive() {
-    SocketChannel channel = onTheWay.poll();
+    C channel = onTheWay.poll();
     if (channel != null) {
       (loop.isClosed() ? others : receiver).accept(channel); // it may be dying already
     }
   }
 
   private void passOn() {
-    for (SocketChannel channel = onTheWay.poll(); channel != null; channel = onTheWay.poll()) {
+    for (C channel = onTheWay.poll(); channel != null; channel = onTheWay.poll()) {
       others.accept(channel);
     }
   }

@@ -29,6 +29,9 @@ final class Listener implements ChannelUser {
 
   private @Nullable TimerHandle retry;
 
+  /** Whether the socket is another loop's by now. */
+  private boolean gaveUp;
+
   /**
    * Takes a socket, which accepts from {@link #listen()} on.
    *
@@ -103,16 +106,28 @@ final class Listener implements ChannelUser {
   }
 
   @Override
-  public String stillOpen() {
-    return "the server on " + Addresses.format(Addresses.local(channel));
+  public @Nullable String stillOpen() {
+    return gaveUp ? null : "the server on " + Addresses.format(Addresses.local(channel));
   }
 
-  /** Stops accepting, and frees the port. */
-  void close() {
+  /** Stops accepting, and leaves the socket to another loop: connections wait there meanwhile. */
+  ServerSocketChannel giveUp() {
+    stopRetrying();
+    gaveUp = true;
+    registration.leave();
+    return channel;
+  }
+
+  private void stopRetrying() {
     if (retry != null) {
       retry.cancel();
       retry = null;
     }
+  }
+
+  /** Stops accepting, and frees the port. */
+  void close() {
+    stopRetrying();
     registration.closeChannel();
     try {
       ChannelPoller.of(loop).releaseClosed();

@@ -146,6 +146,9 @@ abstract class Registration implements Runnable {
   /** Leaves the poller, so that another registration can take this one's place. */
   abstract void release();
 
+  /** Leaves the poller, so that the channel can be another loop's. */
+  abstract void leave();
+
   /** Leaves the poller and closes the channel. */
   abstract void closeChannel();
 

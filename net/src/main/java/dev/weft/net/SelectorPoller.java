@@ -61,6 +61,11 @@ final class SelectorPoller extends ChannelPoller {
     return key == null || !key.isValid() ? null : key.attachment();
   }
 
+  @Override
+  boolean isTransports(SelectableChannel channel) {
+    return selector.isOpen() && ownerOf(channel) instanceof SelectorRegistration;
+  }
+
   /** Lets go of a channel that is to be waited for elsewhere. */
   void release(SelectableChannel channel) {
     SelectionKey key = channel.keyFor(selector);
@@ -232,6 +237,7 @@ final class SelectorPoller extends ChannelPoller {
    */
   @Override
   public void close() {
+    forget();
     if (!selector.isOpen()) {
       return;
     }

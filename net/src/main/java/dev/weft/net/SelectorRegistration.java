@@ -81,6 +81,17 @@ final class SelectorRegistration extends Registration implements Registered {
     forgetHangup();
   }
 
+  @Override
+  void leave() {
+    forgetLoopsEnd();
+    forgetHangup();
+    try {
+      poller.release(key);
+    } catch (RuntimeException e) {
+      // The loop dies by that, and the channel is free all the same.
+    }
+  }
+
   /**
    * A listener's or a UDP socket's port is free when this returns, and a pipe's other end sees its
    * end. A socket's descriptor can wait for the next poll, as the JDK ends its output at once: to

@@ -60,7 +60,7 @@ final class SendFileFallback {
     while (sent < count) {
       waitUntilWritable();
       piece.clear().limit((int) Math.min(piece.capacity(), count - sent));
-      if (file.read(piece, position + sent) <= 0) {
+      if (read(file, piece, position + sent) <= 0) {
         break; // the file is shorter than that
       }
       sent += piece.flip().remaining();
@@ -68,6 +68,18 @@ final class SendFileFallback {
     }
     waitUntilWritable();
     return sent;
+  }
+
+  /** The file is the caller's: a thread that is interrupted would have it closed by reading. */
+  private static int read(FileChannel file, ByteBuffer piece, long position) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return file.read(piece, position);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private void waitUntilWritable() throws IOException {

@@ -51,6 +51,7 @@ public final class Server implements AutoCloseable {
   private final Supplier<? extends Protocol> protocols;
   private final HandlerTasks handlers;
   private final boolean keepAlive;
+  private final int acceptsAtOnce;
   private final Duration grace;
   private final List<Listener> listeners = new ArrayList<>();
   private final Chain<SelectorSocketTransport> connections = new Chain<>();
@@ -76,6 +77,7 @@ public final class Server implements AutoCloseable {
       Runnable onClosed) {
     this.loop = loop;
     this.keepAlive = options.keepAlive();
+    this.acceptsAtOnce = options.backlog();
     this.grace = options.grace();
     this.protocols = protocols;
     this.handlers = handlers;
@@ -100,7 +102,7 @@ public final class Server implements AutoCloseable {
     boolean started = false;
     try {
       for (ServerSocketChannel channel : channels) {
-        server.listeners.add(new Listener(loop, channel, options.backlog(), server::accepted));
+        server.addListener(channel);
       }
       if (options.startServing()) {
         server.startServing();
@@ -111,6 +113,40 @@ public final class Server implements AutoCloseable {
       if (!started) {
         channels.forEach(Registration::closeQuietly);
       }
+    }
+  }
+
+  private Listener addListener(ServerSocketChannel channel) throws IOException {
+    var listener = new Listener(loop, channel, acceptsAtOnce, this::accepted);
+    listeners.add(listener);
+    return listener;
+  }
+
+  // ---- from loop to loop
+
+  /** Stops accepting because its loop dies; the sockets are the caller's. */
+  List<ServerSocketChannel> giveUpListeners() {
+    var sockets = listeners.stream().map(Listener::giveUp).toList();
+    listeners.clear();
+    return sockets;
+  }
+
+  /** Accepts from a socket that was another loop's. */
+  void takeListener(ServerSocketChannel socket) {
+    if (closed) {
+      Registration.closeQuietly(socket);
+      return;
+    }
+    try {
+      var listener = addListener(socket);
+      if (serving) {
+        listener.listen();
+      }
+    } catch (IOException e) {
+      loop.callExceptionHandler(
+          ErrorReport.of("cannot go on accepting on " + Addresses.describe(socket), e)
+              .with("server", this));
+      Registration.closeQuietly(socket);
     }
   }
 

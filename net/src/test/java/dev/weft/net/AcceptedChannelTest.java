@@ -36,7 +36,8 @@ class AcceptedChannelTest {
   private ServerSocketChannel listen(Over over) throws IOException {
     ServerSocketChannel listener =
         over == Over.TCP
-            ? ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+            ? ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             : ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(folder.resolve("s")));
     listener.configureBlocking(false);

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import dev.weft.Task;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +19,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +111,57 @@ class AdoptedChannelTest {
         }
       }
     });
+  }
+
+  @Test
+  void adoption_byAnotherLoop_isRefusedAndTheFirstGoesOn() throws Exception {
+    try (var group = LoopGroup.start(1)) {
+      EventLoop other = group.loops().getFirst();
+      Loops.run(() -> {
+        try (var server = Net.startServer("127.0.0.1", 0, AdoptedChannelTest::echoLine)) {
+          var channel = SocketChannel.open(server.addresses().getFirst());
+          var socket = server.sockets().getFirst();
+          try (var first = Net.openConnection(channel, StreamOptions.DEFAULT)) {
+            for (Callable<Object> second :
+                List.<Callable<Object>>of(
+                    () -> Net.openConnection(channel, StreamOptions.DEFAULT),
+                    () -> Net.connectAcceptedSocket(RecordingProtocol::new, channel, null),
+                    () -> Net.startServer(socket, GREETER, ServerOptions.DEFAULT))) {
+              assertThatThrownBy(() -> other.submit(second).await())
+                  .hasMessageContaining("belongs to one of another loop");
+            }
+
+            first.writer().writeLine("hello");
+            assertThat(first.reader().readLine()).isEqualTo("hello");
+          }
+        }
+      });
+    }
+  }
+
+  @Test
+  void adoption_ofWhatAnotherLoopHasReleased_works() throws Exception {
+    try (var group = LoopGroup.start(1)) {
+      EventLoop other = group.loops().getFirst();
+      Loops.run(() -> {
+        try (var server = Net.startServer("127.0.0.1", 0, AdoptedChannelTest::echoLine)) {
+          var channel = SocketChannel.open(server.addresses().getFirst());
+          channel.configureBlocking(false);
+          other
+              .submit(() -> {
+                Sockets.sockSendAll(channel, "hello\n".getBytes(US_ASCII));
+                Sockets.awaitReadable(channel);
+                Sockets.release(channel);
+                return true;
+              })
+              .await();
+
+          try (var second = Net.openConnection(channel, StreamOptions.DEFAULT)) {
+            assertThat(second.reader().readLine()).isEqualTo("hello");
+          }
+        }
+      });
+    }
   }
 
   @Test

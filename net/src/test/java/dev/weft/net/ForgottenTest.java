@@ -74,7 +74,9 @@ class ForgottenTest {
             collectUntil(reports, 2);
             inAFrame(() -> UnixSockets.openUnixConnection(path));
             collectUntil(reports, 3);
-            inAFrame(() -> DatagramEndpoint.open(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null));
+            inAFrame(() ->
+                DatagramEndpoint.open(
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null));
             collectUntil(reports, 4);
             Pipe pipe = Pipe.open();
             inAFrame(() -> Pipes.openReader(pipe.source()));
@@ -124,8 +126,10 @@ class ForgottenTest {
             inAFrame(() -> Net.openConnection("127.0.0.1", server.port()).close());
             inAFrame(
                 () -> Net.openConnection("127.0.0.1", server.port()).writer().transport().abort());
-            inAFrame(
-                () -> DatagramEndpoint.open(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null).close());
+            inAFrame(() ->
+                DatagramEndpoint.open(
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null)
+                    .close());
             inAFrame(() -> MemoryStreams.pair());
             // The last one is told; those before it would have been by then.
             inAFrame(() -> Net.openConnection("127.0.0.1", server.port()));
@@ -150,7 +154,9 @@ class ForgottenTest {
               var server = Net.createServer(RecordingProtocol::new, "127.0.0.1", 0);
               kept.add(server);
               kept.add(Net.createConnection(RecordingProtocol::new, "127.0.0.1", server.port()));
-              kept.add(DatagramEndpoint.open(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null));
+              kept.add(
+                  DatagramEndpoint.open(
+                      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null));
               Net.startServer("127.0.0.1", 0, IDLE).close();
             });
 

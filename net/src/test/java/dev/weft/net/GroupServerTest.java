@@ -14,6 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupServerTest {
   private static final StreamHandler WHICH_LOOP =
@@ -229,6 +233,127 @@ class GroupServerTest {
           || first.submit(() -> first.allTasks().size()).get() > 1) {
         Thread.onSpinWait();
       }
+    }
+  }
+
+  // ---- a loop that dies
+
+  /** Lets a loop of a group fail by its poller, and waits until it is closed. */
+  private static void kill(EventLoop loop) {
+    loop.setExceptionHandler((_, _) -> {});
+    var _ = loop.callSoonThreadsafe(() -> breakPoller(loop));
+    while (!loop.isClosed() || loop.isRunning()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void breakPoller(EventLoop loop) {
+    try {
+      if (loop.poller() instanceof SelectorPoller poller) {
+        var pipe = Pipe.open(); // with something that the poller does not know
+        pipe.source().configureBlocking(false);
+        pipe.source().register(poller.selector(), SelectionKey.OP_READ, "a stranger");
+        pipe.sink().write(ByteBuffer.allocate(1));
+      } else {
+        var field = EpollPoller.class.getDeclaredField("changed");
+        field.setAccessible(true);
+        field.set(loop.poller(), null);
+      }
+    } catch (IOException | ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static GroupServer start(LoopGroup group, boolean portsOfTheirOwn) throws Exception {
+    return GroupServer.start(
+        group,
+        "127.0.0.1",
+        0,
+        ServerOptions.DEFAULT,
+        portsOfTheirOwn,
+        (sockets, options) -> Net.streamServer(sockets, WHICH_LOOP, options));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void loopsDie_oneAfterTheOther_theOthersServe(boolean portsOfTheirOwn) throws Exception {
+    try (var group = LoopGroup.start(3);
+        var server = start(group, portsOfTheirOwn)) {
+      int port = server.port();
+      List<EventLoop> loops = new ArrayList<>(group.loops());
+      while (loops.size() > 1) {
+        kill(loops.removeFirst());
+
+        Map<String, Integer> answers = ask(port, 60);
+
+        assertThat(answers.values().stream().mapToInt(i -> i).sum()).isEqualTo(60);
+        assertThat(answers.keySet())
+            .containsExactlyInAnyOrderElementsOf(loops.stream().map(EventLoop::toString).toList());
+        assertThat(server.port()).isEqualTo(port);
+      }
+      assertThat(server.shutdown(Duration.ofSeconds(10))).isTrue();
+      assertThat(server.addresses()).isEmpty();
+      new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1")).close();
+    }
+  }
+
+  /** What comes while the loop that accepts is just dying waits for the next one. */
+  @Test
+  void acceptingLoopDies_whileClientsConnect_allAreServed() throws Exception {
+    try (var group = LoopGroup.start(3);
+        var server = start(group, false)) {
+      int port = server.port();
+      var dying = new CountDownLatch(1);
+      var answered = new ArrayList<String>();
+      var clients =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  Loops.run(() -> {
+                    for (int i = 0; i < 300; i++) {
+                      if (i == 100) {
+                        dying.countDown();
+                      }
+                      try (var connection = openConnection("127.0.0.1", port)) {
+                        answered.add(String.valueOf(connection.reader().readLine()));
+                      } catch (IOException cut) {
+                        answered.add("null"); // was served by the loop that died
+                      }
+                    }
+                  });
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      dying.await();
+      kill(group.loops().getFirst());
+      clients.join();
+
+      assertThat(answered).hasSize(300);
+      // Each client waits for its answer, so one at most was in the hands of the loop that died.
+      assertThat(answered).filteredOn("null"::equals).hasSizeLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void acceptingLoopDies_allOthersClosed_freesThePort() throws Exception {
+    try (var group = LoopGroup.start(2);
+        var server = start(group, false)) {
+      int port = server.port();
+      group.loops().forEach(GroupServerTest::kill);
+
+      while (!isFree(port)) { // a loop says that it is closed before all of it is
+        Thread.onSpinWait();
+      }
+      assertThat(server.addresses()).isEmpty();
+    }
+  }
+
+  private static boolean isFree(int port) throws IOException {
+    try (var _ = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      return true;
+    } catch (BindException e) {
+      return false;
     }
   }
 }

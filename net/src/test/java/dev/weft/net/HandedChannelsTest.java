@@ -22,7 +22,7 @@ class HandedChannelsTest {
   void tryHand_loopRuns_isReceivedAndLeftOpen() throws IOException {
     try (var channel = SocketChannel.open()) {
       try (var loop = EventLoop.create()) {
-        var handed = new HandedChannels(loop, received::add, others::add);
+        var handed = new HandedChannels<SocketChannel>(loop, received::add, others::add);
 
         assertThat(handed.tryHand(channel)).isTrue();
         turn(loop);
@@ -38,7 +38,7 @@ class HandedChannelsTest {
   void tryHand_loopIsClosedBeforeItComesToThat_goesToOthers() throws IOException {
     try (var channel = SocketChannel.open()) {
       try (var loop = EventLoop.create()) {
-        var handed = new HandedChannels(loop, received::add, others::add);
+        var handed = new HandedChannels<SocketChannel>(loop, received::add, others::add);
 
         assertThat(handed.tryHand(channel)).isTrue();
       }
@@ -52,7 +52,7 @@ class HandedChannelsTest {
   @Test
   void tryHand_loopIsClosed_leavesItToTheCaller() throws IOException {
     var loop = EventLoop.create();
-    var handed = new HandedChannels(loop, received::add, others::add);
+    var handed = new HandedChannels<SocketChannel>(loop, received::add, others::add);
     loop.close();
     try (var channel = SocketChannel.open()) {
 

@@ -191,6 +191,25 @@ class SendFileTest {
     });
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void sendFile_threadIsInterrupted_leavesTheFileOpen(Over over) throws Exception {
+    Loops.run(() -> {
+      var peers = connect(over);
+      try (var file = FileChannel.open(path)) {
+        Thread.currentThread().interrupt();
+        long sent = peers.client().writer().sendFile(file, 0, 1000);
+        boolean _ = Thread.interrupted();
+
+        assertThat(sent).isEqualTo(1000);
+        assertThat(file.isOpen()).isTrue();
+        assertThat(peers.server().reader().readExactly(1000))
+            .containsExactly(Arrays.copyOf(content, 1000));
+      }
+      peers.client().close();
+    });
+  }
+
   @Test
   void sendFile_negativeRange_isRefused() throws Exception {
     Loops.run(() -> {

@@ -61,7 +61,8 @@ class SocketFilesAndPacketsTest {
     }
     try (var listener =
         over == Over.TCP
-            ? ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+            ? ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
             : ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(folder.resolve("s")))) {
       var left = SocketChannel.open(listener.getLocalAddress());
@@ -209,7 +210,8 @@ class SocketFilesAndPacketsTest {
   // ---- packets
 
   private static DatagramChannel bound() throws IOException {
-    var channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    var channel =
+        DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     channel.configureBlocking(false);
     return channel;
   }
@@ -269,7 +271,8 @@ class SocketFilesAndPacketsTest {
   @Test
   void adoptedDatagramChannel_boundConnectedOrNeither_sendsAndReceives() throws Exception {
     Loops.run(() -> {
-      var channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+      var channel =
+          DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
       try (var server = DatagramEndpoint.of(channel, DatagramOptions.DEFAULT)) {
         var here = (InetSocketAddress) server.localAddress();
         var connected = DatagramChannel.open().connect(here);
@@ -297,7 +300,9 @@ class SocketFilesAndPacketsTest {
   @Test
   void adoptedDatagramChannel_connectedToTheWildcard_receives() throws Exception {
     Loops.run(() -> {
-      try (var server = DatagramEndpoint.open(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null)) {
+      try (var server =
+          DatagramEndpoint.open(
+              new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null)) {
         int port = ((InetSocketAddress) server.localAddress()).getPort();
         var channel =
             DatagramChannel.open(StandardProtocolFamily.INET)

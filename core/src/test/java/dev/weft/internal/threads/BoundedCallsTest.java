@@ -125,6 +125,54 @@ class BoundedCallsTest {
   }
 
   @Test
+  void refuseWaiting_someRunAndSomeWait_tellsThoseThatWaitAndGoesOn() {
+    var release = new CountDownLatch(1);
+    var running = new CountDownLatch(1);
+    var calls = BoundedCalls.virtual("call-", 1);
+    var told = new Noted("a");
+    var later = new Noted("c");
+    calls.execute(() -> {
+      running.countDown();
+      await(release);
+      log.add("the first ran");
+    });
+    await(running);
+    calls.execute(told);
+    calls.execute(() -> log.add("never")); // is no call that could be told
+    calls.execute(new Noted("b"));
+
+    calls.refuseWaiting(new IllegalStateException("all places are held"));
+    assertThat(log).containsExactly("a: all places are held", "b: all places are held");
+    assertThat(calls.waiting()).isZero();
+    calls.execute(later);
+    release.countDown();
+
+    await(later.over);
+    calls.refuseWaiting(new IllegalStateException("none waits"));
+    assertThat(log.subList(2, log.size())).containsExactly("the first ran", "c ran");
+  }
+
+  @Test
+  void refuseWaiting_afterShutdown_endsTheWait() {
+    var release = new CountDownLatch(1);
+    var running = new CountDownLatch(1);
+    var calls = BoundedCalls.virtual("call-", 1);
+    calls.execute(() -> {
+      running.countDown();
+      await(release);
+    });
+    await(running);
+    calls.execute(new Noted("a"));
+    calls.shutdown();
+
+    calls.refuseWaiting(new IllegalStateException("refused"));
+    release.countDown();
+
+    await(calls.ended());
+    assertThat(log).containsExactly("a: refused");
+  }
+
+  @Test
   void execute_shutDown_isRefused() {
     var calls = BoundedCalls.virtual("call-", 1);
     calls.shutdown();
