@@ -707,6 +707,18 @@ public final class StreamReader {
     return transport instanceof SelectorSocketTransport socket ? socket : null;
   }
 
+  /**
+   * Lets the reader pause and resume a transport, in place of an earlier one, as it has enough or
+   * wants more. For code that feeds a reader by hand from something that can be told to stop;
+   * readers that come with connections have theirs. asyncio's {@code set_transport}.
+   *
+   * @param feeder what the bytes come from; only its {@link Transport#pauseReading()} and {@link
+   *     Transport#resumeReading()} are called
+   */
+  public void setTransport(Transport feeder) {
+    attach(Objects.requireNonNull(feeder, "feeder"));
+  }
+
   /** Lets the reader pause and resume a transport, in place of an earlier one. */
   void attach(Transport feeder) {
     transport = feeder;
