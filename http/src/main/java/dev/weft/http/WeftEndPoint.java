@@ -1,0 +1,590 @@
+package dev.weft.http;
+
+import dev.weft.EventLoop;
+import dev.weft.TimerHandle;
+import dev.weft.net.ExtraInfo;
+import dev.weft.net.Protocol;
+import dev.weft.net.Transport;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLSession;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection between two models: a transport of Weft, which calls when bytes have come, and an
+ * end point of Jetty, which is asked for bytes when it has said that there are some. Confined to
+ * the loop.
+ *
+ * <p>Reading goes on while Jetty handles a request, so that the end of the peer is noticed; what
+ * comes meanwhile is kept, up to a limit. A write is complete when no more than the transport's
+ * high watermark waits to be sent.
+ *
+ * <p>Jetty closes a connection at once in both directions. If the peer was still sending then, its
+ * system would answer by a reset, which destroys what the peer has not read yet: the very response
+ * that says what was wrong. So the output is ended first, and what still comes is dropped for a
+ * short time.
+ */
+final class WeftEndPoint extends AbstractEndPoint implements Protocol {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final ByteBuffer TOO_LATE =
+      ByteBuffer.wrap(
+          "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+  private static final int MOST_KEPT_BYTES = 64 * 1024;
+  private static final int MOST_WRITTEN_AT_ONCE_BYTES = 64 * 1024;
+  private static final Duration LINGER = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final WeftConnector connector;
+  private final EventLoop loop;
+
+  private @Nullable Transport transport;
+
+  /** The loop's buffer while it shows what has come; else empty. */
+  private ByteBuffer lent = NOTHING;
+
+  /** What has come and was not taken, ready to be read. */
+  private ByteBuffer kept = NOTHING;
+
+  private boolean readingPaused;
+  private boolean writingPaused;
+  private boolean fillScheduled;
+
+  /** Whether the peer will send nothing more. */
+  private boolean eof;
+
+  /** Why it will not, where that was no proper end. */
+  private @Nullable IOException broken;
+
+  /** Whether Jetty has closed it: what comes is dropped. */
+  private boolean ended;
+
+  /** Whether what the peer still sends is waited for when Jetty closes it. */
+  private boolean lingers = true;
+
+  private @Nullable TimerHandle endTimer;
+
+  /** The connection as long as it speaks HTTP/1, one request after the other; else null. */
+  private @Nullable Connection http1;
+
+  /** How many requests are being handled. */
+  private int handled;
+
+  /** Whether bytes of a head have come that is not complete. */
+  private boolean headBegun;
+
+  private @Nullable TimerHandle headTimer;
+
+  /** Hears of the peer's end while a request of HTTP/1 is handled; null where there is none. */
+  private @Nullable PeerListener peerListener;
+
+  /** What is told that the peer is gone, or has at least stopped sending. */
+  interface PeerListener {
+    /** The peer has ended its direction: it is gone, or waits for the answer. */
+    void peerEnded();
+
+    /** The connection is gone. */
+    void peerGone();
+  }
+
+  WeftEndPoint(WeftConnector connector, EventLoop loop) {
+    super(connector.getScheduler());
+    this.connector = connector;
+    this.loop = loop;
+  }
+
+  // ---- what the loop calls
+
+  @Override
+  public void connectionMade(Transport newTransport) {
+    transport = newTransport;
+    setIdleTimeout(connector.getIdleTimeout());
+    ConnectionFactory factory =
+        connector.factoryFor(newTransport.extraInfo(ExtraInfo.TLS_ALPN_PROTOCOL));
+    Connection connection = factory.newConnection(connector, this);
+    setConnection(connection);
+    if (factory instanceof HttpConnectionFactory) {
+      http1 = connection;
+    }
+    connector.opened(this);
+    onOpen();
+    connection.onOpen();
+  }
+
+  @Override
+  public void dataReceived(ByteBuffer data) {
+    if (ended) {
+      return; // lingering
+    }
+    notIdle();
+    headBegun = true;
+    if (kept.hasRemaining() || !isFillInterested() || !mayFillNow()) {
+      keep(data);
+      if (isFillInterested()) {
+        fillSoon();
+      }
+      return;
+    }
+    lent = data;
+    try {
+      getFillInterest().fillable();
+      while (lent.hasRemaining() && isFillInterested() && !ended && mayFillNow()) {
+        getFillInterest().fillable();
+      }
+    } finally {
+      lent = NOTHING;
+    }
+    if (data.hasRemaining() && !ended) {
+      keep(data);
+      if (isFillInterested()) {
+        fillSoon();
+      }
+    }
+    watchHead();
+  }
+
+  @Override
+  public boolean eofReceived() {
+    eof = true;
+    inputEnded();
+    return !ended;
+  }
+
+  @Override
+  public boolean inputTruncated(IOException cause) {
+    // Many clients, curl among them, end TLS without saying so: as good an end as any, since HTTP
+    // says by itself whether a message is complete.
+    return eofReceived();
+  }
+
+  private void inputEnded() {
+    if (ended) {
+      return;
+    }
+    if (isFillInterested()) {
+      fillSoon();
+    } else if (peerListener != null) {
+      peerListener.peerEnded();
+    }
+  }
+
+  @Override
+  public void connectionLost(@Nullable Exception cause) {
+    eof = true;
+    if (cause instanceof IOException failure) {
+      broken = failure;
+    } else if (cause != null) {
+      broken = new IOException(cause);
+    }
+    cancelEndTimer();
+    PeerListener listener = peerListener;
+    peerListener = null;
+    if (listener != null) {
+      listener.peerGone();
+    }
+    if (!ended) {
+      close(broken == null ? new EofException("the connection is closed") : broken);
+    }
+  }
+
+  @Override
+  public void serverClosing() {
+    connector.serverClosing();
+  }
+
+  /** Closes it at once where nothing is under way: no answer can be lost. */
+  void closeIdle() {
+    if (isIdle() && isHttp1() && !ended) {
+      lingers = false;
+      close();
+    }
+  }
+
+  @Override
+  public void pauseWriting() {
+    writingPaused = true;
+  }
+
+  @Override
+  public void resumeWriting() {
+    writingPaused = false;
+    getWriteFlusher().completeWrite();
+  }
+
+  // ---- reading
+
+  private boolean mayFillNow() {
+    return connector.runsAllInline()
+        || getFillInterest().getCallbackInvocationType() == Invocable.InvocationType.NON_BLOCKING;
+  }
+
+  /** Copies what remains in a buffer behind what is kept already. */
+  private void keep(ByteBuffer data) {
+    if (!kept.hasRemaining()) {
+      kept = ByteBuffer.allocate(Math.max(data.remaining(), 256)).put(data).flip();
+    } else if (kept.capacity() - kept.limit() >= data.remaining()) {
+      int position = kept.position();
+      kept.position(kept.limit()).limit(kept.capacity());
+      kept.put(data).flip().position(position);
+    } else {
+      ByteBuffer larger = ByteBuffer.allocate(2 * (kept.remaining() + data.remaining()));
+      kept = larger.put(kept).put(data).flip();
+    }
+    if (kept.remaining() > MOST_KEPT_BYTES && !readingPaused) {
+      readingPaused = true;
+      transport().pauseReading();
+    }
+  }
+
+  @Override
+  public int fill(ByteBuffer buffer) throws IOException {
+    ByteBuffer source = kept.hasRemaining() ? kept : lent;
+    int count = Math.min(source.remaining(), BufferUtil.space(buffer));
+    if (count > 0) {
+      int position = BufferUtil.flipToFill(buffer);
+      buffer.put(buffer.position(), source, source.position(), count);
+      buffer.position(buffer.position() + count);
+      source.position(source.position() + count);
+      BufferUtil.flipToFlush(buffer, position);
+      if (!kept.hasRemaining()) {
+        kept = NOTHING;
+      }
+      return count;
+    }
+    if (source.hasRemaining()) {
+      return 0; // no room
+    }
+    if (broken != null) {
+      throw broken;
+    }
+    if (eof) {
+      shutdownInput();
+      return -1;
+    }
+    if (!isOpen() || isInputShutdown()) {
+      return -1;
+    }
+    return 0;
+  }
+
+  @Override
+  protected void needsFillInterest() {
+    if (kept.hasRemaining() || eof || broken != null) {
+      fillSoon();
+    }
+    if (readingPaused && kept.remaining() <= MOST_KEPT_BYTES / 2 && !ended) {
+      readingPaused = false;
+      transport().resumeReading();
+    }
+  }
+
+  private void fillSoon() {
+    if (fillScheduled) {
+      return;
+    }
+    fillScheduled = true;
+    if (mayFillNow()) {
+      loop.callSoon(this::fillNow);
+    } else {
+      loop.createTask((dev.weft.Action<RuntimeException>) this::fillNow, WeftConnector.TASKS);
+    }
+  }
+
+  private void fillNow() {
+    fillScheduled = false;
+    if (isFillInterested()) {
+      getFillInterest().fillable();
+      watchHead();
+    }
+  }
+
+  /** Whether bytes have come that Jetty has not taken. */
+  boolean hasKept() {
+    return kept.hasRemaining();
+  }
+
+  // ---- requests
+
+  /**
+   * A request is complete but for its body, and is handled from now on.
+   *
+   * @param listener hears of the peer's end, if the connection has one request at a time
+   */
+  void exchangeBegan(PeerListener listener) {
+    handled++;
+    headBegun = false;
+    if (headTimer != null) {
+      headTimer.cancel();
+      headTimer = null;
+    }
+    if (isHttp1()) {
+      peerListener = listener;
+      if (eof) {
+        loop.callSoon(() -> {
+          if (peerListener == listener) {
+            listener.peerEnded();
+          }
+        });
+      }
+    }
+  }
+
+  /** A request's answer was sent, or never will be. */
+  void exchangeEnded(PeerListener listener) {
+    handled--;
+    if (peerListener == listener) {
+      peerListener = null;
+    }
+    if (handled == 0) {
+      connector.becameIdle(this);
+    }
+  }
+
+  /** Whether a request is being handled. */
+  boolean isBusy() {
+    return handled > 0;
+  }
+
+  /** Whether nothing is under way: no request, and no part of one. */
+  boolean isIdle() {
+    return handled == 0 && !headBegun && !kept.hasRemaining();
+  }
+
+  boolean isHttp1() {
+    return http1 != null && getConnection() == http1;
+  }
+
+  /** After Jetty has looked at what came: a head that has begun must be complete in time. */
+  private void watchHead() {
+    Duration limit = connector.headLimit();
+    if (headBegun && headTimer == null && limit != null && handled == 0 && isHttp1() && !ended) {
+      headTimer = loop.callLater(limit, this::headTooLate);
+    }
+  }
+
+  private void headTooLate() {
+    headTimer = null;
+    if (ended || handled > 0 || !headBegun || !isHttp1()) {
+      return;
+    }
+    Transport socket = transport();
+    if (!socket.isClosing() && !isOutputShutdown()) {
+      socket.write(TOO_LATE.duplicate());
+    }
+    close(new TimeoutException("the head of a request was not complete in time"));
+  }
+
+  // ---- writing
+
+  @Override
+  public boolean flush(ByteBuffer... buffers) throws IOException {
+    if (isOutputShutdown() || transport().isClosing()) {
+      throw new EofException("the connection is closed");
+    }
+    if (writingPaused) {
+      return BufferUtil.isEmpty(buffers);
+    }
+    notIdle();
+    if (buffers.length == 1) {
+      return flushOne(buffers[0]);
+    }
+    long size = BufferUtil.remaining(buffers);
+    if (size <= MOST_WRITTEN_AT_ONCE_BYTES) {
+      transport().writeAll(Arrays.asList(buffers));
+      return true;
+    }
+    // The head with the beginning of a long body, in one packet if possible.
+    List<ByteBuffer> first = new ArrayList<>(buffers.length);
+    int room = MOST_WRITTEN_AT_ONCE_BYTES;
+    for (ByteBuffer buffer : buffers) {
+      int count = Math.min(room, buffer.remaining());
+      if (count > 0) {
+        first.add(buffer.slice(buffer.position(), count));
+        buffer.position(buffer.position() + count);
+        room -= count;
+      }
+    }
+    transport().writeAll(first);
+    for (ByteBuffer buffer : buffers) {
+      if (!flushOne(buffer)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean flushOne(ByteBuffer buffer) {
+    int limit = buffer.limit();
+    while (buffer.hasRemaining()) {
+      if (writingPaused) {
+        return false;
+      }
+      buffer.limit(Math.min(limit, buffer.position() + MOST_WRITTEN_AT_ONCE_BYTES));
+      try {
+        transport().write(buffer);
+      } finally {
+        buffer.limit(limit);
+      }
+    }
+    return true;
+  }
+
+  @Override
+  protected void onIncompleteFlush() {
+    // resumeWriting() goes on. It cannot have come meanwhile: the loop calls it.
+  }
+
+  // ---- the end
+
+  @Override
+  protected void doShutdownOutput() {
+    Transport socket = transport();
+    if (socket.isClosing()) {
+      return;
+    }
+    if (socket.canWriteEof()) {
+      socket.writeEof();
+    } else {
+      socket.close();
+    }
+  }
+
+  @Override
+  protected void doClose() {
+    ended = true;
+    if (headTimer != null) {
+      headTimer.cancel();
+      headTimer = null;
+    }
+    kept = NOTHING;
+    lent = NOTHING;
+    Transport socket = transport();
+    if (socket.isClosing()) {
+      return;
+    }
+    if (eof || !lingers || !socket.canWriteEof()) {
+      closeTransport();
+      return;
+    }
+    socket.writeEof();
+    if (readingPaused) {
+      readingPaused = false;
+      socket.resumeReading();
+    }
+    endTimer = loop.callLater(LINGER, this::closeTransport);
+  }
+
+  private void closeTransport() {
+    cancelEndTimer();
+    Transport socket = transport();
+    socket.close();
+    // A peer that does not read must not keep what was written for ever.
+    endTimer = loop.callLater(CLOSE_LIMIT, socket::abort);
+  }
+
+  /** Drops what waits to be sent, and does not linger. */
+  void abort() {
+    cancelEndTimer();
+    transport().abort();
+  }
+
+  private void cancelEndTimer() {
+    if (endTimer != null) {
+      endTimer.cancel();
+      endTimer = null;
+    }
+  }
+
+  @Override
+  public void onClose(@Nullable Throwable failure) {
+    super.onClose(failure);
+    PeerListener listener = peerListener;
+    peerListener = null;
+    if (listener != null) {
+      listener.peerGone();
+    }
+    Connection connection = getConnection();
+    loop.callSoon(() -> {
+      if (connection != null) {
+        connection.onClose(failure);
+      }
+      connector.closed(this);
+    });
+  }
+
+  @Override
+  protected void onIdleExpired(TimeoutException timeout) {
+    super.onIdleExpired(timeout);
+    if (isOpen() && isOutputShutdown()) {
+      close(timeout);
+    }
+  }
+
+  // ---- what it is
+
+  private Transport transport() {
+    Transport made = transport;
+    if (made == null) {
+      throw new IllegalStateException("the connection does not stand yet");
+    }
+    return made;
+  }
+
+  @Override
+  public Object getTransport() {
+    return transport();
+  }
+
+  @Override
+  public @Nullable SocketAddress getLocalSocketAddress() {
+    return transport == null ? null : transport.localAddress();
+  }
+
+  @Override
+  public @Nullable SocketAddress getRemoteSocketAddress() {
+    return transport == null ? null : transport.remoteAddress();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return transport != null && transport.extraInfo(ExtraInfo.TLS_SESSION) != null;
+  }
+
+  @Override
+  public EndPoint.@Nullable SslSessionData getSslSessionData() {
+    SSLSession session = transport().extraInfo(ExtraInfo.TLS_SESSION);
+    if (session == null) {
+      return null;
+    }
+    String suite = transport().extraInfo(ExtraInfo.TLS_CIPHER_SUITE);
+    return EndPoint.SslSessionData.from(
+        session, null, suite == null ? session.getCipherSuite() : suite, peerCertificates());
+  }
+
+  private X509Certificate @Nullable [] peerCertificates() {
+    Certificate[] chain = transport().extraInfo(ExtraInfo.TLS_PEER_CERTIFICATES);
+    if (chain == null) {
+      return null;
+    }
+    return Arrays.stream(chain)
+        .filter(X509Certificate.class::isInstance)
+        .toArray(X509Certificate[]::new);
+  }
+}
