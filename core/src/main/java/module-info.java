@@ -8,11 +8,12 @@ module dev.weft.core {
   requires static jdk.jfr;
   requires static jdk.management;
 
-  uses dev.weft.PollerProvider;
+  uses dev.weft.spi.PollerProvider;
 
   exports dev.weft;
   exports dev.weft.flow;
   exports dev.weft.queue;
+  exports dev.weft.spi;
   exports dev.weft.sync;
   exports dev.weft.internal.frames to
       dev.weft.testing;

@@ -7,6 +7,6 @@ module dev.weft.net {
 
   uses dev.weft.net.Resolver;
 
-  provides dev.weft.PollerProvider with
+  provides dev.weft.spi.PollerProvider with
       dev.weft.net.NetPollerProvider;
 }

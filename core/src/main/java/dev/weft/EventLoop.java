@@ -7,9 +7,10 @@ import dev.weft.internal.observe.WatchLimits;
 import dev.weft.internal.observe.Watchdog;
 import dev.weft.internal.signal.LoopSignals;
 import dev.weft.internal.time.Nanos;
+import dev.weft.spi.LoopInspection;
+import dev.weft.spi.Poller;
+import dev.weft.spi.PollerProvider;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -160,6 +161,7 @@ public final class EventLoop implements AutoCloseable {
     this.poller = poller;
     this.clockOriginNanos = poller.nanoTime();
     this.iterations = new Iterations(this, ready, inbox, timers, poller);
+    poller.attach(new LoopPollerContext(this, ready));
     JvmEnd.prepare(UnseenFailures::reportLast);
   }
 
@@ -359,34 +361,6 @@ public final class EventLoop implements AutoCloseable {
     return handle;
   }
 
-  /**
-   * Makes a handle that is not ready yet: for pollers, which make one for each thing that they
-   * watch and {@link #enqueue} it whenever that happens.
-   *
-   * @param callback what it runs
-   * @param context the context that it runs in
-   * @return a new handle
-   */
-  public Handle createHandle(Runnable callback, Context context) {
-    Objects.requireNonNull(callback, "callback");
-    Objects.requireNonNull(context, "context");
-    return new Handle(this, callback, context);
-  }
-
-  /**
-   * Puts a handle at the end of the ready queue. For pollers, on the loop's thread. A handle that
-   * is cancelled by then is passed over.
-   *
-   * @param handle one of this loop's
-   */
-  public void enqueue(Handle handle) {
-    Objects.requireNonNull(handle, "handle");
-    if (debug) {
-      ensureOnLoop("enqueue()");
-    }
-    ready.add(handle);
-  }
-
   // ---- time
 
   /**
@@ -543,12 +517,8 @@ public final class EventLoop implements AutoCloseable {
     return tasks.size() + handedOver.get();
   }
 
-  /**
-   * How many tasks were made so far.
-   *
-   * @return the number
-   */
-  public long tasksMade() {
+  /** How many tasks were made so far. */
+  long tasksMade() {
     return tasksMade;
   }
 
@@ -1454,13 +1424,8 @@ public final class EventLoop implements AutoCloseable {
     makeReadyFromAnywhere(handle);
   }
 
-  /**
-   * Whether something outside may still make the loop go on: a call in an executor, a stage of
-   * somebody else, a task that a JDK call blocks. For pollers that look for deadlocks.
-   *
-   * @return false if only timers and what is ready can
-   */
-  public boolean awaitsOutside() {
+  /** Whether something outside may still make the loop go on: see {@link LoopInspection}. */
+  boolean awaitsOutside() {
     return outside.hasWork() || !inbox.isEmpty() || tasks.hasBlocked();
   }
 
@@ -1564,46 +1529,19 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /**
-   * Reports the failures of this loop's futures that nobody looked at so far, at once and in no
-   * order, instead of when they become unreachable. For who knows that nobody will look any more:
-   * the end of a test.
-   *
-   * @throws IllegalStateException from another thread while the loop runs
-   */
-  public void reportUnseenFailures() {
-    ensureOnLoop("reportUnseenFailures()");
-    UnseenFailures.reportAllOf(this);
-  }
-
   // ---- seeing inside
 
   /**
-   * The callbacks that are still to run: those that are ready, oldest first, then the timers, by
-   * deadline. Steps of tasks and callbacks of futures are not among them.
+   * What tests and tools ask of a loop: what is left in it, where it stands.
    *
-   * @return a new list, without what was cancelled
-   * @throws IllegalStateException from another thread while the loop runs
+   * @return the view from inside; it costs nothing
    */
-  public List<Handle> pendingHandles() {
-    ensureOnLoop("pendingHandles()");
-    List<Handle> pending = new ArrayList<>();
-    ready.forEach(entry -> {
-      if (entry instanceof Handle handle && !handle.isCancelled()) {
-        pending.add(handle);
-      }
-    });
-    pending.addAll(timers.inOrder());
-    return pending;
+  public LoopInspection inspection() {
+    return new Inspection(this, ready, timers);
   }
 
-  /**
-   * Where the loop stands now: the frames of the task that runs, or else of the loop's own thread.
-   * Any thread may ask; for finding out what blocks a loop that no longer answers.
-   *
-   * @return frames, innermost first; empty if the loop does not run
-   */
-  public StackTraceElement[] stack() {
+  /** Where the loop stands now: see {@link LoopInspection}. Any thread. */
+  StackTraceElement[] stack() {
     Thread own = thread;
     if (own == null) {
       return new StackTraceElement[0];

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.spi.Poller;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 

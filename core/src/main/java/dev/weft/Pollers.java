@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.spi.Poller;
+import dev.weft.spi.PollerProvider;
 import java.util.Optional;
 import java.util.ServiceLoader;
 

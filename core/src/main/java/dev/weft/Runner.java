@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.internal.frames.CallersFrames;
 import dev.weft.internal.signal.SignalArrival;
 import dev.weft.internal.signal.SignalGuard;
+import dev.weft.spi.Poller;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.signal.JvmSignal;
+import dev.weft.spi.Poller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -194,7 +194,8 @@ class AsCompletedTest {
       takeOne(asCompleted(futures, ofSeconds(100_000)));
       takeOne(asCompletedFutures(futures, ofSeconds(100_000)));
 
-      collectUntil(() -> !never.hasCallbacks() && EventLoop.running().pendingHandles().isEmpty());
+      collectUntil(() ->
+          !never.hasCallbacks() && EventLoop.running().inspection().pendingHandles().isEmpty());
     });
   }
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.internal.signal.SignalRoute;
+import dev.weft.spi.Poller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -128,14 +128,14 @@ class DebugModeTest {
   }
 
   @Test
-  void enqueue_fromAnotherThread_isRefused() {
+  void ready_fromAnotherThread_isRefused() {
     runInDebugMode(() -> {
-      var loop = EventLoop.running();
-      var handle = loop.createHandle(() -> {}, currentTask().context());
+      var poller = new LoopPollerContext(EventLoop.running(), new ReadyQueue());
+      var prepared = poller.prepare(() -> {}, currentTask().context());
 
-      assertThatThrownBy(() -> Async.toThread(() -> loop.enqueue(handle)))
+      assertThatThrownBy(() -> Async.toThread(() -> poller.ready(prepared)))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("enqueue() from thread");
+          .hasMessageContaining("ready() from thread");
     });
   }
 

@@ -35,7 +35,8 @@ class EventLoopInspectionTest {
     var ready = loop.callSoon(nothing);
     var readyToo = loop.callSoon(nothing);
 
-    assertThat(loop.pendingHandles()).isEqualTo(List.of(ready, readyToo, early, earlyToo, late));
+    assertThat(loop.inspection().pendingHandles())
+        .isEqualTo(List.of(ready, readyToo, early, earlyToo, late));
   }
 
   @Test
@@ -46,7 +47,7 @@ class EventLoopInspectionTest {
     loop.callLater(Duration.ofSeconds(3), () -> {});
     loop.callLater(Duration.ofSeconds(3), () -> {}).cancel();
 
-    assertThat(loop.pendingHandles()).hasSize(2);
+    assertThat(loop.inspection().pendingHandles()).hasSize(2);
   }
 
   @Test
@@ -62,7 +63,7 @@ class EventLoopInspectionTest {
     }
     var last = loop.callSoon(() -> {});
 
-    var pending = loop.pendingHandles();
+    var pending = loop.inspection().pendingHandles();
 
     assertThat(pending).hasSize(102).startsWith(first).endsWith(last);
   }
@@ -101,8 +102,8 @@ class EventLoopInspectionTest {
           });
       sleep(Duration.ZERO);
 
-      loop.reportUnseenFailures();
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.only().kind()).isEqualTo(ErrorReport.Kind.UNSEEN_FAILURE);
       assertThat(reports.only().exception()).isSameAs(boom);
@@ -118,7 +119,7 @@ class EventLoopInspectionTest {
       failed.setException(new IllegalStateException("boom"));
       assertThat(failed.exception()).hasMessage("boom");
 
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.all()).isEmpty();
       return true;
@@ -133,10 +134,10 @@ class EventLoopInspectionTest {
       Future<String> failed = other.createFuture();
       failed.setException(new IllegalStateException("boom"));
 
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.all()).isEmpty();
-      other.reportUnseenFailures();
+      other.inspection().reportUnseenFailures();
       assertThat(others.all()).hasSize(1);
     }
   }

@@ -404,7 +404,7 @@ class FutureFromOtherThreadsTest {
 
       submitted.cancel();
       sleep(ZERO);
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.only().exception()).hasMessage("while cleaning up");
     });

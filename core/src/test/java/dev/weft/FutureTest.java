@@ -502,7 +502,7 @@ class FutureTest {
       assertThat(fromAnywhere.cancel(true)).isFalse();
       assertThat(task.cancel("enough")).isFalse();
       assertThat(gathered.cancel()).isFalse();
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
     });
 
     assertThat(reports.all()).isEmpty();

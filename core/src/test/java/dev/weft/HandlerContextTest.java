@@ -89,7 +89,7 @@ class HandlerContextTest {
         fail();
       });
       sleep(ZERO);
-      EventLoop.running().reportUnseenFailures();
+      EventLoop.running().inspection().reportUnseenFailures();
       seen.add("task: " + REQUEST.get());
     });
 
@@ -102,7 +102,7 @@ class HandlerContextTest {
       REQUEST.set("r-1");
       EventLoop.running().createFuture().setException(new IllegalArgumentException("meant"));
       REQUEST.set("r-2");
-      EventLoop.running().reportUnseenFailures();
+      EventLoop.running().inspection().reportUnseenFailures();
     });
 
     assertThat(seen).containsExactly("r-1");

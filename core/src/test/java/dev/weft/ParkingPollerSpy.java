@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.spi.Poller;
+
 /** A poller that lets a test look at a loop which waits. */
 final class ParkingPollerSpy implements Poller {
   private final ParkingPoller poller = new ParkingPoller();

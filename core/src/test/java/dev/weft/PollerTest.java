@@ -4,6 +4,8 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.spi.Poller;
+import dev.weft.spi.PollerContext;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,12 @@ class PollerTest {
     final List<Long> timeouts = new ArrayList<>();
     Runnable script = () -> {};
     long nowNanos;
+    PollerContext context;
+
+    @Override
+    public void attach(PollerContext loop) {
+      context = loop;
+    }
 
     @Override
     public void poll(long timeoutNanos) {
@@ -39,15 +47,15 @@ class PollerTest {
   private final ScriptedPoller poller = new ScriptedPoller();
 
   @Test
-  void enqueue_whilePolled_runsInTheSameIterationAheadOfDueTimers() {
+  void ready_whilePolled_runsInTheSameIterationAheadOfDueTimers() {
     try (var loop = EventLoop.create(poller)) {
-      var event = loop.createHandle(() -> log.add("event"), Context.copyOfCurrent());
+      var event = poller.context.prepare(() -> log.add("event"), Context.copyOfCurrent());
       loop.callLater(ofMillis(1), () -> log.add("timer"));
       loop.callLater(ofMillis(1), loop::stop);
       poller.script =
           () -> {
             poller.nowNanos += ofMillis(1).toNanos();
-            loop.enqueue(event);
+            poller.context.ready(event);
           };
 
       loop.runForever();
@@ -58,13 +66,13 @@ class PollerTest {
   }
 
   @Test
-  void enqueue_sameHandleTwice_runsTwice() {
+  void ready_sameCallbackTwice_runsTwice() {
     try (var loop = EventLoop.create(poller)) {
-      var event = loop.createHandle(() -> log.add("event"), Context.copyOfCurrent());
+      var event = poller.context.prepare(() -> log.add("event"), Context.copyOfCurrent());
       poller.script =
           () -> {
-            loop.enqueue(event);
-            loop.enqueue(event);
+            poller.context.ready(event);
+            poller.context.ready(event);
             loop.stop();
           };
 
@@ -75,13 +83,13 @@ class PollerTest {
   }
 
   @Test
-  void enqueue_cancelledHandle_isPassedOver() {
+  void ready_cancelledCallback_isPassedOver() {
     try (var loop = EventLoop.create(poller)) {
-      var event = loop.createHandle(() -> log.add("event"), Context.copyOfCurrent());
+      var event = poller.context.prepare(() -> log.add("event"), Context.copyOfCurrent());
       event.cancel();
       poller.script =
           () -> {
-            loop.enqueue(event);
+            poller.context.ready(event);
             loop.stop();
           };
 

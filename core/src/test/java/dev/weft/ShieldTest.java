@@ -167,7 +167,7 @@ class ShieldTest {
       inner.setException(new IllegalArgumentException("no"));
       sleep(ZERO);
       assertThat(reports.all()).isEmpty();
-      EventLoop.running().reportUnseenFailures();
+      EventLoop.running().inspection().reportUnseenFailures();
 
       assertThat(reports.only().exception()).hasMessage("no");
       assertThat(reports.only().kind()).isEqualTo(ErrorReport.Kind.UNSEEN_FAILURE);

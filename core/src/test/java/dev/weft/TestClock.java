@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.spi.Poller;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 

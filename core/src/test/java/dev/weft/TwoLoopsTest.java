@@ -345,7 +345,7 @@ class TwoLoopsTest {
           .isInstanceOf(ExecutionException.class)
           .cause()
           .isSameAs(failure);
-      EventLoop.running().reportUnseenFailures();
+      EventLoop.running().inspection().reportUnseenFailures();
     });
 
     assertThat(reports.all()).isEmpty();
@@ -509,7 +509,8 @@ class TwoLoopsTest {
     finish(future, "x");
 
     assertThat(future.get(50, SECONDS)).isEqualTo("x");
-    assertThat(Async.fromThread(other.loop, () -> other.loop.pendingHandles())).isEmpty();
+    assertThat(Async.fromThread(other.loop, () -> other.loop.inspection().pendingHandles()))
+        .isEmpty();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -123,7 +123,7 @@ class UnseenFailuresTest {
       var alsoUnseen = failed("also unseen");
       assertThat(seen.exception()).isNotNull();
 
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.all().stream().map(r -> r.exception().getMessage()).collect(toSet()))
           .containsExactlyInAnyOrder("unseen", "also unseen");
@@ -144,8 +144,8 @@ class UnseenFailuresTest {
       loop.setExceptionHandler(reports);
       var unseen = failed("unseen");
 
-      loop.reportUnseenFailures();
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.all()).hasSize(1);
       assertThat(unseen.isDone()).isTrue();
@@ -161,7 +161,7 @@ class UnseenFailuresTest {
       task.cancel();
       sleep(ZERO);
 
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.all()).isEmpty();
     });
@@ -181,7 +181,7 @@ class UnseenFailuresTest {
                           })
                       .get())
               .isInstanceOf(ExecutionException.class));
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.all()).isEmpty();
     });
@@ -200,7 +200,7 @@ class UnseenFailuresTest {
         sleep(ZERO);
       }
 
-      loop.reportUnseenFailures();
+      loop.inspection().reportUnseenFailures();
 
       assertThat(reports.only().exception()).hasMessage("unseen");
     });

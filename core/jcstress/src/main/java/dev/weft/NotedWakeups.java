@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.spi.Poller;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A poller that never waits, and knows whether it was woken, and how often closed. */

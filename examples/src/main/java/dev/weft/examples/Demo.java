@@ -121,7 +121,7 @@ public final class Demo {
         options.clients(),
         elapsed,
         latencies,
-        EventLoop.running().tasksMade(),
+        EventLoop.running().inspection().tasksMade(),
         carriers.names());
   }
 

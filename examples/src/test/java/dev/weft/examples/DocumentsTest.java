@@ -26,6 +26,7 @@ class DocumentsTest {
           "dev.weft",
           "dev.weft.sync",
           "dev.weft.queue",
+          "dev.weft.spi",
           "dev.weft.net",
           "dev.weft.file",
           "dev.weft.flow",

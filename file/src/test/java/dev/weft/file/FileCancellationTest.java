@@ -168,7 +168,7 @@ class FileCancellationTest {
         cancelAndAwait(reading);
         sleep(ZERO);
 
-        assertThat(EventLoop.running().awaitsOutside()).isFalse();
+        assertThat(EventLoop.running().inspection().awaitsOutside()).isFalse();
         writer.write(1);
       }
       untilNothingIsOpen();

@@ -285,7 +285,7 @@ class FileSequenceTest {
       }
 
       assertThat(Descriptors.open(folder)).isEmpty();
-      assertThat(EventLoop.running().awaitsOutside()).isFalse();
+      assertThat(EventLoop.running().inspection().awaitsOutside()).isFalse();
     });
   }
 }

@@ -2,12 +2,14 @@ package dev.weft.net;
 
 import dev.weft.Context;
 import dev.weft.EventLoop;
-import dev.weft.Poller;
+import dev.weft.spi.Poller;
+import dev.weft.spi.PollerContext;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ abstract class ChannelPoller implements Poller {
 
   /** All that were not closed, and some that are forgotten. Any thread. */
   private static final Queue<WeakReference<ChannelPoller>> ALL = new ConcurrentLinkedQueue<>();
+
+  /** Set once, before the loop is given to anyone. */
+  private @Nullable PollerContext context;
 
   /** Confined to the loop; made with the first connection. */
   private @Nullable LoopBuffers buffers;
@@ -68,6 +73,16 @@ abstract class ChannelPoller implements Poller {
             + loop.poller()
             + ", which knows no sockets: make the loop without naming a poller, with dev.weft.net"
             + " on the module path or class path");
+  }
+
+  @Override
+  public final void attach(PollerContext context) {
+    this.context = context;
+  }
+
+  /** What the loop does for this poller. */
+  final PollerContext context() {
+    return Objects.requireNonNull(context, "no loop was made with this poller");
   }
 
   final LoopBuffers buffers() {

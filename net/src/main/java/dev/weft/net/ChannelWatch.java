@@ -3,8 +3,8 @@ package dev.weft.net;
 import dev.weft.Context;
 import dev.weft.EventLoop;
 import dev.weft.Future;
-import dev.weft.Handle;
 import dev.weft.Task;
+import dev.weft.spi.Prepared;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
@@ -242,7 +242,7 @@ final class ChannelWatch implements Registered {
       throws ClosedChannelException {
     checkFree(side, method);
     want(interest | operations);
-    side.callback = loop.createHandle(callback, Context.copyOfCurrent());
+    side.callback = ChannelPoller.of(loop).context().prepare(callback, Context.copyOfCurrent());
   }
 
   /**
@@ -272,7 +272,7 @@ final class ChannelWatch implements Registered {
   }
 
   private boolean remove(Side side, int operations) {
-    Handle callback = side.callback;
+    Prepared callback = side.callback;
     if (callback == null) {
       return false;
     }
@@ -436,7 +436,7 @@ final class ChannelWatch implements Registered {
     /** Done only if it was cancelled, by a task that will take it away when it runs. */
     @Nullable Future<@Nullable Void> waiter;
 
-    @Nullable Handle callback;
+    @Nullable Prepared callback;
 
     boolean isFree() {
       return (waiter == null || waiter.isDone()) && callback == null;
@@ -453,7 +453,7 @@ final class ChannelWatch implements Registered {
         }
       }
       if (callback != null) {
-        loop.enqueue(callback);
+        ChannelPoller.of(loop).context().ready(callback);
         return true;
       }
       return false;

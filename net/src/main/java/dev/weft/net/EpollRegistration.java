@@ -126,7 +126,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
   private void hungUp() {
     watchesHangup = false;
     poller.interestChanged(this);
-    loop.enqueue(loop.createHandle(user::hungUp, context));
+    way.ready(way.prepare(user::hungUp, context));
   }
 
   /** Passes on what the system saw. An error shows in whatever the channel does next. */

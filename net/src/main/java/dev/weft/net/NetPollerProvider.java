@@ -1,8 +1,8 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
-import dev.weft.Poller;
-import dev.weft.PollerProvider;
+import dev.weft.spi.Poller;
+import dev.weft.spi.PollerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Selector;

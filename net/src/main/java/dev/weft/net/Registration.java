@@ -3,7 +3,8 @@ package dev.weft.net;
 import dev.weft.Context;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
-import dev.weft.Handle;
+import dev.weft.spi.PollerContext;
+import dev.weft.spi.Prepared;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
@@ -27,9 +28,12 @@ abstract class Registration implements Runnable {
   final ChannelUser user;
   final Context context;
 
+  /** The way of what happened to the loop. */
+  final PollerContext way;
+
   // Made when they are to run: most sockets take at once whatever is written.
-  private @Nullable Handle readable;
-  private @Nullable Handle writable;
+  private @Nullable Prepared readable;
+  private @Nullable Prepared writable;
 
   /** In debug mode, until it is closed; else null. */
   private @Nullable Runnable forgetLoopsEnd;
@@ -42,6 +46,7 @@ abstract class Registration implements Runnable {
     this.channel = channel;
     this.user = user;
     this.context = context;
+    this.way = ChannelPoller.of(loop).context();
     if (loop.debug()) {
       // Handles tell where they were made, and that is where the channel was registered.
       readable = newReadable();
@@ -71,12 +76,12 @@ abstract class Registration implements Runnable {
     }
   }
 
-  private Handle newReadable() {
-    return loop.createHandle(this, context);
+  private Prepared newReadable() {
+    return way.prepare(this, context);
   }
 
-  private Handle newWritable() {
-    return loop.createHandle(user::writeReady, context);
+  private Prepared newWritable() {
+    return way.prepare(user::writeReady, context);
   }
 
   /**
@@ -162,20 +167,20 @@ abstract class Registration implements Runnable {
   final void happened(int operations) {
     int wanted = operations & interest;
     if ((wanted & READABLE) != 0) {
-      Handle handle = readable;
+      Prepared handle = readable;
       if (handle == null) {
         handle = newReadable();
         readable = handle;
       }
-      loop.enqueue(handle);
+      way.ready(handle);
     }
     if ((wanted & ~READABLE) != 0) {
-      Handle handle = writable;
+      Prepared handle = writable;
       if (handle == null) {
         handle = newWritable();
         writable = handle;
       }
-      loop.enqueue(handle);
+      way.ready(handle);
     }
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
-import dev.weft.Poller;
+import dev.weft.spi.Poller;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static dev.weft.net.Net.startServer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.EventLoop;
-import dev.weft.Poller;
+import dev.weft.spi.Poller;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

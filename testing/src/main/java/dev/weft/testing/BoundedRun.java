@@ -94,7 +94,7 @@ final class BoundedRun {
     var tasks = askTheLoop();
     if (tasks == null) {
       text.append(", and its loop does not answer. It stands");
-      TestFrames.appendStack(text, loop.stack());
+      TestFrames.appendStack(text, loop.inspection().stack());
     } else {
       text.append(". Not done:").append(tasks);
     }

@@ -45,7 +45,7 @@ public final class ErrorReports {
    * @throws IllegalStateException from another thread while the loop runs
    */
   public List<ErrorReport> take() {
-    loop.reportUnseenFailures();
+    loop.inspection().reportUnseenFailures();
     synchronized (untaken) {
       List<ErrorReport> taken = new ArrayList<>(untaken);
       untaken.clear();

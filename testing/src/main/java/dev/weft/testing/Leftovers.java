@@ -2,9 +2,9 @@ package dev.weft.testing;
 
 import dev.weft.EventLoop;
 import dev.weft.Handle;
-import dev.weft.Poller;
 import dev.weft.Task;
 import dev.weft.TimerHandle;
+import dev.weft.spi.Poller;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -25,13 +25,13 @@ final class Leftovers {
     var text = new StringBuilder();
     loop.allTasks().forEach(task -> append(text, task));
     boolean tasksLeft = !text.isEmpty();
-    for (var handle : loop.pendingHandles()) {
+    for (var handle : loop.inspection().pendingHandles()) {
       if (!tasksLeft || !belongsToAWait(handle)) {
         append(text, handle, loop.time());
       }
     }
     loop.poller().watched().forEach(watched -> append(text, watched));
-    if (!tasksLeft && loop.awaitsOutside()) {
+    if (!tasksLeft && loop.inspection().awaitsOutside()) {
       text.append("\n  a call in another thread, which has not come back");
     }
     return text.isEmpty()
@@ -46,8 +46,8 @@ final class Leftovers {
   static boolean mayStillEnd(EventLoop loop) {
     return loop.allTasks().size() > 1
         || !loop.poller().watched().isEmpty()
-        || loop.awaitsOutside()
-        || !loop.pendingHandles().stream().allMatch(TimerHandle.class::isInstance);
+        || loop.inspection().awaitsOutside()
+        || !loop.inspection().pendingHandles().stream().allMatch(TimerHandle.class::isInstance);
   }
 
   /** Whether it is the timer of a task that sleeps, say, which is told of already. */

@@ -157,7 +157,7 @@ final class LoopUnderTest {
         Async.sleep(Duration.ZERO);
       } else if (inTime && clock == null) {
         Async.sleep(Duration.ofMillis(1));
-      } else if (inTime && loop.awaitsOutside()) {
+      } else if (inTime && loop.inspection().awaitsOutside()) {
         Async.sleep(Duration.ZERO);
       } else {
         return;
@@ -176,7 +176,7 @@ final class LoopUnderTest {
     runner.close();
     if (!loop.isClosed()) {
       var text = new StringBuilder("the loop could not be closed, and is left behind. It stands");
-      TestFrames.appendStack(text, loop.stack());
+      TestFrames.appendStack(text, loop.inspection().stack());
       throw new IllegalStateException(text.toString());
     }
   }

@@ -44,7 +44,8 @@ class PublicNullsTest {
 
   static Stream<Module> modules() {
     return Stream.of(
-        new Module(Async.class, Set.of("dev.weft", "dev.weft.queue", "dev.weft.sync")),
+        new Module(
+            Async.class, Set.of("dev.weft", "dev.weft.queue", "dev.weft.spi", "dev.weft.sync")),
         new Module(Net.class, Set.of("dev.weft.net")),
         new Module(Processes.class, Set.of("dev.weft.process")),
         new Module(AsyncFiles.class, Set.of("dev.weft.file")),
@@ -73,8 +74,8 @@ class PublicNullsTest {
           "dev.weft.net.DatagramProtocol",
           "dev.weft.process.SubprocessProtocol",
           // What the loop is built on.
-          "dev.weft.Poller",
-          "dev.weft.PollerProvider",
+          "dev.weft.spi.Poller",
+          "dev.weft.spi.PollerProvider",
           // JUnit calls it.
           "dev.weft.testing.LoopExtension");
 

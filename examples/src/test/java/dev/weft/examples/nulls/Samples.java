@@ -52,9 +52,12 @@ import dev.weft.process.SubprocessProtocol;
 import dev.weft.process.SubprocessTransport;
 import dev.weft.queue.PriorityQueue;
 import dev.weft.queue.Queue;
+import dev.weft.spi.PollerContext;
+import dev.weft.spi.Prepared;
 import dev.weft.sync.Condition;
 import dev.weft.sync.Lock;
 import dev.weft.sync.Waiters;
+import dev.weft.testing.VirtualClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,6 +142,10 @@ final class Samples implements AutoCloseable {
     add(Path.class, file);
 
     add(EventLoop.class, loop);
+    PollerContext context = SamplePoller.contextOfALoop();
+    add(PollerContext.class, context);
+    add(VirtualClock.class, new VirtualClock());
+    add(Prepared.class, context.prepare(() -> {}, Context.empty()));
     add(Context.class, Context.copyOfCurrent());
     add(ContextVar.class, variable);
     add(ContextVar.Token.class, variable.set("before"));

@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.spi;
 
 import java.util.List;
 import java.util.Objects;
@@ -8,11 +8,19 @@ import org.jspecify.annotations.Nullable;
  * Where a loop waits when nothing is ready: a selector, a virtual clock, or anything else that can
  * wait for a time and be woken.
  *
- * <p>A poller makes what happened ready by {@link EventLoop#enqueue(Handle)}; the loop then runs
- * those handles in the iteration that polled, after what was ready before and ahead of timers that
- * are due. A poller belongs to one loop.
+ * <p>A poller makes what happened ready by {@link PollerContext#ready}; the loop then runs that in
+ * the iteration that polled, after what was ready before and ahead of timers that are due. A poller
+ * belongs to one loop.
  */
 public interface Poller extends AutoCloseable {
+
+  /**
+   * Gives the poller its way to the loop. Called once, when the loop is made, before anything else;
+   * a poller that wraps another one passes it on.
+   *
+   * @param context what the loop does for this poller
+   */
+  default void attach(PollerContext context) {}
 
   /**
    * Waits for events, for the time to pass, or for {@link #wakeup()}. The loop alone calls it, on

@@ -1,4 +1,4 @@
-package dev.weft;
+package dev.weft.spi;
 
 /**
  * Makes the pollers of loops that are made without one, found by {@link java.util.ServiceLoader}.

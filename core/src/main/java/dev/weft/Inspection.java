@@ -1,0 +1,42 @@
+package dev.weft;
+
+import dev.weft.spi.LoopInspection;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What tests and tools see of a loop. */
+record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers) implements LoopInspection {
+  @Override
+  public List<Handle> pendingHandles() {
+    loop.ensureOnLoop("pendingHandles()");
+    List<Handle> pending = new ArrayList<>();
+    ready.forEach(entry -> {
+      if (entry instanceof Handle handle && !handle.isCancelled()) {
+        pending.add(handle);
+      }
+    });
+    pending.addAll(timers.inOrder());
+    return pending;
+  }
+
+  @Override
+  public boolean awaitsOutside() {
+    return loop.awaitsOutside();
+  }
+
+  @Override
+  public void reportUnseenFailures() {
+    loop.ensureOnLoop("reportUnseenFailures()");
+    UnseenFailures.reportAllOf(loop);
+  }
+
+  @Override
+  public long tasksMade() {
+    return loop.tasksMade();
+  }
+
+  @Override
+  public StackTraceElement[] stack() {
+    return loop.stack();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.weft.spi;
+
+import dev.weft.Handle;
+import java.util.List;
+
+/**
+ * A loop seen from inside, for tests and tools: what is left in it, and where it stands. Had by
+ * {@code EventLoop.inspection()}. For the loop's own code, or for any one thread while the loop
+ * does not run, unless a method says else.
+ */
+public interface LoopInspection {
+
+  /**
+   * The callbacks that are still to run: those that are ready, oldest first, then the timers, by
+   * deadline. Steps of tasks and callbacks of futures are not among them.
+   *
+   * @return a new list, without what was cancelled
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  List<Handle> pendingHandles();
+
+  /**
+   * Whether something outside may still make the loop go on: a call in an executor, a stage of
+   * another library's, a task that a JDK call blocks.
+   *
+   * @return false if only timers and what is ready can
+   */
+  boolean awaitsOutside();
+
+  /**
+   * Reports the failures of this loop's futures that nothing looked at so far, at once and in no
+   * order, instead of when they become unreachable. For the end of a test, after which nothing will
+   * look any more.
+   *
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  void reportUnseenFailures();
+
+  /**
+   * How many tasks were made so far. Any thread may ask, and may see an older number.
+   *
+   * @return the number
+   */
+  long tasksMade();
+
+  /**
+   * Where the loop stands now: the frames of the task that runs, or else of the loop's own thread.
+   * Any thread may ask; for finding out what blocks a loop that no longer answers.
+   *
+   * @return frames, innermost first; empty if the loop does not run
+   */
+  StackTraceElement[] stack();
+}
