@@ -81,23 +81,7 @@ public final class Async {
    */
   public static void sleep(Duration duration) {
     Objects.requireNonNull(duration, "duration");
-    EventLoop loop = EventLoop.running();
-    Task<?> task = loop.currentTask();
-    if (task == null) {
-      throw new IllegalStateException("sleep() in a callback: only a task can; use callLater");
-    }
-    if (duration.isNegative() || duration.isZero()) {
-      task.yieldToOthers();
-      return;
-    }
-    ReservedStack.ensureForSeveral(); // the timer must go again, whatever comes of the wait
-    SleepFuture over = new SleepFuture(loop);
-    TimerHandle timer = loop.timer(loop.deadline(duration), over, null);
-    try {
-      over.await();
-    } finally {
-      timer.cancel();
-    }
+    Waiting.sleep(duration);
   }
 
   // ---- tasks
@@ -253,20 +237,20 @@ public final class Async {
    * @throws ExceptionGroup of what failed
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
-  public static <T extends @Nullable Object> T taskGroup(GroupBody<T> body) {
+  public static <T extends @Nullable Object> T taskGroup(TaskGroup.Body<T> body) {
     Objects.requireNonNull(body, "body");
     return TaskGroup.run(true, body);
   }
 
   /**
-   * Runs a body without a value with tasks that end together, as {@link #taskGroup(GroupBody)}
+   * Runs a body without a value with tasks that end together, as {@link #taskGroup(TaskGroup.Body)}
    * does.
    *
    * @param body gets the group, and runs in place
    * @throws ExceptionGroup of what failed
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
-  public static void taskGroup(GroupAction body) {
+  public static void taskGroup(TaskGroup.Action body) {
     Objects.requireNonNull(body, "body");
     TaskGroup.runAction(true, body);
   }
@@ -281,20 +265,20 @@ public final class Async {
    * @throws ExceptionGroup of what failed
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
-  public static <T extends @Nullable Object> T supervisor(GroupBody<T> body) {
+  public static <T extends @Nullable Object> T supervisor(TaskGroup.Body<T> body) {
     Objects.requireNonNull(body, "body");
     return TaskGroup.run(false, body);
   }
 
   /**
    * Runs a body without a value with tasks that end together but fail alone, as {@link
-   * #supervisor(GroupBody)} does.
+   * #supervisor(TaskGroup.Body)} does.
    *
    * @param body gets the group, and runs in place
    * @throws ExceptionGroup of what failed
    * @throws CancelledError if the calling task was cancelled from outside, and nothing failed
    */
-  public static void supervisor(GroupAction body) {
+  public static void supervisor(TaskGroup.Action body) {
     Objects.requireNonNull(body, "body");
     TaskGroup.runAction(false, body);
   }
@@ -351,7 +335,7 @@ public final class Async {
    * @throws TimeoutException if the time was over
    */
   public static <T extends @Nullable Object, X extends Exception> T timeout(
-      @Nullable Duration limit, TimeoutBody<T, X> body) throws X, TimeoutException {
+      @Nullable Duration limit, Timeout.Body<T, X> body) throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
     return Timeout.within(limit, body);
   }
@@ -367,7 +351,7 @@ public final class Async {
    * @throws TimeoutException if the time was over
    */
   @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
-  public static <X extends Exception> void timeout(@Nullable Duration limit, TimeoutAction<X> body)
+  public static <X extends Exception> void timeout(@Nullable Duration limit, Timeout.Action<X> body)
       throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
     Timeout.<@Nullable Void, X>within(limit, withoutValue(body));
@@ -385,7 +369,7 @@ public final class Async {
    * @throws TimeoutException if the deadline passed
    */
   public static <T extends @Nullable Object, X extends Exception> T timeoutAt(
-      @Nullable Duration when, TimeoutBody<T, X> body) throws X, TimeoutException {
+      @Nullable Duration when, Timeout.Body<T, X> body) throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
     return Timeout.until(when, body);
   }
@@ -401,14 +385,14 @@ public final class Async {
    * @throws TimeoutException if the deadline passed
    */
   @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
-  public static <X extends Exception> void timeoutAt(@Nullable Duration when, TimeoutAction<X> body)
+  public static <X extends Exception> void timeoutAt(@Nullable Duration when, Timeout.Action<X> body)
       throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
     Timeout.<@Nullable Void, X>until(when, withoutValue(body));
   }
 
-  private static <X extends Exception> TimeoutBody<@Nullable Void, X> withoutValue(
-      TimeoutAction<X> body) {
+  private static <X extends Exception> Timeout.Body<@Nullable Void, X> withoutValue(
+      Timeout.Action<X> body) {
     return timeout -> {
       body.run(timeout);
       return null;

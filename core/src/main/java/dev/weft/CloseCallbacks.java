@@ -3,6 +3,7 @@ package dev.weft;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /** What is to run when a loop is closed. Confined to the loop. */
 final class CloseCallbacks {
@@ -15,18 +16,17 @@ final class CloseCallbacks {
     return () -> entries.remove(entry);
   }
 
-  /** Runs them, the youngest first: it may stand on what older ones end. */
-  void run(EventLoop loop) {
+  /**
+   * Runs them, the youngest first: it may stand on what older ones end.
+   *
+   * @param failed told of each that throws, with what it threw
+   */
+  void run(BiConsumer<Runnable, Throwable> failed) {
     for (Entry entry : new ArrayList<>(entries).reversed()) {
       try {
         entry.callback.run();
       } catch (Throwable failure) {
-        Complaints.failed(
-            loop,
-            "a callback failed while its loop was closed",
-            failure,
-            "callback",
-            entry.callback);
+        failed.accept(entry.callback, failure);
       }
     }
     entries.clear();

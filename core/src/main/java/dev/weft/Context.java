@@ -157,7 +157,11 @@ public final class Context {
    */
   public static void onTaskEnd(Runnable action) {
     Objects.requireNonNull(action, "action");
-    Async.currentTask().addEndAction(action);
+    Task<?> task = EventLoop.running().currentTask();
+    if (task == null) {
+      throw new IllegalStateException("onTaskEnd() in a callback: there is no task that ends");
+    }
+    task.addEndAction(action);
   }
 
   /**

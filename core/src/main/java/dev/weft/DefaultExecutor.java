@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * first needed.
  */
 final class DefaultExecutor {
+  /** How many calls run at once where nothing else is said. */
+  static final int DEFAULT_LIMIT = 256;
+
   private @Nullable ExecutorService users;
   private @Nullable BoundedCalls own;
 
   /** This loop's calls in the user's executor. */
   private final CallCount usersCalls = new CallCount();
 
-  private int threadLimit = RunnerOptions.DEFAULT.threadLimit();
+  private int threadLimit = DEFAULT_LIMIT;
   private boolean shutDown;
 
   <T extends @Nullable Object> Future<T> start(EventLoop loop, Callable<T> call) {
@@ -59,10 +62,18 @@ final class DefaultExecutor {
   }
 
   void setThreadLimit(int limit) {
-    threadLimit = RunnerOptions.checkedThreadLimit(limit);
+    threadLimit = checkedLimit(limit);
     if (own != null) {
       own.setLimit(limit);
     }
+  }
+
+  static int checkedLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException(
+          "threadLimit " + limit + ": calls could never run, 1 or more are needed");
+    }
+    return limit;
   }
 
   Future<Boolean> shutdown(EventLoop loop, Duration limit) {

@@ -885,7 +885,13 @@ public final class EventLoop implements AutoCloseable {
       unwinding = false;
     }
     signals.removeAll();
-    closeCallbacks.run(this);
+    closeCallbacks.run((callback, failure) ->
+        Complaints.failed(
+            this,
+            "a callback failed while its loop was closed",
+            failure,
+            "callback",
+            callback));
     timers.clear();
     inbox.drainTo(ready);
     while (!ready.isEmpty()) {
@@ -983,7 +989,7 @@ public final class EventLoop implements AutoCloseable {
       return own;
     } catch (Throwable noThread) {
       noteRunIsOver();
-      throw new NoThreadException(this, noThread);
+      throw new NoThreadException(name, noThread);
     }
   }
 
@@ -1351,16 +1357,37 @@ public final class EventLoop implements AutoCloseable {
     return closing == null || closing == Thread.currentThread();
   }
 
+  /**
+   * Refuses a call from another thread while the loop runs: for what is confined to a loop, and
+   * would be corrupted.
+   *
+   * @param called what was called, for the error
+   * @param method the method, for the error: {@code "close()"}, say
+   * @throws IllegalStateException if the caller is not code of this loop, and that runs or is just
+   *     being closed by another thread
+   */
+  public void checkOnLoop(Object called, String method) {
+    Objects.requireNonNull(called, "called");
+    Objects.requireNonNull(method, "method");
+    if (!mayTouch()) {
+      throw notOnLoop(method + " of " + called);
+    }
+  }
+
   void ensureOnLoop(String what) {
     if (!mayTouch()) {
-      throw new IllegalStateException(
-          what
-              + " from thread "
-              + Thread.currentThread()
-              + " while "
-              + this
-              + " runs: hand it over with callSoonThreadsafe(…) or submit(…)");
+      throw notOnLoop(what);
     }
+  }
+
+  private IllegalStateException notOnLoop(String what) {
+    return new IllegalStateException(
+        what
+            + " from thread "
+            + Thread.currentThread()
+            + ", outside its loop, while "
+            + this
+            + " runs: hand it over by callSoonThreadsafe() or submit()");
   }
 
   void ensureOpen() {

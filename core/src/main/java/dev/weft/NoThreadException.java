@@ -6,7 +6,7 @@ import dev.weft.internal.log.Text;
 final class NoThreadException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  NoThreadException(EventLoop loop, Throwable cause) {
+  NoThreadException(String loop, Throwable cause) {
     super(
         "no thread can be had for "
             + loop

@@ -36,7 +36,7 @@ public record RunnerOptions(
    * in threads at once, an orderly end at SIGINT and SIGTERM.
    */
   public static final RunnerOptions DEFAULT =
-      new RunnerOptions(null, null, Duration.ofSeconds(30), 256, null, Set.of("SIGINT", "SIGTERM"));
+      new RunnerOptions(null, null, Duration.ofSeconds(30), DefaultExecutor.DEFAULT_LIMIT, null, Set.of("SIGINT", "SIGTERM"));
 
   /**
    * Checks the options, and copies the names.
@@ -47,15 +47,7 @@ public record RunnerOptions(
   public RunnerOptions {
     Objects.requireNonNull(shutdownLimit, "shutdownLimit");
     signals = checkedSignals(Nulls.refuseIn(signals, "signals"));
-    int _ = checkedThreadLimit(threadLimit);
-  }
-
-  static int checkedThreadLimit(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException(
-          "threadLimit " + limit + ": calls could never run, 1 or more are needed");
-    }
-    return limit;
+    int _ = DefaultExecutor.checkedLimit(threadLimit);
   }
 
   /** Signals that every system has are not looked up, as that loads classes at the JVM's start. */

@@ -49,7 +49,7 @@ final class Shutdown {
     endTasks(asked);
     shutdownExecutor();
     loop.refuseSubmits();
-    Async.sleep(Duration.ZERO); // what was submitted before becomes tasks
+    Waiting.sleep(Duration.ZERO); // what was submitted before becomes tasks
     endTasks(cancelAll(loop.allTasks())); // of those, and of what the calls came back to
   }
 
@@ -59,7 +59,7 @@ final class Shutdown {
     for (int round = 0; !left.isEmpty() && (round == 0 || !isOver()); round++) {
       boolean ended = waitFor(left, pause);
       if (ended && round >= ROUNDS_AT_ONCE) {
-        Async.sleep(shorter(pause, untilDeadline()));
+        Waiting.sleep(shorter(pause, untilDeadline()));
       }
       if (ended) {
         loop.refuseSubmits(); // the tasks that there were have cleaned up: what comes now is late

@@ -117,6 +117,26 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     return task;
   }
 
+  /**
+   * The task that calls; for methods that wait, and that refuse callbacks and other threads by it.
+   *
+   * @param method the method, for the error: {@code "get()"}, say
+   * @return the current task
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static Task<?> current(String method) {
+    Objects.requireNonNull(method, "method");
+    EventLoop running = EventLoop.runningOrNull();
+    Task<?> task = running == null ? null : running.currentTask();
+    if (task == null) {
+      throw noTask(
+          method,
+          running,
+          method + " where no event loop runs: run this code by Async.run or loop.submit");
+    }
+    return task;
+  }
+
   // ---- what users ask
 
   /**
@@ -360,13 +380,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     EventLoop running = EventLoop.runningOrNull();
     Task<?> task = running == null ? null : running.currentTask();
     if (task == null) {
-      LetGo.refused();
-      throw new IllegalStateException(
-          running == null
-              ? "await() outside a task: use get() here, or run this code by Async.run or loop.submit"
-              : "await() in a callback: only a task can wait; make one with createTask");
+      throw noTask(
+          "await()",
+          running,
+          "await() outside a task: use get() here, or run this code by Async.run or loop.submit");
     }
     return task;
+  }
+
+  private static IllegalStateException noTask(
+      String method, @Nullable EventLoop running, String outside) {
+    LetGo.refused();
+    return new IllegalStateException(
+        running == null
+            ? outside
+            : method + " in a callback: only a task can wait; make one with createTask");
   }
 
   /** Suspends this task, the current one, until a pending future is done. */

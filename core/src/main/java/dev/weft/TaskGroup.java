@@ -59,7 +59,7 @@ public final class TaskGroup {
   }
 
   /** Runs a body in a new group, and waits for the group. */
-  static <T extends @Nullable Object> T run(boolean abortsOnFailure, GroupBody<T> body) {
+  static <T extends @Nullable Object> T run(boolean abortsOnFailure, Body<T> body) {
     TaskGroup group = enter(abortsOnFailure);
     T value;
     try {
@@ -73,7 +73,7 @@ public final class TaskGroup {
   }
 
   /** Runs a body without a value in a new group, and waits for the group. */
-  static void runAction(boolean abortsOnFailure, GroupAction body) {
+  static void runAction(boolean abortsOnFailure, Action body) {
     TaskGroup group = enter(abortsOnFailure);
     Throwable failure = null;
     try {
@@ -85,13 +85,8 @@ public final class TaskGroup {
   }
 
   private static TaskGroup enter(boolean abortsOnFailure) {
-    EventLoop loop = EventLoop.running();
-    Task<?> parent = loop.currentTask();
-    if (parent == null) {
-      throw new IllegalStateException(
-          "taskGroup() in a callback: only a task can wait for a group");
-    }
-    return new TaskGroup(loop, parent, abortsOnFailure);
+    Task<?> parent = Task.current(abortsOnFailure ? "taskGroup()" : "supervisor()");
+    return new TaskGroup(parent.loop(), parent, abortsOnFailure);
   }
 
   /**
@@ -142,7 +137,7 @@ public final class TaskGroup {
    * @return the task
    * @throws IllegalStateException if the group is aborting, or is over
    */
-  public Task<@Nullable Void> createTask(Action<?> body) {
+  public Task<@Nullable Void> createTask(dev.weft.Action<?> body) {
     return createTask(body, TaskOptions.DEFAULT);
   }
 
@@ -155,7 +150,7 @@ public final class TaskGroup {
    * @return the task
    * @throws IllegalStateException if the group is aborting, or is over
    */
-  public Task<@Nullable Void> createTask(Action<?> body, TaskOptions options) {
+  public Task<@Nullable Void> createTask(dev.weft.Action<?> body, TaskOptions options) {
     Objects.requireNonNull(body, "body");
     Objects.requireNonNull(options, "options");
     return this.<@Nullable Void>createTask(
@@ -235,7 +230,7 @@ public final class TaskGroup {
   private List<CancelledError> awaitTasks() {
     List<CancelledError> cancellations = new ArrayList<>(0);
     while (!tasks.isEmpty()) {
-      GroupEnd done = new GroupEnd(loop, this);
+      GroupEnd done = new End(this);
       allDone = done;
       try {
         done.await();
@@ -248,15 +243,6 @@ public final class TaskGroup {
       allDone = null;
     }
     return cancellations;
-  }
-
-  boolean isAborting() {
-    return aborting;
-  }
-
-  /** Those that are not done. */
-  List<Task<?>> tasks() {
-    return List.copyOf(tasks);
   }
 
   private void abort() {
@@ -288,6 +274,66 @@ public final class TaskGroup {
   @Override
   public String toString() {
     return "TaskGroup[" + tasks.size() + " tasks" + (aborting ? ", aborting" : "") + "]";
+  }
+
+  /** Code without a result that runs in place in a task group. */
+  @FunctionalInterface
+  public interface Action {
+
+    /**
+     * Runs the code.
+     *
+     * @param group the group, to make tasks in
+     * @throws Exception as the code decides; it becomes a part of the group's {@link ExceptionGroup}
+     */
+    void run(TaskGroup group) throws Exception;
+  }
+
+  /**
+   * Code that runs in place in a task group and gives a value.
+   *
+   * <p>It is a special {@link Action}, so that the compiler takes this one for a lambda that
+   * could be either: {@code g -> g.createTask(work)}, or a block that never ends.
+   *
+   * @param <T> the type of its value
+   */
+  @FunctionalInterface
+  public interface Body<T extends @Nullable Object> extends Action {
+
+    /**
+     * Runs the code.
+     *
+     * @param group the group, to make tasks in
+     * @return its value
+     * @throws Exception as the code decides; it becomes a part of the group's {@link ExceptionGroup}
+     */
+    T call(TaskGroup group) throws Exception;
+
+    /** Runs the code, and drops its value. */
+    @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same code; only the value is dropped
+    default void run(TaskGroup group) throws Exception {
+      T _ = call(group);
+    }
+  }
+
+  private static final class End extends GroupEnd {
+    private final TaskGroup group;
+
+    End(TaskGroup group) {
+      super(group.loop);
+      this.group = group;
+    }
+
+    @Override
+    boolean ignoresCancellation() {
+      return group.aborting;
+    }
+
+    @Override
+    List<Task<?>> tasks() {
+      return List.copyOf(group.tasks);
+    }
   }
 
   /** The done callback of a task of a group. */

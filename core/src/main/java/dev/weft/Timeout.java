@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.frames.Frames;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -47,26 +46,22 @@ public final class Timeout {
 
   /** Runs a body in place, no longer than a limit; null is none. */
   static <T extends @Nullable Object, X extends Exception> T within(
-      @Nullable Duration limit, TimeoutBody<T, X> body) throws X, TimeoutException {
+      @Nullable Duration limit, Body<T, X> body) throws X, TimeoutException {
     return run(limit == null ? null : EventLoop.running().timeAfter(limit), limit, body);
   }
 
   /** Runs a body in place within a deadline on the loop's clock; null is none. */
   static <T extends @Nullable Object, X extends Exception> T until(
-      @Nullable Duration when, TimeoutBody<T, X> body) throws X, TimeoutException {
+      @Nullable Duration when, Body<T, X> body) throws X, TimeoutException {
     return run(when, null, body);
   }
 
   private static <T extends @Nullable Object, X extends Exception> T run(
-      @Nullable Duration when, @Nullable Duration limit, TimeoutBody<T, X> body)
+      @Nullable Duration when, @Nullable Duration limit, Body<T, X> body)
       throws X, TimeoutException {
-    EventLoop loop = EventLoop.running();
-    Task<?> task = loop.currentTask();
-    if (task == null) {
-      throw new IllegalStateException("timeout() in a callback: only a task's code can have one");
-    }
+    Task<?> task = Task.current("timeout()");
     ReservedStack.ensureForSeveral(); // the timer must go again, whatever comes of the body
-    Timeout timeout = new Timeout(loop, task, when, limit);
+    Timeout timeout = new Timeout(task.loop(), task, when, limit);
     timeout.enter();
     T value;
     try {
@@ -100,7 +95,7 @@ public final class Timeout {
       boolean ownAlone = task.uncancel() <= cancellingBefore;
       if (cancellation != null) {
         if (ownAlone) {
-          throw exception(limit, cancellation);
+          throw Waiting.timeoutException(limit, cancellation);
         }
       } else if (failure != null) {
         failure.addSuppressed(
@@ -111,17 +106,6 @@ public final class Timeout {
     } else {
       state = State.EXITED;
     }
-  }
-
-  /** Says which limit passed, and where the body stood then, as its cancellation shows. */
-  static TimeoutException exception(@Nullable Duration limit, Throwable cancellation) {
-    StackTraceElement[] stood = cancellation.getStackTrace();
-    TimeoutException exception =
-        new TimeoutException(
-            (limit == null ? "not done before the deadline" : "not done within " + limit)
-                + (stood.length == 0 ? "" : ", but waiting at " + Frames.usersFrame(stood)));
-    exception.initCause(cancellation);
-    return exception;
   }
 
   /**
@@ -185,5 +169,51 @@ public final class Timeout {
   @Override
   public String toString() {
     return "Timeout[" + state + ", when " + when + "]";
+  }
+
+  /**
+   * Code without a result that runs in place within a timeout.
+   *
+   * @param <X> the checked exception that it may throw
+   */
+  @FunctionalInterface
+  public interface Action<X extends Exception> {
+
+    /**
+     * Runs the code.
+     *
+     * @param timeout the limit, to look at or to move
+     * @throws X as the code decides
+     */
+    void run(Timeout timeout) throws X;
+  }
+
+  /**
+   * Code that runs in place within a timeout and gives a value.
+   *
+   * <p>It is a special {@link Action}, so that the compiler takes this one for a lambda that
+   * could be either: {@code t -> fetch(t.when())}, or a block that never ends.
+   *
+   * @param <T> the type of its value
+   * @param <X> the checked exception that it may throw
+   */
+  @FunctionalInterface
+  public interface Body<T extends @Nullable Object, X extends Exception> extends Action<X> {
+
+    /**
+     * Runs the code.
+     *
+     * @param timeout the limit, to look at or to move
+     * @return its value
+     * @throws X as the code decides
+     */
+    T call(Timeout timeout) throws X;
+
+    /** Runs the code, and drops its value. */
+    @Override
+    @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same code; only the value is dropped
+    default void run(Timeout timeout) throws X {
+      T _ = call(timeout);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.frames.Frames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -102,16 +103,45 @@ final class Waiting {
     }
   }
 
+  /** Lets the current task sleep. */
+  static void sleep(Duration duration) {
+    Task<?> task = Task.current("sleep()");
+    if (duration.isNegative() || duration.isZero()) {
+      task.yieldToOthers();
+      return;
+    }
+    ReservedStack.ensureForSeveral(); // the timer must go again, whatever comes of the wait
+    EventLoop loop = task.loop();
+    SleepFuture over = new SleepFuture(loop);
+    TimerHandle timer = loop.timer(loop.deadline(duration), over, null);
+    try {
+      over.await();
+    } finally {
+      timer.cancel();
+    }
+  }
+
   /** Cancels a future and waits until it is done, for no time at all. */
   static <T extends @Nullable Object> T noTimeFor(Future<T> awaited) throws TimeoutException {
     Future<T> future = awaited.isDone() ? awaited : ForeignFuture.here(awaited);
     if (!future.isDone()) {
       cancelAndWait(future);
       if (future.isCancelled()) {
-        throw Timeout.exception(Duration.ZERO, future.takeCancelledError());
+        throw timeoutException(Duration.ZERO, future.takeCancelledError());
       }
     }
     return future.result();
+  }
+
+  /** Says which limit passed, and where the body stood then, as its cancellation shows. */
+  static TimeoutException timeoutException(@Nullable Duration limit, Throwable cancellation) {
+    StackTraceElement[] stood = cancellation.getStackTrace();
+    TimeoutException exception =
+        new TimeoutException(
+            (limit == null ? "not done before the deadline" : "not done within " + limit)
+                + (stood.length == 0 ? "" : ", but waiting at " + Frames.usersFrame(stood)));
+    exception.initCause(cancellation);
+    return exception;
   }
 
   /** Waits on a future of its own, so that cancelling the waiting task ends the wait for sure. */

@@ -32,7 +32,7 @@ class SupervisorTest {
     throw new IllegalArgumentException(message);
   }
 
-  private static ExceptionGroup groupFrom(GroupAction body) {
+  private static ExceptionGroup groupFrom(TaskGroup.Action body) {
     return catchThrowableOfType(ExceptionGroup.class, () -> supervisor(body));
   }
 

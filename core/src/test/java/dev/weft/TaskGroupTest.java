@@ -35,7 +35,7 @@ class TaskGroupTest {
     throw new IllegalArgumentException(message);
   }
 
-  private static ExceptionGroup groupFrom(GroupAction body) {
+  private static ExceptionGroup groupFrom(TaskGroup.Action body) {
     return catchThrowableOfType(ExceptionGroup.class, () -> taskGroup(body));
   }
 

@@ -71,15 +71,8 @@ public abstract class LoopBound {
   protected final void ensureOnLoop() {
     EventLoop.reserveStack();
     var bound = loop;
-    if (bound != null && EventLoop.runningOrNull() != bound && bound.isRunning()) {
-      throw new IllegalStateException(
-          this
-              + " belongs to "
-              + bound
-              + " and was called by "
-              + Thread.currentThread()
-              + ", outside that loop: pass the call to the loop's callSoonThreadsafe() or"
-              + " submit()");
+    if (bound != null) {
+      bound.checkOnLoop(this, "a call");
     }
   }
 }

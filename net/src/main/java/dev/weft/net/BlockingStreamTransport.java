@@ -385,7 +385,7 @@ final class BlockingStreamTransport implements FlowingTransport {
   }
 
   private void ensureOnLoop(String method) {
-    Confinement.ensureOnLoop(loop, this, method);
+    loop.checkOnLoop(this, method);
   }
 
   // ---- what it is

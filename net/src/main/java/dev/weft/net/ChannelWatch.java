@@ -162,10 +162,7 @@ final class ChannelWatch implements Registered {
   }
 
   private void awaitEvent(Side side, int operations, int all, String method) throws IOException {
-    if (loop.currentTask() == null) {
-      throw new IllegalStateException(
-          method + " in a callback: only a task can wait; use addReader() or addWriter()");
-    }
+    Task<?> _ = Task.current(method);
     checkFree(side, method);
     Future<@Nullable Void> event = loop.createFuture();
     side.waiter = event;

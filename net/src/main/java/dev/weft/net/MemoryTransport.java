@@ -360,7 +360,7 @@ final class MemoryTransport implements FlowingTransport {
   }
 
   private void ensureOnLoop(String method) {
-    Confinement.ensureOnLoop(loop, this, method);
+    loop.checkOnLoop(this, method);
   }
 
   // ---- what it is

@@ -391,7 +391,7 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
   }
 
   private void ensureOnLoop(String method) {
-    Confinement.ensureOnLoop(loop, this, method);
+    loop.checkOnLoop(this, method);
   }
 
   // ---- the end

@@ -726,7 +726,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   }
 
   private void ensureOnLoop(String method) {
-    Confinement.ensureOnLoop(loop, this, method);
+    loop.checkOnLoop(this, method);
   }
 
   // ---- the end

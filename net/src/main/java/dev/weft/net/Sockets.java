@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.Task;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -576,12 +577,7 @@ public final class Sockets {
   // ---- what they are made of
 
   private static EventLoop loop(String method) {
-    EventLoop loop = EventLoop.running();
-    if (loop.currentTask() == null) {
-      throw new IllegalStateException(
-          method + " in a callback: only a task can wait; use addReader() or addWriter()");
-    }
-    return loop;
+    return Task.current(method).loop();
   }
 
   /**

@@ -1003,7 +1003,7 @@ final class TlsTransport implements FlowingTransport {
   }
 
   private void ensureOnLoop(String method) {
-    Confinement.ensureOnLoop(loop, this, method);
+    loop.checkOnLoop(this, method);
   }
 
   // ---- the end

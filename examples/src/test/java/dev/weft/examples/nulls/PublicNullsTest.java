@@ -62,10 +62,10 @@ class PublicNullsTest {
           // Code that is run.
           "dev.weft.Action",
           "dev.weft.Body",
-          "dev.weft.GroupAction",
-          "dev.weft.GroupBody",
-          "dev.weft.TimeoutAction",
-          "dev.weft.TimeoutBody",
+          "dev.weft.TaskGroup$Action",
+          "dev.weft.TaskGroup$Body",
+          "dev.weft.Timeout$Action",
+          "dev.weft.Timeout$Body",
           // What is told of events.
           "dev.weft.ExceptionHandler",
           "dev.weft.net.StreamHandler",
