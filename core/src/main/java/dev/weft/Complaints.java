@@ -31,6 +31,23 @@ final class Complaints {
     }
   }
 
+  /** Gives a report of another thread's to the handler: on the loop if it runs, else at once. */
+  static void tellFromOutside(EventLoop loop, ErrorReport report, Bindings bindings) {
+    try {
+      OutsideReport entry = new OutsideReport(loop, report, bindings);
+      if (!loop.isRunning()) {
+        entry.runOnLoop();
+        return;
+      }
+      loop.makeReadyFromAnywhere(entry);
+      if (loop.hasClosed()) {
+        entry.drop();
+      }
+    } catch (Throwable noRoom) {
+      Reporter.countDropped();
+    }
+  }
+
   private static void handle(
       EventLoop loop, ExceptionHandler handler, ErrorReport report, Context context) {
     try {

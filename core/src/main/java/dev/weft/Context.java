@@ -59,7 +59,7 @@ public final class Context {
       return OF_THREAD.get();
     }
     Task<?> task = loop.currentTask();
-    return task == null ? loop.callbackContext() : task.context();
+    return task == null ? loop.callbackContext().get() : task.context();
   }
 
   /**
@@ -79,7 +79,7 @@ public final class Context {
       return OF_THREAD.get().bindings;
     }
     Task<?> task = loop.currentTask();
-    return task == null ? loop.callbackBindings() : task.bindings();
+    return task == null ? loop.callbackContext().bindings() : task.bindings();
   }
 
   /**
@@ -92,7 +92,7 @@ public final class Context {
     if (task != null) {
       live = task.contextIfMade();
     } else {
-      live = loop == null ? OF_THREAD.get() : loop.callbackContextIfMade();
+      live = loop == null ? OF_THREAD.get() : loop.callbackContext().ifMade();
     }
     return live != null && live.flowSuppressed ? Bindings.EMPTY : currentBindings();
   }
@@ -231,7 +231,7 @@ public final class Context {
     if (task != null) {
       task.enterContext(context);
     } else if (loop != null) {
-      loop.enterCallback(context, Bindings.EMPTY);
+      loop.callbackContext().enter(context, Bindings.EMPTY);
     } else {
       OF_THREAD.set(context);
     }

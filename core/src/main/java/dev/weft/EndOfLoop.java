@@ -78,7 +78,7 @@ final class EndOfLoop {
 
   /** Reports that the loop did not end, with what it does instead. */
   void reportLeftBehind(Duration limit) {
-    loop.leftBehindIsNamed();
+    loop.unwinding().leftBehindIsNamed();
     Throwable standsHere = new Throwable("the loop stands here");
     standsHere.setStackTrace(loop.stack());
     ErrorReport report =

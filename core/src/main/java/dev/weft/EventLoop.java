@@ -4,9 +4,7 @@ import dev.weft.internal.log.JvmEnd;
 import dev.weft.internal.log.Reporter;
 import dev.weft.internal.observe.LoopWatch;
 import dev.weft.internal.observe.WatchLimits;
-import dev.weft.internal.observe.Watchdog;
 import dev.weft.internal.signal.LoopSignals;
-import dev.weft.internal.time.Nanos;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerProvider;
@@ -16,10 +14,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,77 +40,29 @@ import org.jspecify.annotations.Nullable;
  * #submit}, {@link #stop}, {@link #isRunning} and {@link #isClosed} are for any thread at any time.
  * Misuse from another thread is refused by an {@link IllegalStateException}.
  *
- * <p>This class is long because it is one thing, the loop's state; what it is made of (queue,
- * timers, engine, poller, executor) stands in classes of their own.
+ * <p>This class is long because it is one thing, all that code on a loop may ask of it, with what
+ * each method means; half of its lines are comments. What a loop is made of stands in classes of
+ * their own, which the first fields name.
  */
 public final class EventLoop implements AutoCloseable {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
-  private static final int MOST_REFUSALS_WHILE_UNWINDING = 1_000;
-
   private final String name = "weft-loop-" + LOOPS.incrementAndGet();
   private final Engine engine = Engine.CURRENT;
   private final Poller poller;
-  private final long clockOriginNanos;
+  private final LoopClock clock;
   private final ReadyQueue ready = new ReadyQueue();
   private final TimerHeap timers = new TimerHeap();
   private final Inbox inbox = new Inbox();
   private final Iterations iterations;
+  private final LoopUse use;
+  private final Unwinding unwinding = new Unwinding(this);
 
   /** True while the loop is about to wait, or waits: who fills the inbox must wake it. */
   private final AtomicBoolean asleep = new AtomicBoolean();
 
-  /**
-   * The thread it runs on, or null. Written by who starts it and by the loop's thread at its end.
-   */
-  private volatile @Nullable Thread thread;
-
-  /**
-   * Whether a thread runs it or closes it: each must have it alone, as a descriptor that two
-   * threads close may be another's by then.
-   *
-   * <pre>{@code
-   *        run begins                close()
-   * IDLE ------------> RUNNING   IDLE ------> CLOSING   for good; close() may run its tasks' ends
-   *      <------------
-   *         run ends
-   * }</pre>
-   */
-  private enum Use {
-    IDLE,
-    RUNNING,
-    CLOSING
-  }
-
-  private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
-
-  /**
-   * The thread that closes it, while it does; the tasks let go meanwhile may not touch the loop.
-   */
-  private volatile @Nullable Thread closer;
-
   private volatile boolean closed;
   private volatile boolean stopping;
-
-  /** While {@link #close()} ends the tasks that are left; read by tasks and by who resumes them. */
-  private volatile boolean unwinding;
-
-  private int refusalsWhileUnwinding;
-
-  /** Whether it was to have ended by now. Written by the thread that ends the loop. */
-  private volatile boolean overdue;
-
-  /**
-   * Whether the tasks that are left were named already, so that {@link #close()} need not. Written
-   * by the thread that ends the loop.
-   */
-  private volatile boolean leftBehindNamed;
-
-  /** What a task is told that did not heed its cancellation; null for none. Set before closing. */
-  private @Nullable String notEndedMessage;
-
-  /** Whether work from outside comes too late, as the loop is ending. Any thread reads it. */
-  private volatile boolean refusesSubmits;
 
   /** Why {@link #stop()} is refused; null if it is not. Set before the loop is given to anyone. */
   private volatile @Nullable String stopRefusal;
@@ -123,8 +71,7 @@ public final class EventLoop implements AutoCloseable {
   private @Nullable RunGuard runGuard;
 
   private @Nullable Task<?> current;
-  private @Nullable Context callbackContext;
-  private Bindings callbackBindings = Bindings.EMPTY;
+  private final CallbackContext callbackContext = new CallbackContext();
 
   /** An eager task whose maker has just suspended itself to let it begin. */
   private @Nullable Task<?> runAtOnce;
@@ -132,9 +79,7 @@ public final class EventLoop implements AutoCloseable {
   private final TaskList tasks = new TaskList();
   private final TaskNumbers taskNumbers = new TaskNumbers();
 
-  /** How many bodies were submitted whose tasks the loop has not made yet. Any thread. */
-  private final AtomicInteger handedOver = new AtomicInteger();
-
+  private final Submissions submissions = new Submissions(this);
   private long tasksMade;
   private long timersMade;
   private final OutsideWorld outside = new OutsideWorld();
@@ -154,13 +99,11 @@ public final class EventLoop implements AutoCloseable {
 
   private final WatchLimits watchLimits = new WatchLimits();
 
-  /** Set by who starts a run. */
-  private @Nullable LoopWatch watch;
-
   private EventLoop(Poller poller) {
     this.poller = poller;
-    this.clockOriginNanos = poller.nanoTime();
+    this.clock = new LoopClock(poller);
     this.iterations = new Iterations(this, ready, inbox, timers, poller);
+    this.use = new LoopUse(this, engine, iterations);
     poller.attach(new LoopPollerContext(this, ready));
     JvmEnd.prepare(UnseenFailures::reportLast);
   }
@@ -266,7 +209,7 @@ public final class EventLoop implements AutoCloseable {
   public TimerHandle callLater(Duration delay, Runnable callback) {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
-    return timer("callLater()", deadline(delay), callback, null);
+    return timer("callLater()", clock.nanosAfter(delay), callback, null);
   }
 
   /**
@@ -282,7 +225,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer("callLater()", deadline(delay), callback, context);
+    return timer("callLater()", clock.nanosAfter(delay), callback, context);
   }
 
   /**
@@ -296,7 +239,7 @@ public final class EventLoop implements AutoCloseable {
   public TimerHandle callAt(Duration when, Runnable callback) {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
-    return timer("callAt()", clockNanos(when), callback, null);
+    return timer("callAt()", clock.nanosAt(when), callback, null);
   }
 
   /**
@@ -312,7 +255,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer("callAt()", clockNanos(when), callback, context);
+    return timer("callAt()", clock.nanosAt(when), callback, context);
   }
 
   TimerHandle timer(long whenNanos, Runnable callback, @Nullable Context context) {
@@ -369,30 +312,11 @@ public final class EventLoop implements AutoCloseable {
    * @return the time
    */
   public Duration time() {
-    return Duration.ofNanos(poller.nanoTime() - clockOriginNanos);
+    return clock.time();
   }
 
-  long clockOriginNanos() {
-    return clockOriginNanos;
-  }
-
-  /** The time after a delay, which may be endless, or less than nothing. */
-  Duration timeAfter(Duration delay) {
-    return time().plus(Duration.ofNanos(Nanos.saturated(delay)));
-  }
-
-  /** The poller's clock at a time on the loop's; far away it is as far as a delay can be. */
-  long clockNanos(Duration when) {
-    long now = poller.nanoTime();
-    long age = now - clockOriginNanos;
-    long at = TimeUnit.NANOSECONDS.convert(when);
-    // The age is no more than a few years, so this cannot overflow but from the very beginning.
-    long left = at < -Nanos.LONGEST ? at : at - age;
-    return now + Nanos.clamped(left);
-  }
-
-  long deadline(Duration delay) {
-    return poller.nanoTime() + Nanos.saturated(delay);
+  LoopClock clock() {
+    return clock;
   }
 
   // ---- futures and tasks
@@ -514,7 +438,7 @@ public final class EventLoop implements AutoCloseable {
 
   /** How many tasks are not done, or handed over and to begin, as far as the caller can see. */
   int taskCountSeen() {
-    return tasks.size() + handedOver.get();
+    return tasks.size() + submissions.underWay();
   }
 
   /** How many tasks were made so far. */
@@ -558,20 +482,12 @@ public final class EventLoop implements AutoCloseable {
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
     Objects.requireNonNull(body, "body");
-    if (refusesSubmits && !isCurrent() && !ExecutorCall.isOf(this)) {
-      throw new IllegalStateException("submit() to a loop that is shutting down: " + this);
-    }
-    return submitted(body);
+    submissions.ensureNotRefused();
+    return submissions.add(body);
   }
 
-  <T extends @Nullable Object> SubmittedFuture<T> submitted(Callable<T> body) {
-    SubmittedFuture<T> result = new SubmittedFuture<>(this);
-    callSoonThreadsafe(() -> {
-      handedOver.decrementAndGet();
-      result.begin(body);
-    });
-    handedOver.incrementAndGet();
-    return result;
+  Submissions submissions() {
+    return submissions;
   }
 
   /**
@@ -609,8 +525,8 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(call, "call");
     ensureOpen();
     ensureOnLoop("runInExecutor()");
-    if (executor == null && isEnding() && defaultExecutor.isShutDown()) {
-      letOthersRun();
+    if (executor == null && unwinding.isAnnounced() && defaultExecutor.isShutDown()) {
+      unwinding.letOthersRun();
     }
     return executor == null
         ? defaultExecutor.start(this, call)
@@ -750,7 +666,7 @@ public final class EventLoop implements AutoCloseable {
     Consumer<Future<?>> stopper = new Stopper(this);
     future.addDoneCallback(stopper);
     try {
-      runOnItsThread(() -> future.cancel(true));
+      use.run(this::runIterations, () -> future.cancel(true));
     } finally {
       if (!closed) {
         future.dropDoneCallback(stopper);
@@ -792,7 +708,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public void runForever() {
     ensureCanRun();
-    runOnItsThread(this::stopNow);
+    use.run(this::runIterations, this::stopNow);
   }
 
   /**
@@ -811,7 +727,7 @@ public final class EventLoop implements AutoCloseable {
 
   /** {@link #stop()} when the limit of its end is over: from now on no task keeps it from that. */
   void stopOverdue() {
-    overdue = true;
+    unwinding.isOverdue();
     stopNow();
   }
 
@@ -827,11 +743,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true from the start of a run to its end
    */
   public boolean isRunning() {
-    return switch (use.get()) {
-      case IDLE -> false;
-      case RUNNING -> true;
-      case CLOSING -> thread != null; // the tasks that are left are being ended
-    };
+    return use.isRunning();
   }
 
   /**
@@ -840,7 +752,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true once {@link #close()} has begun
    */
   public boolean isClosed() {
-    return closed || unwinding;
+    return closed || unwinding.isUnderWay();
   }
 
   /**
@@ -854,20 +766,16 @@ public final class EventLoop implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!use.compareAndSet(Use.IDLE, Use.CLOSING)) {
-      if (use.get() == Use.RUNNING) {
-        throw new IllegalStateException("close() of a loop that runs: stop() it first");
-      }
-      return; // it is closed, or another thread is just closing it
+    if (!use.beginClosing()) {
+      return;
     }
-    closer = Thread.currentThread();
     try {
       endTasks();
     } finally {
       try {
         releaseAll();
       } finally {
-        closer = null;
+        use.endClosing();
         if (!Reporter.isIdle()) {
           Reporter.flush();
         }
@@ -878,11 +786,11 @@ public final class EventLoop implements AutoCloseable {
   private void endTasks() {
     try {
       if (!tasks.isEmpty()) {
-        unwindTasks();
+        unwinding.begin(tasks, use);
       }
     } finally {
       closed = true;
-      unwinding = false;
+      unwinding.isOver();
     }
     signals.removeAll();
     closeCallbacks.run((callback, failure) ->
@@ -940,66 +848,7 @@ public final class EventLoop implements AutoCloseable {
 
   private void ensureCanRun() {
     ensureOpen();
-    EventLoop here = runningOrNull();
-    if (here != null) {
-      throw new IllegalStateException(
-          "a loop runs here already ("
-              + here
-              + "): await the code, or make a task of it with createTask");
-    }
-    if (isRunning()) {
-      throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
-    }
-  }
-
-  /** Runs the loop on a thread of its own, and waits for its end. */
-  private void runOnItsThread(Runnable onInterrupt) {
-    if (!use.compareAndSet(Use.IDLE, Use.RUNNING)) {
-      if (use.get() == Use.CLOSING) {
-        throw new IllegalStateException("this loop is closed: " + this);
-      }
-      throw new IllegalStateException("this loop runs already, on another thread: use submit(…)");
-    }
-    try {
-      runOnItsThread(this::runIterations, onInterrupt);
-    } finally {
-      use.set(Use.IDLE);
-    }
-  }
-
-  /** The caller has the loop to itself. */
-  private void runOnItsThread(Runnable work, Runnable onInterrupt) {
-    LoopRun run = new LoopRun(() -> iterations.withCallbackThread(engine, work));
-    Thread own = startThread(run);
-    try {
-      run.join(own, onInterrupt);
-    } finally {
-      noteRunIsOver();
-    }
-    run.rethrow();
-  }
-
-  /** Starts the thread of a run; if there is none to be had, it is as if nothing had been tried. */
-  private Thread startThread(LoopRun run) {
-    try {
-      Thread own = engine.newLoopThread(this, run);
-      thread = own;
-      watch = Watchdog.watch(new LoopProbe(this));
-      own.start();
-      return own;
-    } catch (Throwable noThread) {
-      noteRunIsOver();
-      throw new NoThreadException(name, noThread);
-    }
-  }
-
-  private void noteRunIsOver() {
-    thread = null;
-    LoopWatch watching = watch;
-    watch = null;
-    if (watching != null) {
-      Watchdog.forget(watching);
-    }
+    use.ensureCanRun();
   }
 
   private void runIterations() {
@@ -1034,7 +883,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   @Nullable LoopWatch watch() {
-    return watch;
+    return use.watch();
   }
 
   void cancel(TimerHandle timer) {
@@ -1061,29 +910,13 @@ public final class EventLoop implements AutoCloseable {
         && !defaultExecutor.isUsed();
   }
 
-  /** From now on {@link #submit} is refused to other threads, but for the loop's own calls. */
-  void refuseSubmits() {
-    refusesSubmits = true;
-  }
-
   /** From now on {@link #stop()} is refused. */
   void refuseStop(String refusal) {
     stopRefusal = refusal;
   }
 
-  /** What {@link #close()} says of tasks that were cancelled and did not end. */
-  void setNotEndedMessage(String message) {
-    notEndedMessage = message;
-  }
-
-  /** Whether a {@link Shutdown} ends its tasks, or has ended them. */
-  private boolean isEnding() {
-    return notEndedMessage != null;
-  }
-
-  /** Has {@link #close()} say nothing more of the tasks that are left. */
-  void leftBehindIsNamed() {
-    leftBehindNamed = true;
+  Unwinding unwinding() {
+    return unwinding;
   }
 
   void setRunGuard(@Nullable RunGuard guard) {
@@ -1119,10 +952,10 @@ public final class EventLoop implements AutoCloseable {
   void stepAtOnce(FirstStep eager) {
     Task<?> maker = current;
     if (maker == null) {
-      Context context = callbackContext;
-      Bindings bindings = callbackBindings;
+      Context context = callbackContext.ifMade();
+      Bindings bindings = callbackContext.initialBindings();
       if (iterations.runOnCarrier(eager::runOnLoop)) {
-        enterCallback(context, bindings);
+        callbackContext.enter(context, bindings);
       } else {
         makeReady(eager);
       }
@@ -1156,7 +989,7 @@ public final class EventLoop implements AutoCloseable {
    * @return false if the loop is closed
    */
   boolean resumeLater(Ready unblocked) {
-    if (closed || unwinding) {
+    if (isClosed()) {
       return false;
     }
     makeReadyFromAnywhere(unblocked);
@@ -1181,93 +1014,6 @@ public final class EventLoop implements AutoCloseable {
     tasks.remove(task);
   }
 
-  /**
-   * Whether a wait must end at once because the loop is being closed. A task that will not take the
-   * hint is left suspended in the end, as nothing else would end {@link #close()}.
-   */
-  boolean refusesWaits() {
-    return unwinding && ++refusalsWhileUnwinding <= MOST_REFUSALS_WHILE_UNWINDING;
-  }
-
-  /**
-   * Before something is refused because the loop is closed: stops a task that goes on all the same.
-   * One that catches whatever it is told and tries again would never wait, and never end.
-   */
-  private void stopTaskThatGoesOn() {
-    Task<?> task = isCurrent() ? current : null;
-    if (task == null) {
-      LetGo.refused();
-    } else if (unwinding && ++refusalsWhileUnwinding > MOST_REFUSALS_WHILE_UNWINDING) {
-      boolean _ = task.thread().suspend();
-    }
-  }
-
-  /**
-   * Before a wait fails at once, as its future has failed or was cancelled already: a task that
-   * catches that and waits again would never let go of a loop that is to end.
-   */
-  void beforeWaitFailsAtOnce() {
-    if (unwinding || closed) {
-      stopTaskThatGoesOn();
-    } else if (overdue) {
-      letOthersRun();
-    }
-  }
-
-  /**
-   * Before a task is refused something while the loop ends: one that catches whatever it is told
-   * and tries again must not keep the loop from its end.
-   */
-  private void letOthersRun() {
-    Task<?> task = isCurrent() ? current : null;
-    if (task != null) {
-      task.yieldToOthers();
-    }
-  }
-
-  /** Ends the tasks that are left when the loop is closed, so that no thread stays behind. */
-  private void unwindTasks() {
-    unwinding = true;
-    LeftBehind left = new LeftBehind(this, notEndedMessage);
-    try {
-      runOnItsThread(
-          () -> {
-            for (Task<?> task : tasks.snapshotWithHidden()) {
-              if (!leftBehindNamed) {
-                left.name(task);
-              }
-              unwind(task);
-            }
-          },
-          () -> {});
-    } catch (NoThreadException e) {
-      // There is no thread on which they could end: they stay as they are, suspended for good.
-      for (Task<?> task : tasks.snapshotWithHidden()) {
-        left.name(task);
-        unregister(task);
-      }
-    }
-    left.nameTheRest();
-  }
-
-  private void unwind(Task<?> task) {
-    refusalsWhileUnwinding = 0;
-    TaskThread own = task.thread();
-    if (!own.isStarted()) {
-      unregister(task);
-    } else if (own.isBlocked()) {
-      // It goes on by itself on the JDK's scheduler; the interrupt and its next wait end it.
-      unregister(task);
-      Objects.requireNonNull(own.thread()).interrupt();
-    } else {
-      step(own);
-      if (task.isFailed()) {
-        // As a rule with what the closed loop refused it; it was named already.
-        Throwable _ = task.seenFailure();
-      }
-    }
-  }
-
   // ---- the ready queue, for the kernel
 
   /**
@@ -1279,7 +1025,7 @@ public final class EventLoop implements AutoCloseable {
     ready.add(entry);
   }
 
-  private void makeReadyFromAnywhere(Ready entry) {
+  void makeReadyFromAnywhere(Ready entry) {
     ReservedStack.ensure();
     if (isCurrent()) {
       makeReady(entry);
@@ -1319,27 +1065,8 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  void enterCallback(@Nullable Context context, Bindings bindings) {
-    callbackContext = context;
-    callbackBindings = bindings;
-  }
-
-  Context callbackContext() {
-    Context context = callbackContext;
-    if (context == null) {
-      context = new Context(callbackBindings);
-      callbackContext = context;
-    }
-    return context;
-  }
-
-  @Nullable Context callbackContextIfMade() {
+  CallbackContext callbackContext() {
     return callbackContext;
-  }
-
-  Bindings callbackBindings() {
-    Context context = callbackContext;
-    return context == null ? callbackBindings : context.bindings;
   }
 
   /** Whether the calling code is a task or a callback of this loop. */
@@ -1349,12 +1076,7 @@ public final class EventLoop implements AutoCloseable {
 
   /** Whether the caller may touch what is confined to the loop. */
   boolean mayTouch() {
-    return thread == null ? isCallersWhileItDoesNotRun() : isCurrent();
-  }
-
-  private boolean isCallersWhileItDoesNotRun() {
-    Thread closing = closer;
-    return closing == null || closing == Thread.currentThread();
+    return use.mayTouch();
   }
 
   /**
@@ -1392,7 +1114,7 @@ public final class EventLoop implements AutoCloseable {
 
   void ensureOpen() {
     if (isClosed()) {
-      stopTaskThatGoesOn();
+      unwinding.stopTaskThatGoesOn();
       throw new IllegalStateException("this loop is closed: " + this);
     }
   }
@@ -1435,20 +1157,8 @@ public final class EventLoop implements AutoCloseable {
     return new OutsideWork(this);
   }
 
-  void endOutsideWork(Runnable onLoop) {
-    if (closed) {
-      outside.workEnds();
-      return;
-    }
-    Handle handle =
-        new Handle(
-            this,
-            () -> {
-              outside.workEnds();
-              onLoop.run();
-            },
-            null);
-    makeReadyFromAnywhere(handle);
+  OutsideWorld outside() {
+    return outside;
   }
 
   /** Whether something outside may still make the loop go on: see {@link LoopInspection}. */
@@ -1469,14 +1179,6 @@ public final class EventLoop implements AutoCloseable {
   /** Whether {@link #close()} has done all that runs tasks: nothing will run here any more. */
   boolean hasClosed() {
     return closed;
-  }
-
-  void addOutsideWait(OutsideWait wait) {
-    outside.add(wait);
-  }
-
-  void forgetOutsideWait(OutsideWait wait) {
-    outside.forget(wait);
   }
 
   // ---- errors
@@ -1539,23 +1241,6 @@ public final class EventLoop implements AutoCloseable {
     report.log();
   }
 
-  /** Reports from any thread: on the loop if it runs, else at once. Never throws. */
-  void reportFromOutside(ErrorReport report, Bindings bindings) {
-    try {
-      OutsideReport entry = new OutsideReport(this, report, bindings);
-      if (!isRunning()) {
-        entry.runOnLoop();
-        return;
-      }
-      makeReadyFromAnywhere(entry);
-      if (closed) {
-        entry.drop();
-      }
-    } catch (Throwable noRoom) {
-      Reporter.countDropped();
-    }
-  }
-
   // ---- seeing inside
 
   /**
@@ -1569,7 +1254,7 @@ public final class EventLoop implements AutoCloseable {
 
   /** Where the loop stands now: see {@link LoopInspection}. Any thread. */
   StackTraceElement[] stack() {
-    Thread own = thread;
+    Thread own = use.thread();
     if (own == null) {
       return new StackTraceElement[0];
     }
@@ -1660,7 +1345,7 @@ public final class EventLoop implements AutoCloseable {
   /** The thread that runs the loop's code, or waits for it: of a callback or its own. */
   @Nullable Thread threadOrNull() {
     Thread active = iterations.callbackThreadIfActive();
-    return active == null ? thread : active;
+    return active == null ? use.thread() : active;
   }
 
   /** The tasks that are not done, as nearly as another thread can tell. */

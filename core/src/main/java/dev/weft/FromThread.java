@@ -11,7 +11,7 @@ final class FromThread {
   static <T extends @Nullable Object, X extends Exception> T call(EventLoop loop, Body<T, X> body)
       throws X, InterruptedException {
     ensureMayWaitFor(loop);
-    SubmittedFuture<T> result = loop.submitted(body::run);
+    SubmittedFuture<T> result = loop.submissions().add(body::run);
     try {
       return result.get();
     } catch (ExecutionException failed) {

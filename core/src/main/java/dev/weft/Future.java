@@ -132,7 +132,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
       return waitUntilDone();
     }
     if (now != FINISHED) {
-      loop.beforeWaitFailsAtOnce();
+      loop.unwinding().beforeWaitFailsAtOnce();
     }
     return this;
   }

@@ -93,7 +93,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
 
   private void run() {
     EventLoop loop = future.loop();
-    loop.enterCallback(context, bindings);
+    loop.callbackContext().enter(context, bindings);
     try {
       callback.accept(future);
     } catch (Throwable failure) {

@@ -69,7 +69,7 @@ public class Handle extends Ready {
     if (runnable == null) {
       return;
     }
-    loop.enterCallback(context, bindings);
+    loop.callbackContext().enter(context, bindings);
     try {
       runnable.run();
     } catch (Throwable failure) {

@@ -99,8 +99,7 @@ record LoopProbe(EventLoop loop) implements ObservedLoop {
 
   @Override
   public void freeAgain(String message, @Nullable ObservedTask by) {
-    loop.reportFromOutside(
-        report(message, null, by),
+    Complaints.tellFromOutside(loop, report(message, null, by),
         by instanceof TaskProbe probe ? probe.task().bindings() : Bindings.EMPTY);
   }
 

@@ -34,7 +34,7 @@ final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> 
   static OutsideWait begin(Future<?> future, Runnable action) {
     OutsideWait wait = new OutsideWait(future, action);
     EventLoop loop = future.loop();
-    loop.addOutsideWait(wait);
+    loop.outside().add(wait);
     if (loop.isCurrent()) {
       wait.listen();
     } else {
@@ -68,7 +68,7 @@ final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> 
 
   void end() {
     if (over.compareAndSet(false, true)) {
-      future.loop().forgetOutsideWait(this);
+      future.loop().outside().forget(this);
       // Whatever waits will look, but perhaps after the loop has been closed.
       future.lookedAtFromOutside();
       action.run();
@@ -79,7 +79,7 @@ final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> 
   void giveUp() {
     if (over.compareAndSet(false, true)) {
       EventLoop loop = future.loop();
-      loop.forgetOutsideWait(this);
+      loop.outside().forget(this);
       loop.callFromAnywhere(() -> {
         future.dropDoneCallback(this);
       });

@@ -22,7 +22,15 @@ public final class OutsideWork implements AutoCloseable {
    */
   void end(Runnable onLoop) {
     if (ended.compareAndSet(false, true)) {
-      loop.endOutsideWork(onLoop);
+      OutsideWorld outside = loop.outside();
+      if (loop.hasClosed()) {
+        outside.workEnds();
+      } else {
+        loop.callFromAnywhere(() -> {
+          outside.workEnds();
+          onLoop.run();
+        });
+      }
     }
   }
 

@@ -39,16 +39,16 @@ final class Shutdown {
   Shutdown(EventLoop loop, Duration limit) {
     this.loop = loop;
     this.limit = limit;
-    this.deadline = loop.timeAfter(limit);
+    this.deadline = loop.clock().timeAfter(limit);
     this.mostTasksMade = loop.tasksMade() + MOST_SUCCESSORS + 10L * loop.taskCountSeen();
-    loop.setNotEndedMessage("a task did not end within " + limit + " of its cancellation");
+    loop.unwinding().setNotEndedMessage("a task did not end within " + limit + " of its cancellation");
     Set<Task<?>> _ = cancelAll(loop.allTasks());
   }
 
   void run() {
     endTasks(asked);
     shutdownExecutor();
-    loop.refuseSubmits();
+    loop.submissions().refuse();
     Waiting.sleep(Duration.ZERO); // what was submitted before becomes tasks
     endTasks(cancelAll(loop.allTasks())); // of those, and of what the calls came back to
   }
@@ -62,7 +62,7 @@ final class Shutdown {
         Waiting.sleep(shorter(pause, untilDeadline()));
       }
       if (ended) {
-        loop.refuseSubmits(); // the tasks that there were have cleaned up: what comes now is late
+        loop.submissions().refuse(); // the tasks that there were have cleaned up: what comes now is late
       }
       if (!ended || round >= ROUNDS_AT_ONCE) {
         pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);

@@ -486,7 +486,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   private void ensureMayWait() {
-    if (loop.refusesWaits()) {
+    if (loop.unwinding().refusesWaits()) {
       throw new CancelledError("the loop was closed");
     }
   }

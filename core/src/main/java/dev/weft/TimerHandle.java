@@ -26,12 +26,12 @@ public final class TimerHandle extends Handle {
    * @return the deadline
    */
   public Duration when() {
-    return Duration.ofNanos(whenNanos - loop.clockOriginNanos());
+    return loop.clock().timeOf(whenNanos);
   }
 
   @Override
   void describeTo(Words words) {
-    double seconds = (whenNanos - loop.clockOriginNanos()) / 1e9;
+    double seconds = when().toNanos() / 1e9;
     words.say("TimerHandle[when " + seconds + " s, ");
     describeCallbackTo(words);
     words.say("]");

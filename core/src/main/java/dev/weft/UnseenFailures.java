@@ -86,7 +86,7 @@ final class UnseenFailures {
       if (owner == null) {
         describe().log();
       } else {
-        owner.reportFromOutside(describe(), bindings);
+        Complaints.tellFromOutside(owner, describe(), bindings);
       }
     }
 

@@ -42,7 +42,7 @@ final class UnseenFutures {
     @Override
     void report() {
       if (ENTRIES.remove(this)) {
-        loop.reportFromOutside(describe(), bindings);
+        Complaints.tellFromOutside(loop, describe(), bindings);
       }
     }
 

@@ -108,7 +108,7 @@ class CallbackThreadTest {
       @Override
       void put(Runnable code) {
         loop().setExceptionHandler((_, _) -> code.run());
-        loop().reportFromOutside(ErrorReport.of("from outside", null), Bindings.EMPTY);
+        Complaints.tellFromOutside(loop(), ErrorReport.of("from outside", null), Bindings.EMPTY);
       }
     },
     TASK_FACTORY {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public interface Poller extends AutoCloseable {
 
   /**
-   * Gives the poller its way to the loop. Called once, when the loop is made, before anything else;
-   * a poller that wraps another one passes it on.
+   * Gives the poller its way to the loop. Called once, when the loop is made; a poller that wraps
+   * another one passes it on.
    *
    * @param context what the loop does for this poller
    */
