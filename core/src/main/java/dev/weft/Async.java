@@ -385,8 +385,8 @@ public final class Async {
    * @throws TimeoutException if the deadline passed
    */
   @SuppressWarnings("overloads") // a block lambda says by its return which of the two it is
-  public static <X extends Exception> void timeoutAt(@Nullable Duration when, Timeout.Action<X> body)
-      throws X, TimeoutException {
+  public static <X extends Exception> void timeoutAt(
+      @Nullable Duration when, Timeout.Action<X> body) throws X, TimeoutException {
     Objects.requireNonNull(body, "body");
     Timeout.<@Nullable Void, X>until(when, withoutValue(body));
   }

@@ -795,11 +795,7 @@ public final class EventLoop implements AutoCloseable {
     signals.removeAll();
     closeCallbacks.run((callback, failure) ->
         Complaints.failed(
-            this,
-            "a callback failed while its loop was closed",
-            failure,
-            "callback",
-            callback));
+            this, "a callback failed while its loop was closed", failure, "callback", callback));
     timers.clear();
     inbox.drainTo(ready);
     while (!ready.isEmpty()) {

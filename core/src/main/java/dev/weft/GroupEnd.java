@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a task waits for at the end of its group: that all tasks of the group are done. */
-abstract non-sealed class GroupEnd extends Future<@Nullable Void> {
+abstract class GroupEnd extends Future<@Nullable Void> {
   GroupEnd(EventLoop loop) {
     super(loop);
   }

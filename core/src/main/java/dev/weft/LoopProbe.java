@@ -99,7 +99,9 @@ record LoopProbe(EventLoop loop) implements ObservedLoop {
 
   @Override
   public void freeAgain(String message, @Nullable ObservedTask by) {
-    Complaints.tellFromOutside(loop, report(message, null, by),
+    Complaints.tellFromOutside(
+        loop,
+        report(message, null, by),
         by instanceof TaskProbe probe ? probe.task().bindings() : Bindings.EMPTY);
   }
 

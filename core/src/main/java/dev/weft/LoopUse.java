@@ -28,10 +28,14 @@ final class LoopUse {
   private final Iterations iterations;
   private final AtomicReference<Use> use = new AtomicReference<>(Use.IDLE);
 
-  /** The thread that it runs on, or null. Written by what starts it and by that thread at its end. */
+  /**
+   * The thread that it runs on, or null. Written by what starts it and by that thread at its end.
+   */
   private volatile @Nullable Thread thread;
 
-  /** The thread that closes it, while it does; the tasks let go meanwhile may not touch the loop. */
+  /**
+   * The thread that closes it, while it does; the tasks let go meanwhile may not touch the loop.
+   */
   private volatile @Nullable Thread closer;
 
   /** Set by the thread that starts a run. */

@@ -36,7 +36,13 @@ public record RunnerOptions(
    * in threads at once, an orderly end at SIGINT and SIGTERM.
    */
   public static final RunnerOptions DEFAULT =
-      new RunnerOptions(null, null, Duration.ofSeconds(30), DefaultExecutor.DEFAULT_LIMIT, null, Set.of("SIGINT", "SIGTERM"));
+      new RunnerOptions(
+          null,
+          null,
+          Duration.ofSeconds(30),
+          DefaultExecutor.DEFAULT_LIMIT,
+          null,
+          Set.of("SIGINT", "SIGTERM"));
 
   /**
    * Checks the options, and copies the names.

@@ -41,7 +41,8 @@ final class Shutdown {
     this.limit = limit;
     this.deadline = loop.clock().timeAfter(limit);
     this.mostTasksMade = loop.tasksMade() + MOST_SUCCESSORS + 10L * loop.taskCountSeen();
-    loop.unwinding().setNotEndedMessage("a task did not end within " + limit + " of its cancellation");
+    loop.unwinding()
+        .setNotEndedMessage("a task did not end within " + limit + " of its cancellation");
     Set<Task<?>> _ = cancelAll(loop.allTasks());
   }
 
@@ -62,7 +63,8 @@ final class Shutdown {
         Waiting.sleep(shorter(pause, untilDeadline()));
       }
       if (ended) {
-        loop.submissions().refuse(); // the tasks that there were have cleaned up: what comes now is late
+        loop.submissions()
+            .refuse(); // the tasks that there were have cleaned up: what comes now is late
       }
       if (!ended || round >= ROUNDS_AT_ONCE) {
         pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);

@@ -284,7 +284,8 @@ public final class TaskGroup {
      * Runs the code.
      *
      * @param group the group, to make tasks in
-     * @throws Exception as the code decides; it becomes a part of the group's {@link ExceptionGroup}
+     * @throws Exception as the code decides; it becomes a part of the group's {@link
+     *     ExceptionGroup}
      */
     void run(TaskGroup group) throws Exception;
   }
@@ -292,8 +293,8 @@ public final class TaskGroup {
   /**
    * Code that runs in place in a task group and gives a value.
    *
-   * <p>It is a special {@link Action}, so that the compiler takes this one for a lambda that
-   * could be either: {@code g -> g.createTask(work)}, or a block that never ends.
+   * <p>It is a special {@link Action}, so that the compiler takes this one for a lambda that could
+   * be either: {@code g -> g.createTask(work)}, or a block that never ends.
    *
    * @param <T> the type of its value
    */
@@ -305,13 +306,15 @@ public final class TaskGroup {
      *
      * @param group the group, to make tasks in
      * @return its value
-     * @throws Exception as the code decides; it becomes a part of the group's {@link ExceptionGroup}
+     * @throws Exception as the code decides; it becomes a part of the group's {@link
+     *     ExceptionGroup}
      */
     T call(TaskGroup group) throws Exception;
 
     /** Runs the code, and drops its value. */
     @Override
-    @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same code; only the value is dropped
+    @SuppressWarnings(
+        "FunctionalInterfaceMethodChanged") // the same code; only the value is dropped
     default void run(TaskGroup group) throws Exception {
       T _ = call(group);
     }

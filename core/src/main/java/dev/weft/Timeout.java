@@ -191,8 +191,8 @@ public final class Timeout {
   /**
    * Code that runs in place within a timeout and gives a value.
    *
-   * <p>It is a special {@link Action}, so that the compiler takes this one for a lambda that
-   * could be either: {@code t -> fetch(t.when())}, or a block that never ends.
+   * <p>It is a special {@link Action}, so that the compiler takes this one for a lambda that could
+   * be either: {@code t -> fetch(t.when())}, or a block that never ends.
    *
    * @param <T> the type of its value
    * @param <X> the checked exception that it may throw
@@ -211,7 +211,8 @@ public final class Timeout {
 
     /** Runs the code, and drops its value. */
     @Override
-    @SuppressWarnings("FunctionalInterfaceMethodChanged") // the same code; only the value is dropped
+    @SuppressWarnings(
+        "FunctionalInterfaceMethodChanged") // the same code; only the value is dropped
     default void run(Timeout timeout) throws X {
       T _ = call(timeout);
     }

@@ -4,9 +4,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of the tasks that a loop still has when it is closed, so that no thread stays behind: each
- * gets an error at its wait. A task that catches whatever it is told and goes on is given up after
- * so many refusals, as nothing else would end {@link EventLoop#close()}.
+ * The end of the tasks that a loop still has when it is closed, so that no thread stays behind:
+ * each gets an error at its wait. A task that catches whatever it is told and goes on is given up
+ * after so many refusals, as nothing else would end {@link EventLoop#close()}.
  */
 final class Unwinding {
   private static final int MOST_REFUSALS = 1_000;
@@ -23,8 +23,8 @@ final class Unwinding {
   private volatile boolean overdue;
 
   /**
-   * Whether the tasks that are left were named already, so that this need not. Written by the thread
-   * that ends the loop.
+   * Whether the tasks that are left were named already, so that this need not. Written by the
+   * thread that ends the loop.
    */
   private volatile boolean leftBehindNamed;
 

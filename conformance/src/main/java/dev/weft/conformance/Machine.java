@@ -120,7 +120,7 @@ final class Machine {
   private void handle(ErrorReport report) {
     switch (report.kind()) {
       case FAILURE -> log("-", "unhandled " + notation.show(report.exception()));
-      case UNSEEN_FAILURE, LEFT_BEHIND, BLOCKED, SLOW, NEVER_LOOKED_AT, PEER -> {
+      case UNSEEN_FAILURE, LEFT_BEHIND, BLOCKED, SLOW, NEVER_LOOKED_AT, PEER, FORGOTTEN -> {
         // When the garbage collector comes, the loop is closed, the machine is slow, or a peer does
         // something wrong: no part of the program.
       }

@@ -4,7 +4,7 @@ import dev.weft.Action;
 import dev.weft.Async;
 import dev.weft.Body;
 import dev.weft.TaskGroup;
-import dev.weft.TimeoutBody;
+import dev.weft.Timeout;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class Flows {
       @Nullable Duration limit, Body<T, X> body) throws X {
     Objects.requireNonNull(body, "body");
     Throwable[] thrown = new Throwable[1];
-    TimeoutBody<T, X> noting =
+    Timeout.Body<T, X> noting =
         _ -> {
           try {
             return body.run();

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files of this repository, as tests see them. */
-final class Repository {
+public final class Repository {
   /** Maven sets {@code basedir} to the module's folder; an IDE runs tests in it. */
-  static final Path ROOT =
+  public static final Path ROOT =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling(".").normalize();
 
   private Repository() {}
 
   /** What people read: all Markdown at the root and under docs. */
-  static List<Path> documents() throws IOException {
+  public static List<Path> documents() throws IOException {
     try (Stream<Path> atRoot = Files.list(ROOT);
         Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(atRoot, docs)

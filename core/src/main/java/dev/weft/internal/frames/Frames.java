@@ -15,6 +15,7 @@ public final class Frames {
       List.of(
           "dev.weft.file",
           "dev.weft.flow",
+          "dev.weft.http",
           "dev.weft.internal",
           "dev.weft.net",
           "dev.weft.process",
