@@ -144,7 +144,7 @@ String metrics(HikariDataSource pool) {
       .formatted(
           answered,
           underWay,
-          EventLoop.running().tasksMade(),
+          EventLoop.running().inspection().tasksMade(),
           allTasks().size(),
           connections.getActiveConnections(),
           connections.getThreadsAwaitingConnection());
