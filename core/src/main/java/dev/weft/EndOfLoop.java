@@ -80,7 +80,7 @@ final class EndOfLoop {
   void reportLeftBehind(Duration limit) {
     loop.unwinding().leftBehindIsNamed();
     Throwable standsHere = new Throwable("the loop stands here");
-    standsHere.setStackTrace(loop.stack());
+    standsHere.setStackTrace(loop.probe().stack());
     ErrorReport report =
         ErrorReport.of(
             ErrorReport.Kind.LEFT_BEHIND,
@@ -92,7 +92,7 @@ final class EndOfLoop {
     }
     loop.callExceptionHandler(report);
     LeftBehind others = new LeftBehind(loop, null);
-    for (Task<?> task : loop.tasksSeenFromOutside()) {
+    for (Task<?> task : loop.probe().tasksSeenFromOutside()) {
       if (task != current) {
         others.name(task);
       }

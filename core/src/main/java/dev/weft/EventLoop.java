@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +55,8 @@ public final class EventLoop implements AutoCloseable {
   private final Inbox inbox = new Inbox();
   private final Iterations iterations;
   private final LoopUse use;
+  private final Wakeups wakeups;
   private final Unwinding unwinding = new Unwinding(this);
-
-  /** True while the loop is about to wait, or waits: who fills the inbox must wake it. */
-  private final AtomicBoolean asleep = new AtomicBoolean();
 
   private volatile boolean closed;
   private volatile boolean stopping;
@@ -102,7 +99,8 @@ public final class EventLoop implements AutoCloseable {
   private EventLoop(Poller poller) {
     this.poller = poller;
     this.clock = new LoopClock(poller);
-    this.iterations = new Iterations(this, ready, inbox, timers, poller);
+    this.wakeups = new Wakeups(poller);
+    this.iterations = new Iterations(this, ready, inbox, timers, poller, wakeups);
     this.use = new LoopUse(this, engine, iterations);
     poller.attach(new LoopPollerContext(this, ready));
     JvmEnd.prepare(UnseenFailures::reportLast);
@@ -734,7 +732,7 @@ public final class EventLoop implements AutoCloseable {
   /** {@link #stop()}, by the library itself. */
   void stopNow() {
     stopping = true;
-    wakeIfAsleep();
+    wakeups.wakeIfAsleep();
   }
 
   /**
@@ -863,15 +861,6 @@ public final class EventLoop implements AutoCloseable {
 
   void iterationEnds() {
     current = null;
-  }
-
-  /** The loop is about to wait: from now on, whoever fills the inbox wakes it. */
-  void fallsAsleep() {
-    asleep.set(true);
-  }
-
-  void isAwake() {
-    asleep.set(false);
   }
 
   boolean timesSteps() {
@@ -1027,7 +1016,7 @@ public final class EventLoop implements AutoCloseable {
       makeReady(entry);
     } else {
       inbox.push(entry);
-      wakeIfAsleep();
+      wakeups.wakeIfAsleep();
     }
   }
 
@@ -1046,19 +1035,8 @@ public final class EventLoop implements AutoCloseable {
     return iterations.runHeir();
   }
 
-  /** Wakes the loop if it waits, after something was put where it looks. Any thread. */
-  void wakeIfAsleep() {
-    if (asleep.get() && asleep.compareAndSet(true, false)) {
-      boolean woken = false;
-      try {
-        poller.wakeup();
-        woken = true;
-      } finally {
-        if (!woken) {
-          asleep.set(true); // then the next one who has something wakes it
-        }
-      }
-    }
+  Wakeups wakeups() {
+    return wakeups;
   }
 
   CallbackContext callbackContext() {
@@ -1248,16 +1226,9 @@ public final class EventLoop implements AutoCloseable {
     return new Inspection(this, ready, timers);
   }
 
-  /** Where the loop stands now: see {@link LoopInspection}. Any thread. */
-  StackTraceElement[] stack() {
-    Thread own = use.thread();
-    if (own == null) {
-      return new StackTraceElement[0];
-    }
-    Task<?> task = current;
-    StackTraceElement[] frames = task == null ? new StackTraceElement[0] : task.stack();
-    Thread active = iterations.callbackThreadIfActive();
-    return frames.length > 0 ? frames : (active == null ? own : active).getStackTrace();
+  /** What is seen of the loop from outside. Any thread. */
+  LoopProbe probe() {
+    return new LoopProbe(this, use, iterations, ready, tasks);
   }
 
   /**
@@ -1321,32 +1292,6 @@ public final class EventLoop implements AutoCloseable {
 
   WatchLimits watchLimits() {
     return watchLimits;
-  }
-
-  /** Changes whenever the loop has gone on with its queue. Any thread. */
-  int entriesTaken() {
-    return ready.taken();
-  }
-
-  /** Whether it asks its poller just now. Any thread. */
-  boolean isPolling() {
-    return iterations.isPolling();
-  }
-
-  /** Whether a callback that waits keeps the loop's platform thread. Any thread. */
-  boolean isCallbackPinned() {
-    return iterations.isCallbackPinned();
-  }
-
-  /** The thread that runs the loop's code, or waits for it: of a callback or its own. */
-  @Nullable Thread threadOrNull() {
-    Thread active = iterations.callbackThreadIfActive();
-    return active == null ? use.thread() : active;
-  }
-
-  /** The tasks that are not done, as nearly as another thread can tell. */
-  Set<Task<?>> tasksSeenFromOutside() {
-    return tasks.snapshotFromOutside(tasksMade);
   }
 
   /**

@@ -37,6 +37,6 @@ record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers) implements
 
   @Override
   public StackTraceElement[] stack() {
-    return loop.stack();
+    return loop.probe().stack();
   }
 }

@@ -39,6 +39,7 @@ final class Iterations {
   private final Inbox inbox;
   private final TimerHeap timers;
   private final Poller poller;
+  private final Wakeups wakeups;
   private final PollPacing pacing = new PollPacing();
 
   /** Main engine: while the loop runs. Other threads read it. */
@@ -64,12 +65,19 @@ final class Iterations {
   /** While the loop asks its poller; the watchdog reads it, from its own thread. */
   private boolean polling;
 
-  Iterations(EventLoop loop, ReadyQueue ready, Inbox inbox, TimerHeap timers, Poller poller) {
+  Iterations(
+      EventLoop loop,
+      ReadyQueue ready,
+      Inbox inbox,
+      TimerHeap timers,
+      Poller poller,
+      Wakeups wakeups) {
     this.loop = loop;
     this.ready = ready;
     this.inbox = inbox;
     this.timers = timers;
     this.poller = poller;
+    this.wakeups = wakeups;
   }
 
   // ---- a run
@@ -317,11 +325,11 @@ final class Iterations {
     if (!mayWait) {
       return false;
     }
-    loop.fallsAsleep();
+    wakeups.loopFallsAsleep();
     if (inbox.isEmpty() && !loop.isStopping()) {
       poll(timeout);
     }
-    loop.isAwake();
+    wakeups.loopIsAwake();
     return true;
   }
 

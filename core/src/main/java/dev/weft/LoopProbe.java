@@ -3,10 +3,13 @@ package dev.weft;
 import dev.weft.internal.observe.ObservedLoop;
 import dev.weft.internal.observe.ObservedTask;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is seen of a loop from outside, and how what is seen reaches its exception handler. */
-record LoopProbe(EventLoop loop) implements ObservedLoop {
+record LoopProbe(
+    EventLoop loop, LoopUse use, Iterations iterations, ReadyQueue ready, TaskList runningTasks)
+    implements ObservedLoop {
   @Override
   public String name() {
     return loop.toString();
@@ -14,22 +17,30 @@ record LoopProbe(EventLoop loop) implements ObservedLoop {
 
   @Override
   public int entriesTaken() {
-    return loop.entriesTaken();
+    return ready.taken();
   }
 
   @Override
   public boolean isPolling() {
-    return loop.isPolling();
+    return iterations.isPolling();
   }
 
   @Override
   public StackTraceElement[] stack() {
-    return loop.stack();
+    Thread own = use.thread();
+    if (own == null) {
+      return new StackTraceElement[0];
+    }
+    Task<?> task = loop.currentTask();
+    StackTraceElement[] frames = task == null ? new StackTraceElement[0] : task.stack();
+    Thread active = iterations.callbackThreadIfActive();
+    return frames.length > 0 ? frames : (active == null ? own : active).getStackTrace();
   }
 
   @Override
   public @Nullable Thread thread() {
-    return loop.threadOrNull();
+    Thread active = iterations.callbackThreadIfActive();
+    return active == null ? use.thread() : active;
   }
 
   @Override
@@ -40,7 +51,7 @@ record LoopProbe(EventLoop loop) implements ObservedLoop {
 
   @Override
   public boolean isCallbackPinned() {
-    return loop.isCallbackPinned();
+    return iterations.isCallbackPinned();
   }
 
   @Override
@@ -64,7 +75,12 @@ record LoopProbe(EventLoop loop) implements ObservedLoop {
 
   @Override
   public List<ObservedTask> tasksFromOutside() {
-    return TaskProbe.of(loop.tasksSeenFromOutside());
+    return TaskProbe.of(tasksSeenFromOutside());
+  }
+
+  /** The tasks that are not done, as nearly as another thread can tell. */
+  Set<Task<?>> tasksSeenFromOutside() {
+    return runningTasks.snapshotFromOutside(loop.tasksMade());
   }
 
   @Override

@@ -126,7 +126,7 @@ final class LoopUse {
     try {
       Thread own = engine.newLoopThread(loop, run);
       thread = own;
-      watch = Watchdog.watch(new LoopProbe(loop));
+      watch = Watchdog.watch(loop.probe());
       own.start();
       return own;
     } catch (Throwable noThread) {

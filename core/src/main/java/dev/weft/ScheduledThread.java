@@ -70,7 +70,7 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
           // Is queued, but perhaps by a call that could not wake the loop.
           Task<?> task = taskUntilEnd();
           if (task != null) {
-            task.loop().wakeIfAsleep();
+            task.loop().wakeups().wakeIfAsleep();
           }
         } else {
           becomeDue();

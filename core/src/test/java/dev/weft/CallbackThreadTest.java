@@ -369,7 +369,7 @@ class CallbackThreadTest {
         Thread.ofPlatform()
             .start(() -> {
               awaitBlocked();
-              frames.addAll(List.of(loop.stack()));
+              frames.addAll(List.of(loop.inspection().stack()));
               looked.countDown();
             });
         awaitUnchecked(looked);

@@ -155,7 +155,7 @@ class EventLoopInspectionTest {
                 }));
     assertThat(spinning.await(10, TimeUnit.SECONDS)).isTrue();
 
-    var frames = loop.stack();
+    var frames = loop.inspection().stack();
     stop.countDown();
     run.join();
 
@@ -174,7 +174,7 @@ class EventLoopInspectionTest {
     var run = Thread.ofPlatform().start(loop::runForever);
     assertThat(spinning.await(10, TimeUnit.SECONDS)).isTrue();
 
-    var frames = loop.stack();
+    var frames = loop.inspection().stack();
     stop.countDown();
     run.join();
 
@@ -184,7 +184,7 @@ class EventLoopInspectionTest {
 
   @Test
   void stack_loopThatDoesNotRun_isEmpty() {
-    assertThat(loop.stack()).isEmpty();
+    assertThat(loop.inspection().stack()).isEmpty();
   }
 
   @Test

@@ -63,7 +63,7 @@ class WatchdogTest {
               try (var runner = new Runner()) {
                 runner.loop().setExceptionHandler((loop, report) -> reports.add(report));
                 watch.set(
-                    new LoopWatch(new LoopProbe(runner.loop()), () -> ofSeconds(1).toNanos()));
+                    new LoopWatch(runner.loop().probe(), () -> ofSeconds(1).toNanos()));
                 made.countDown();
                 runner.run(() -> {
                   program.run();
@@ -177,7 +177,7 @@ class WatchdogTest {
         });
     try (var loop = EventLoop.create(poller)) {
       loop.setExceptionHandler((_, report) -> reports.add(report));
-      watch.set(new LoopWatch(new LoopProbe(loop), () -> ofSeconds(1).toNanos()));
+      watch.set(new LoopWatch(loop.probe(), () -> ofSeconds(1).toNanos()));
 
       loop.runUntilComplete(() -> {
         sleep(ofMillis(1));

@@ -29,7 +29,7 @@ public final class WakeUpRace {
 
     @Actor
     public void fallAsleep(ZZ_Result r) {
-      loop.fallsAsleep();
+      loop.wakeups().loopFallsAsleep();
       r.r1 = !loop.awaitsOutside();
     }
 
