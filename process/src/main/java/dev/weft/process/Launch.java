@@ -36,8 +36,9 @@ final class Launch {
   }
 
   private Launched start() throws IOException {
-    SystemText.check(command);
-    var builder = new ProcessBuilder(command);
+    List<String> words = words();
+    SystemText.check(words);
+    var builder = new ProcessBuilder(words);
     if (options.directory() != null) {
       builder.directory(SystemText.file("the working directory", options.directory()));
     }
@@ -64,6 +65,16 @@ final class Launch {
         undo(process);
       }
     }
+  }
+
+  /** The command, with the program that is to be run at its beginning. */
+  private List<String> words() {
+    if (options.executable() == null) {
+      return command;
+    }
+    List<String> words = new ArrayList<>(command);
+    words.set(0, options.executable().toString());
+    return words;
   }
 
   /** After a failure of any kind, also one to close what is the child's. */

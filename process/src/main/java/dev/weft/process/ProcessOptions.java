@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param directory its working directory; null for this program's own
  * @param environment all of its environment; null for this program's own
  * @param streams the limit of the readers of its output
+ * @param executable the program that is run in place of the command's first word, see {@link
+ *     #withExecutable}; null for that one
  */
 public record ProcessOptions(
     Stdio stdin,
@@ -25,14 +27,15 @@ public record ProcessOptions(
     Stdio stderr,
     @Nullable Path directory,
     @Nullable Map<String, String> environment,
-    StreamOptions streams) {
+    StreamOptions streams,
+    @Nullable Path executable) {
   /**
    * Everything as it is for this program: its standard streams, directory and environment. What
    * asyncio does where nothing is said.
    */
   public static final ProcessOptions DEFAULT =
       new ProcessOptions(
-          Stdio.INHERIT, Stdio.INHERIT, Stdio.INHERIT, null, null, StreamOptions.DEFAULT);
+          Stdio.INHERIT, Stdio.INHERIT, Stdio.INHERIT, null, null, StreamOptions.DEFAULT, null);
 
   /** Pipes for all three standard streams. */
   public static final ProcessOptions PIPED =
@@ -95,7 +98,8 @@ public record ProcessOptions(
    */
   public ProcessOptions withStdin(Stdio newStdin) {
     Objects.requireNonNull(newStdin, "newStdin");
-    return new ProcessOptions(newStdin, stdout, stderr, directory, environment, streams);
+    return new ProcessOptions(
+        newStdin, stdout, stderr, directory, environment, streams, executable);
   }
 
   /**
@@ -107,7 +111,8 @@ public record ProcessOptions(
    */
   public ProcessOptions withStdout(Stdio newStdout) {
     Objects.requireNonNull(newStdout, "newStdout");
-    return new ProcessOptions(stdin, newStdout, stderr, directory, environment, streams);
+    return new ProcessOptions(
+        stdin, newStdout, stderr, directory, environment, streams, executable);
   }
 
   /**
@@ -119,7 +124,8 @@ public record ProcessOptions(
    */
   public ProcessOptions withStderr(Stdio newStderr) {
     Objects.requireNonNull(newStderr, "newStderr");
-    return new ProcessOptions(stdin, stdout, newStderr, directory, environment, streams);
+    return new ProcessOptions(
+        stdin, stdout, newStderr, directory, environment, streams, executable);
   }
 
   /**
@@ -136,7 +142,8 @@ public record ProcessOptions(
         stderr,
         Objects.requireNonNull(newDirectory, "newDirectory"),
         environment,
-        streams);
+        streams,
+        executable);
   }
 
   /**
@@ -147,7 +154,8 @@ public record ProcessOptions(
    */
   public ProcessOptions withEnvironment(Map<String, String> newEnvironment) {
     Objects.requireNonNull(newEnvironment, "newEnvironment");
-    return new ProcessOptions(stdin, stdout, stderr, directory, newEnvironment, streams);
+    return new ProcessOptions(
+        stdin, stdout, stderr, directory, newEnvironment, streams, executable);
   }
 
   /**
@@ -175,6 +183,22 @@ public record ProcessOptions(
    */
   public ProcessOptions withStreams(StreamOptions newStreams) {
     Objects.requireNonNull(newStreams, "newStreams");
-    return new ProcessOptions(stdin, stdout, stderr, directory, environment, newStreams);
+    return new ProcessOptions(
+        stdin, stdout, stderr, directory, environment, newStreams, executable);
+  }
+
+  /**
+   * These options with another program than the command's first word: another shell for a line of
+   * shell, {@code /bin/bash} say, or a program beside the path by which it is known. Unlike with
+   * asyncio's {@code executable}, the program sees its own path as its name, not that word: Java
+   * has no way to say both.
+   *
+   * @param newExecutable the program
+   * @return new options
+   */
+  public ProcessOptions withExecutable(Path newExecutable) {
+    Objects.requireNonNull(newExecutable, "newExecutable");
+    return new ProcessOptions(
+        stdin, stdout, stderr, directory, environment, streams, newExecutable);
   }
 }
