@@ -27,6 +27,9 @@ final class FaultProxy implements AutoCloseable {
     /** After so many bytes the connection is reset. */
     record Reset(long afterBytes) implements Fault {}
 
+    /** After so many bytes this direction ends, and what comes later is lost. */
+    record HalfClose(long afterBytes) implements Fault {}
+
     /** After so many bytes nothing is read any more. */
     record Stall(long afterBytes) implements Fault {}
   }
@@ -69,6 +72,10 @@ final class FaultProxy implements AutoCloseable {
   private static void pass(StreamReader from, StreamWriter to, StreamWriter client, Fault fault)
       throws IOException {
     long passed = 0;
+    if (most(fault, passed) == 0) {
+      end(fault, from, to, client);
+      return;
+    }
     byte[] piece = from.read(most(fault, passed));
     while (piece.length > 0) {
       if (fault instanceof Fault.Delay delay) {
@@ -78,7 +85,7 @@ final class FaultProxy implements AutoCloseable {
       to.drain();
       passed += piece.length;
       if (most(fault, passed) == 0) {
-        end(fault, to, client);
+        end(fault, from, to, client);
         return;
       }
       piece = from.read(most(fault, passed));
@@ -92,13 +99,15 @@ final class FaultProxy implements AutoCloseable {
           case Fault.Dribble _ -> 1;
           case Fault.Cut cut -> cut.afterBytes() - passed;
           case Fault.Reset reset -> reset.afterBytes() - passed;
+          case Fault.HalfClose half -> half.afterBytes() - passed;
           case Fault.Stall stall -> stall.afterBytes() - passed;
           case Fault.None _, Fault.Delay _ -> 1 << 16;
         };
     return (int) Math.min(most, 1 << 16);
   }
 
-  private static void end(Fault fault, StreamWriter to, StreamWriter client) throws IOException {
+  private static void end(Fault fault, StreamReader from, StreamWriter to, StreamWriter client)
+      throws IOException {
     switch (fault) {
       case Fault.Cut _ -> {
         to.close();
@@ -108,8 +117,14 @@ final class FaultProxy implements AutoCloseable {
         Peers.reset(client.transport());
         Peers.reset(to.transport());
       }
-      default -> {}
+      case Fault.HalfClose _ -> {
+        to.writeEof();
+        byte[] lost;
+        do {
+          lost = from.read(1 << 16);
+        } while (lost.length > 0);
+      }
+      default -> dev.weft.EventLoop.running().createFuture().await();
     }
-    dev.weft.EventLoop.running().createFuture().await();
   }
 }
