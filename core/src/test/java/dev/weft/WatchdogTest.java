@@ -62,8 +62,7 @@ class WatchdogTest {
             .start(() -> {
               try (var runner = new Runner()) {
                 runner.loop().setExceptionHandler((loop, report) -> reports.add(report));
-                watch.set(
-                    new LoopWatch(runner.loop().probe(), () -> ofSeconds(1).toNanos()));
+                watch.set(new LoopWatch(runner.loop().probe(), () -> ofSeconds(1).toNanos()));
                 made.countDown();
                 runner.run(() -> {
                   program.run();

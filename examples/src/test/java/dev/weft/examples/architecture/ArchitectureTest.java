@@ -57,8 +57,7 @@ class ArchitectureTest {
         Room.of(CORE, "dev.weft.queue", "dev.weft", "dev.weft.sync"),
         Room.of(CORE, "dev.weft.flow", "dev.weft", "dev.weft.queue", "dev.weft.sync"),
         // Of the other modules, on the API too.
-        Room.of(
-            CORE, "dev.weft.internal.lost", "dev.weft.ErrorReport", "dev.weft.EventLoop"));
+        Room.of(CORE, "dev.weft.internal.lost", "dev.weft.ErrorReport", "dev.weft.EventLoop"));
   }
 
   private static List<SourceFile> files(String module) throws IOException {
