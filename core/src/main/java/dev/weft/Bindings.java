@@ -4,20 +4,20 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map from context variables to values: sorted by the variable's id, so reading is a
+ * An immutable map from context variables to values: sorted by the variables' ids, so reading is a
  * binary search and copying a context copies one reference. A change copies the map: variables are
  * few and set seldom.
  */
 final class Bindings {
-  static final Bindings EMPTY = new Bindings(new ContextVar<?>[0], new Object[0]);
+  static final Bindings EMPTY = new Bindings(new BindingKey[0], new Object[0]);
 
   /** What {@link #get} returns for a variable that is not bound. */
   static final Object UNBOUND = new Object();
 
-  private final ContextVar<?>[] vars;
+  private final BindingKey[] vars;
   private final @Nullable Object[] values;
 
-  private Bindings(ContextVar<?>[] vars, @Nullable Object[] values) {
+  private Bindings(BindingKey[] vars, @Nullable Object[] values) {
     this.vars = vars;
     this.values = values;
   }
@@ -26,16 +26,16 @@ final class Bindings {
     return vars.length;
   }
 
-  ContextVar<?> varAt(int index) {
+  BindingKey varAt(int index) {
     return vars[index];
   }
 
-  @Nullable Object get(ContextVar<?> variable) {
+  @Nullable Object get(BindingKey variable) {
     int at = find(variable);
     return at >= 0 ? values[at] : UNBOUND;
   }
 
-  Bindings with(ContextVar<?> variable, @Nullable Object value) {
+  Bindings with(BindingKey variable, @Nullable Object value) {
     int at = find(variable);
     if (at >= 0) {
       @Nullable Object[] changed = values.clone();
@@ -43,7 +43,7 @@ final class Bindings {
       return new Bindings(vars, changed);
     }
     int gap = -at - 1;
-    ContextVar<?>[] moreVars = Arrays.copyOf(vars, vars.length + 1);
+    BindingKey[] moreVars = Arrays.copyOf(vars, vars.length + 1);
     @Nullable Object[] moreValues = Arrays.copyOf(values, values.length + 1);
     System.arraycopy(vars, gap, moreVars, gap + 1, vars.length - gap);
     System.arraycopy(values, gap, moreValues, gap + 1, values.length - gap);
@@ -52,12 +52,12 @@ final class Bindings {
     return new Bindings(moreVars, moreValues);
   }
 
-  Bindings without(ContextVar<?> variable) {
+  Bindings without(BindingKey variable) {
     int at = find(variable);
     if (at < 0) {
       return this;
     }
-    ContextVar<?>[] fewerVars = Arrays.copyOf(vars, vars.length - 1);
+    BindingKey[] fewerVars = Arrays.copyOf(vars, vars.length - 1);
     @Nullable Object[] fewerValues = Arrays.copyOf(values, values.length - 1);
     System.arraycopy(vars, at + 1, fewerVars, at, fewerVars.length - at);
     System.arraycopy(values, at + 1, fewerValues, at, fewerValues.length - at);
@@ -76,7 +76,7 @@ final class Bindings {
   }
 
   /** The index of a variable, or minus the place where it belongs minus one. */
-  private int find(ContextVar<?> variable) {
+  private int find(BindingKey variable) {
     int low = 0;
     int high = vars.length - 1;
     while (low <= high) {

@@ -300,7 +300,7 @@ public final class Context {
   public List<ContextVar<?>> variables() {
     List<ContextVar<?>> all = new ArrayList<>();
     for (int i = 0; i < bindings.size(); i++) {
-      all.add(bindings.varAt(i));
+      all.add((ContextVar<?>) bindings.varAt(i));
     }
     return all;
   }

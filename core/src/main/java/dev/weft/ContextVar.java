@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the value
  */
-public final class ContextVar<T extends @Nullable Object> {
+public final class ContextVar<T extends @Nullable Object> extends BindingKey {
   private static final AtomicLong IDS = new AtomicLong();
 
-  final long id = IDS.getAndIncrement();
   private final String name;
   private final @Nullable Object defaultValue;
 
   private ContextVar(String name, @Nullable Object defaultValue) {
+    super(IDS.getAndIncrement());
     this.name = name;
     this.defaultValue = defaultValue;
   }

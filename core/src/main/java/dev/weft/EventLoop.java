@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> A loop runs on a thread of its own while the caller of {@link
  * #runUntilComplete} or {@link #runForever} waits. Everything here is for the loop's own code, or
- * for any one thread while the loop does not run; only {@link #callSoonThreadsafe}, {@link
- * #submit}, {@link #stop}, {@link #isRunning} and {@link #isClosed} are for any thread at any time.
- * Misuse from another thread is refused by an {@link IllegalStateException}.
+ * for any one thread while the loop does not run, unless a method says that any thread may call it;
+ * the guide's page on threads lists those. Misuse from another thread is refused by an {@link
+ * IllegalStateException}.
  *
  * <p>This class is long because it is one thing, all that code on a loop may ask of it, with what
  * each method means; half of its lines are comments. What a loop is made of stands in classes of
@@ -912,7 +912,8 @@ public final class EventLoop implements AutoCloseable {
     return runGuard;
   }
 
-  // ---- steps of tasks
+  // ---- steps of tasks: here, and not in a class of their own, as each load on the way to a step
+  // is paid by every switch
 
   /** Begins a task, unless it was cancelled meanwhile. */
   void firstStep(Task<?> task) {
@@ -999,7 +1000,7 @@ public final class EventLoop implements AutoCloseable {
     tasks.remove(task);
   }
 
-  // ---- the ready queue, for the kernel
+  // ---- the ready queue, for the kernel: here for the same reason
 
   /**
    * Makes an entry ready, after what other threads have handed over before; the caller is on the

@@ -1,0 +1,11 @@
+package dev.weft;
+
+/** What a value can be bound to: a {@link ContextVar}, of which bindings need to know no more. */
+abstract class BindingKey {
+  /** Unique in the JVM, and larger than those of older ones. */
+  final long id;
+
+  BindingKey(long id) {
+    this.id = id;
+  }
+}
