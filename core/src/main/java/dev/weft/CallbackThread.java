@@ -171,10 +171,10 @@ final class CallbackThread implements Executor {
    */
   private void runHeirsUntilDue() {
     EventLoop own = Objects.requireNonNull(loop);
-    own.heirsBegin();
+    own.iterations().lookForHeirs();
     blocked = true;
     while (!due) {
-      if (!own.runHeir()) {
+      if (!own.iterations().runHeir()) {
         LockSupport.park(this);
         // The carrier's own flag: it would make every park return at once.
         boolean _ = Thread.interrupted();

@@ -25,7 +25,7 @@ final class Complaints {
     try {
       Bindings ofReport = bindings == null ? report.bindings() : bindings;
       Context copy = new Context(ofReport == null ? Context.currentBindings() : ofReport);
-      loop.runAsCallback(() -> handle(loop, handler, report, copy));
+      loop.iterations().runAsCallback(() -> handle(loop, handler, report, copy));
     } catch (Throwable noRoom) {
       logBoth(loop, report, noRoom);
     }

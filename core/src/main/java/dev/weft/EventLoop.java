@@ -56,13 +56,10 @@ public final class EventLoop implements AutoCloseable {
   private final Iterations iterations;
   private final LoopUse use;
   private final Wakeups wakeups;
+  private final StopRequest stop;
   private final Unwinding unwinding = new Unwinding(this);
 
   private volatile boolean closed;
-  private volatile boolean stopping;
-
-  /** Why {@link #stop()} is refused; null if it is not. Set before the loop is given to anyone. */
-  private volatile @Nullable String stopRefusal;
 
   /** What guards the run that is under way from signals; null if there is none. */
   private @Nullable RunGuard runGuard;
@@ -77,7 +74,6 @@ public final class EventLoop implements AutoCloseable {
   private final TaskNumbers taskNumbers = new TaskNumbers();
 
   private final Submissions submissions = new Submissions(this);
-  private long tasksMade;
   private long timersMade;
   private final OutsideWorld outside = new OutsideWorld();
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
@@ -100,7 +96,8 @@ public final class EventLoop implements AutoCloseable {
     this.poller = poller;
     this.clock = new LoopClock(poller);
     this.wakeups = new Wakeups(poller);
-    this.iterations = new Iterations(this, ready, inbox, timers, poller, wakeups);
+    this.stop = new StopRequest(wakeups);
+    this.iterations = new Iterations(this, ready, inbox, timers, poller, wakeups, stop);
     this.use = new LoopUse(this, engine, iterations);
     poller.attach(new LoopPollerContext(this, ready));
     JvmEnd.prepare(UnseenFailures::reportLast);
@@ -439,11 +436,6 @@ public final class EventLoop implements AutoCloseable {
     return tasks.size() + submissions.underWay();
   }
 
-  /** How many tasks were made so far. */
-  long tasksMade() {
-    return tasksMade;
-  }
-
   /**
    * Lets a factory make the tasks.
    *
@@ -706,7 +698,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public void runForever() {
     ensureCanRun();
-    use.run(this::runIterations, this::stopNow);
+    use.run(this::runIterations, stop::make);
   }
 
   /**
@@ -716,23 +708,18 @@ public final class EventLoop implements AutoCloseable {
    *     itself
    */
   public void stop() {
-    String refusal = stopRefusal;
-    if (refusal != null) {
-      throw new IllegalStateException(refusal);
-    }
-    stopNow();
+    stop.ensureNotRefused();
+    stop.make();
   }
 
   /** {@link #stop()} when the limit of its end is over: from now on no task keeps it from that. */
   void stopOverdue() {
     unwinding.isOverdue();
-    stopNow();
+    stop.make();
   }
 
-  /** {@link #stop()}, by the library itself. */
-  void stopNow() {
-    stopping = true;
-    wakeups.wakeIfAsleep();
+  StopRequest stopRequest() {
+    return stop;
   }
 
   /**
@@ -836,7 +823,7 @@ public final class EventLoop implements AutoCloseable {
   private record Stopper(EventLoop loop) implements Consumer<Future<?>>, KernelCallback {
     @Override
     public void accept(Future<?> done) {
-      loop.stopNow();
+      loop.stop.make();
     }
   }
 
@@ -849,15 +836,11 @@ public final class EventLoop implements AutoCloseable {
     try {
       iterations.run();
     } finally {
-      stopping = false;
+      stop.isMet();
     }
   }
 
   // ---- for the iterations
-
-  boolean isStopping() {
-    return stopping;
-  }
 
   void iterationEnds() {
     current = null;
@@ -871,13 +854,8 @@ public final class EventLoop implements AutoCloseable {
     return use.watch();
   }
 
-  void cancel(TimerHandle timer) {
-    timers.cancel(timer);
-  }
-
-  /** How many timers the loop holds, cancelled ones that it did not drop yet included. */
-  int timersHeld() {
-    return timers.size();
+  TimerHeap timers() {
+    return timers;
   }
 
   // ---- its end, for who runs it
@@ -893,11 +871,6 @@ public final class EventLoop implements AutoCloseable {
         && timers.size() == 0
         && !awaitsOutside()
         && !defaultExecutor.isUsed();
-  }
-
-  /** From now on {@link #stop()} is refused. */
-  void refuseStop(String refusal) {
-    stopRefusal = refusal;
   }
 
   Unwinding unwinding() {
@@ -987,17 +960,12 @@ public final class EventLoop implements AutoCloseable {
     return true;
   }
 
-  long nextTaskNumber() {
-    tasksMade++;
-    return taskNumbers.next();
+  TaskNumbers taskNumbers() {
+    return taskNumbers;
   }
 
-  void register(Task<?> task) {
-    tasks.add(task);
-  }
-
-  void unregister(Task<?> task) {
-    tasks.remove(task);
+  TaskList tasks() {
+    return tasks;
   }
 
   // ---- the ready queue, for the kernel: here for the same reason
@@ -1021,19 +989,8 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  /** Runs code of the user's, or what may take locks, where it may block: see there. */
-  void runAsCallback(Runnable code) {
-    iterations.runAsCallback(code);
-  }
-
-  /** A callback is blocked. */
-  void heirsBegin() {
-    iterations.lookForHeirs();
-  }
-
-  /** Runs a task that may go on while a callback is blocked; false if there is none. */
-  boolean runHeir() {
-    return iterations.runHeir();
+  Iterations iterations() {
+    return iterations;
   }
 
   Wakeups wakeups() {

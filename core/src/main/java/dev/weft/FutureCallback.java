@@ -85,7 +85,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
   @Override
   void runOnLoop() {
     if (where == ANYWHERE && !future.hasResult()) {
-      future.loop().runAsCallback(this::run);
+      future.loop().iterations().runAsCallback(this::run);
     } else {
       run();
     }

@@ -32,7 +32,7 @@ record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers) implements
 
   @Override
   public long tasksMade() {
-    return loop.tasksMade();
+    return loop.taskNumbers().given();
   }
 
   @Override

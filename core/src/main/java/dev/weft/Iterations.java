@@ -40,6 +40,7 @@ final class Iterations {
   private final TimerHeap timers;
   private final Poller poller;
   private final Wakeups wakeups;
+  private final StopRequest stop;
   private final PollPacing pacing = new PollPacing();
 
   /** Main engine: while the loop runs. Other threads read it. */
@@ -71,13 +72,15 @@ final class Iterations {
       Inbox inbox,
       TimerHeap timers,
       Poller poller,
-      Wakeups wakeups) {
+      Wakeups wakeups,
+      StopRequest stop) {
     this.loop = loop;
     this.ready = ready;
     this.inbox = inbox;
     this.timers = timers;
     this.poller = poller;
     this.wakeups = wakeups;
+    this.stop = stop;
   }
 
   // ---- a run
@@ -287,14 +290,14 @@ final class Iterations {
   private boolean beginIteration(boolean mayWait) {
     if (begun) {
       loop.iterationEnds();
-      if (loop.isStopping()) {
+      if (stop.isMade()) {
         over = true;
         return false;
       }
     }
     inbox.drainTo(ready);
     ready.moveUp();
-    if (ready.isEmpty() && !loop.isStopping()) {
+    if (ready.isEmpty() && !stop.isMade()) {
       if (!pollAndWait(mayWait)) {
         return false;
       }
@@ -326,7 +329,7 @@ final class Iterations {
       return false;
     }
     wakeups.loopFallsAsleep();
-    if (inbox.isEmpty() && !loop.isStopping()) {
+    if (inbox.isEmpty() && !stop.isMade()) {
       poll(timeout);
     }
     wakeups.loopIsAwake();

@@ -62,7 +62,7 @@ final class LoopGroupMember {
 
   private @Nullable Void waitForTheEnd() {
     EventLoop loop = EventLoop.running();
-    loop.refuseStop("stop() of a loop of a group, " + loop + ": close() the group");
+    loop.stopRequest().refuse("stop() of a loop of a group, " + loop + ": close() the group");
     Future<@Nullable Void> wait = loop.createFuture();
     end = wait;
     started.complete(loop);

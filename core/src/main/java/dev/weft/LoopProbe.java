@@ -80,7 +80,7 @@ record LoopProbe(
 
   /** The tasks that are not done, as nearly as another thread can tell. */
   Set<Task<?>> tasksSeenFromOutside() {
-    return runningTasks.snapshotFromOutside(loop.tasksMade());
+    return runningTasks.snapshotFromOutside(loop.taskNumbers().given());
   }
 
   @Override

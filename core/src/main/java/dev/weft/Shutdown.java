@@ -40,7 +40,7 @@ final class Shutdown {
     this.loop = loop;
     this.limit = limit;
     this.deadline = loop.clock().timeAfter(limit);
-    this.mostTasksMade = loop.tasksMade() + MOST_SUCCESSORS + 10L * loop.taskCountSeen();
+    this.mostTasksMade = loop.taskNumbers().given() + MOST_SUCCESSORS + 10L * loop.taskCountSeen();
     loop.unwinding()
         .setNotEndedMessage("a task did not end within " + limit + " of its cancellation");
     Set<Task<?>> _ = cancelAll(loop.allTasks());
@@ -85,7 +85,7 @@ final class Shutdown {
   }
 
   private boolean isOver() {
-    return !untilDeadline().isPositive() || loop.tasksMade() > mostTasksMade;
+    return !untilDeadline().isPositive() || loop.taskNumbers().given() > mostTasksMade;
   }
 
   /** Waits until all are done, or for a pause; and reports the failures of those that are. */

@@ -79,7 +79,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     this.name = options.name();
     this.context = options.context();
     this.bindingsAtStart = context == null ? Context.flowingBindings() : Bindings.EMPTY;
-    this.number = loop.nextTaskNumber();
+    this.number = loop.taskNumbers().next();
     this.origin = loop.debug() ? new Throwable("made here") : null;
     this.thread = Engine.CURRENT.newTaskThread(this);
   }
@@ -108,7 +108,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       Flight.made(task.name(), loop.toString());
     }
     // From here on nothing fails: a task that the loop has is one that it runs.
-    loop.register(task);
+    loop.tasks().add(task);
     if (options.start() == TaskOptions.Start.EAGER && loop.isCurrent()) {
       loop.stepAtOnce(firstStep);
     } else {
@@ -614,7 +614,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
     CancelledError error = takeCancellation();
     body = null;
-    loop.unregister(this);
+    loop.tasks().remove(this);
     completeCancelled(error);
     recordEnd();
     return true;
@@ -679,7 +679,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         }
       }
     }
-    loop.unregister(this);
+    loop.tasks().remove(this);
   }
 
   @Override

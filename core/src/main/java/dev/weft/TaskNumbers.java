@@ -14,10 +14,19 @@ final class TaskNumbers {
   private static final int LARGEST_BLOCK = 1_024;
 
   private long last;
+
+  /** How many it has given; another thread may see an older number. */
+  private long given;
+
   private long endOfBlock;
   private int nextBlock = 1;
 
+  long given() {
+    return given;
+  }
+
   long next() {
+    given++;
     if (last == endOfBlock) {
       last = TAKEN.getAndAdd(nextBlock);
       endOfBlock = last + nextBlock;

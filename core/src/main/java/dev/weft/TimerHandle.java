@@ -45,7 +45,7 @@ public final class TimerHandle extends Handle {
   public void cancel() {
     loop.ensureOnLoop("TimerHandle.cancel()");
     if (inHeap && !isCancelled()) {
-      loop.cancel(this);
+      loop.timers().cancel(this);
     } else {
       super.cancel();
     }

@@ -302,7 +302,7 @@ class EventLoopTest {
     loop.createTask(() -> 2);
     runIterations(1);
 
-    assertThat(loop.tasksMade()).isEqualTo(2);
+    assertThat(loop.taskNumbers().given()).isEqualTo(2);
   }
 
   @Test

@@ -209,6 +209,6 @@ class StackDepthTest {
     }
     assertThat(ticker.isDone()).isFalse();
     assertThat(taker.isDone()).isFalse();
-    assertThat(world.loop.timersHeld()).isZero();
+    assertThat(world.loop.timers().size()).isZero();
   }
 }

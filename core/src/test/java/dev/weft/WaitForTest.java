@@ -33,7 +33,7 @@ class WaitForTest {
           });
 
       assertThat(waitFor(task, ofSeconds(2))).isEqualTo("x");
-      assertThat(EventLoop.running().timersHeld()).isZero();
+      assertThat(EventLoop.running().timers().size()).isZero();
     });
   }
 
@@ -200,7 +200,7 @@ class WaitForTest {
 
       assertThatThrownBy(waiter::await).isInstanceOf(CancelledError.class);
       assertThat(future.isCancelled()).isTrue();
-      assertThat(EventLoop.running().timersHeld()).isZero();
+      assertThat(EventLoop.running().timers().size()).isZero();
     });
   }
 

@@ -36,7 +36,7 @@ final class Insides {
   /** The thread of a task that the loop does not know any more, so that it can be closed. */
   static ScheduledThread threadWithoutTask(EventLoop loop) {
     Task<String> task = loop.createTask(() -> "");
-    loop.unregister(task);
+    loop.tasks().remove(task);
     return new ScheduledThread(task);
   }
 }
