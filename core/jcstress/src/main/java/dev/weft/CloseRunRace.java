@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.spi.Poller;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
