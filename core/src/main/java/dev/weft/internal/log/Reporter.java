@@ -69,7 +69,11 @@ public final class Reporter {
   }
 
   private static void log(Level level, String message, @Nullable Throwable exception) {
-    log(level, new Text().say(message), exception);
+    try {
+      log(level, new Text().say(message), exception);
+    } catch (Throwable noRoom) {
+      countDropped();
+    }
   }
 
   /** Reports something, with what it takes to describe it still to be asked. */

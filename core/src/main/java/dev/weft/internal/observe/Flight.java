@@ -127,10 +127,10 @@ public final class Flight {
 
   /** A step that is about to begin; null if it cannot be recorded. */
   public static @Nullable SlowStep step(String loop) {
-    if (!isOn()) {
-      return null;
-    }
     try {
+      if (!isOn()) {
+        return null;
+      }
       SlowStep event = new SlowStep();
       event.loop = loop;
       event.begin();
@@ -143,10 +143,10 @@ public final class Flight {
 
   static void blocked(
       String loop, String by, StackTraceElement[] frames, long nanos, boolean over) {
-    if (!isOn()) {
-      return;
-    }
     try {
+      if (!isOn()) {
+        return;
+      }
       LoopBlocked event = new LoopBlocked();
       if (event.isEnabled()) {
         event.loop = loop;
