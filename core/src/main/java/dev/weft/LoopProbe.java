@@ -128,6 +128,18 @@ record LoopProbe(
   }
 
   @Override
+  public boolean needsMemoryToGoOn() {
+    return Engine.CURRENT instanceof BatonEngine;
+  }
+
+  @Override
+  public void wakeIfOverslept(long nowNanos) {
+    if (needsMemoryToGoOn() && loop.poller() instanceof ParkingPoller poller) {
+      poller.wakeIfOverslept(nowNanos);
+    }
+  }
+
+  @Override
   public void prepareForTrouble() {
     WhenMemoryIsShort.prepare();
   }

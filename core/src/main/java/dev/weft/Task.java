@@ -2,6 +2,7 @@ package dev.weft;
 
 import dev.weft.internal.frames.TaskStack;
 import dev.weft.internal.observe.Flight;
+import dev.weft.internal.observe.MemoryReserve;
 import dev.weft.internal.observe.Modules;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -628,7 +629,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   private void recordEnd() {
     if (Modules.JFR && Flight.recordsTasksDone()) {
-      Flight.done(name(), loop.toString(), state().name(), failureUnlookedAt());
+      try {
+        Flight.done(name(), loop.toString(), state().name(), failureUnlookedAt());
+      } catch (Throwable noRoom) {
+        // The event is missing; the task has ended all the same.
+      }
     }
   }
 
@@ -646,6 +651,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       completeCancelled(error);
       return;
     } catch (Throwable failure) {
+      if (failure instanceof OutOfMemoryError) {
+        MemoryReserve.giveUpForItsEnd();
+      }
       end();
       CancelledError cancellation = cancellationBehind(failure);
       if (cancellation != null) {

@@ -53,6 +53,15 @@ public interface ObservedLoop {
   /** Reports that nothing blocks it any more. */
   void freeAgain(String message, @Nullable ObservedTask by);
 
+  /**
+   * Whether each switch to one of its tasks takes memory, as the JDK's scheduler carries them: then
+   * it stands still while the heap is full.
+   */
+  boolean needsMemoryToGoOn();
+
+  /** Wakes it if its wait should have been over by now, and is not. */
+  void wakeIfOverslept(long nowNanos);
+
   /** Loads what is needed when something goes wrong. Called once, when a loop has run a while. */
   void prepareForTrouble();
 }

@@ -39,6 +39,9 @@ public final class Watchdog {
   public static LoopWatch watch(ObservedLoop loop) {
     LoopWatch watch = new LoopWatch(loop);
     WATCHED.add(watch);
+    if (loop.needsMemoryToGoOn()) {
+      MemoryReserve.keep();
+    }
     if (!isAwake()) {
       begin();
     }
@@ -99,9 +102,17 @@ public final class Watchdog {
         ended = rounds.next();
       } catch (Throwable failure) {
         // No room, say, for a moment. The next round has its chance.
-        Reporter.error("the watchdog failed", failure);
-        LockSupport.parkNanos(LONGEST_NAP_NANOS);
+        reportAndRest(failure);
       }
+    }
+  }
+
+  private static void reportAndRest(Throwable failure) {
+    try {
+      Reporter.error("the watchdog failed", failure);
+      LockSupport.parkNanos(LONGEST_NAP_NANOS);
+    } catch (Throwable again) {
+      // The thread must live, whatever becomes of the report.
     }
   }
 
@@ -118,6 +129,7 @@ public final class Watchdog {
       LockSupport.parkNanos(nap);
       boolean _ = Thread.interrupted(); // there is no reason to interrupt it
       long now = System.nanoTime();
+      boolean roomLeft = MemoryReserve.giveUpIfHeapIsFull();
       if (!prepared) {
         prepareForTrouble();
       }
@@ -127,6 +139,9 @@ public final class Watchdog {
       }
       if (!WATCHED.isEmpty()) {
         lastSeen = now;
+        if (roomLeft) {
+          wakeThoseThatOverslept(now);
+        }
         lookAtAll(now, wasStopped(nap, now - before));
         timeSteps();
         return false;
@@ -164,6 +179,12 @@ public final class Watchdog {
       } catch (Throwable failure) {
         Reporter.error("the watchdog failed", failure);
       }
+    }
+  }
+
+  private static void wakeThoseThatOverslept(long now) {
+    for (LoopWatch watch : WATCHED) {
+      watch.loop().wakeIfOverslept(now);
     }
   }
 

@@ -94,6 +94,14 @@ class WatchdogMemoryTest {
     public void freeAgain(String message, @Nullable ObservedTask by) {}
 
     @Override
+    public boolean needsMemoryToGoOn() {
+      return false;
+    }
+
+    @Override
+    public void wakeIfOverslept(long nowNanos) {}
+
+    @Override
     public void prepareForTrouble() {}
   }
 
