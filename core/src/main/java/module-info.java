@@ -12,6 +12,7 @@ module dev.weft.core {
 
   exports dev.weft;
   exports dev.weft.flow;
+  exports dev.weft.lambda;
   exports dev.weft.queue;
   exports dev.weft.spi;
   exports dev.weft.sync;

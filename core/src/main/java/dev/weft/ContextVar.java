@@ -174,7 +174,7 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
    *
    * @param <T> the type of the variable's value
    */
-  public static sealed class Token<T extends @Nullable Object> permits Binding {
+  public static class Token<T extends @Nullable Object> {
     private final ContextVar<T> variable;
     private final Context context;
     private final @Nullable Object before;

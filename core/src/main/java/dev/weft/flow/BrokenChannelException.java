@@ -1,8 +1,10 @@
 package dev.weft.flow;
 
+import java.util.Objects;
+
 /** Nothing can be sent, as all receiving ends of the {@link Channel} are closed. */
-public class BrokenChannelException extends IllegalStateException {
-  private static final long serialVersionUID = 1;
+public final class BrokenChannelException extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
 
   /**
    * An exception.
@@ -10,6 +12,6 @@ public class BrokenChannelException extends IllegalStateException {
    * @param message what happened
    */
   public BrokenChannelException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

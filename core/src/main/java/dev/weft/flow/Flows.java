@@ -6,6 +6,8 @@ import dev.weft.Body;
 import dev.weft.TaskGroup;
 import dev.weft.Timeout;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -153,7 +155,10 @@ public final class Flows {
   public static <T extends @Nullable Object> T race(
       Collection<? extends Callable<? extends T>> bodies) {
     Objects.requireNonNull(bodies, "bodies");
-    List<Callable<? extends T>> all = List.copyOf(bodies);
+    List<Callable<? extends T>> all = new ArrayList<>();
+    for (Callable<? extends T> body : bodies) {
+      all.add(Objects.requireNonNull(body, "null in bodies"));
+    }
     if (all.isEmpty()) {
       throw new IllegalArgumentException("a race of nobody: give one body or more");
     }
@@ -172,7 +177,7 @@ public final class Flows {
   @SuppressWarnings("varargs") // the array is only read
   public static <T extends @Nullable Object> T race(Callable<? extends T>... bodies) {
     Objects.requireNonNull(bodies, "bodies");
-    return race(List.of(bodies));
+    return race(Arrays.asList(bodies));
   }
 
   /**

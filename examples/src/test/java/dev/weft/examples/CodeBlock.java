@@ -29,7 +29,7 @@ record CodeBlock(String place, String marker, String code) {
     List<String> lines = Files.readAllLines(document);
     List<CodeBlock> blocks = new ArrayList<>();
     for (int start = 0; start < lines.size(); start++) {
-      if (lines.get(start).equals(FENCE + "java")) {
+      if (isOfATestedFile(lines, start)) {
         int end = lines.subList(start, lines.size()).indexOf(FENCE) + start;
         blocks.add(
             new CodeBlock(
@@ -40,6 +40,16 @@ record CodeBlock(String place, String marker, String code) {
       }
     }
     return blocks;
+  }
+
+  /** Each block in Java must be; one in another language says so. */
+  private static boolean isOfATestedFile(List<String> lines, int start) {
+    return switch (lines.get(start)) {
+      case FENCE + "java" -> true;
+      case FENCE + "kotlin", FENCE + "groovy" ->
+          start > 0 && MARKER.matcher(lines.get(start - 1)).matches();
+      default -> false;
+    };
   }
 
   /** The code that the marker names. */

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
   private static final Pattern CODE_SPAN = Pattern.compile("`([^`]+)`");
-  private static final Pattern CALL = Pattern.compile("(?<![\\w.])([A-Z]\\w*)\\.([a-z]\\w*)\\(");
+  private static final Pattern CALL =
+      Pattern.compile("(?<![\\w.])([A-Z]\\w*[a-z]\\w*)\\.([a-z]\\w*)\\(");
   private static final List<String> PACKAGES =
       List.of(
           "dev.weft",
@@ -30,6 +31,7 @@ class DocumentsTest {
           "dev.weft.net",
           "dev.weft.file",
           "dev.weft.flow",
+          "dev.weft.lambda",
           "dev.weft.process",
           "dev.weft.testing",
           "dev.failsafe",

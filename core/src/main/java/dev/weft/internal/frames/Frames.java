@@ -17,6 +17,7 @@ public final class Frames {
           "dev.weft.flow",
           "dev.weft.http",
           "dev.weft.internal",
+          "dev.weft.lambda",
           "dev.weft.net",
           "dev.weft.process",
           "dev.weft.queue",

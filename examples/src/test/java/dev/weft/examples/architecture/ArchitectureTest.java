@@ -56,6 +56,7 @@ class ArchitectureTest {
         Room.of(CORE, "dev.weft.sync", "dev.weft"),
         Room.of(CORE, "dev.weft.queue", "dev.weft", "dev.weft.sync"),
         Room.of(CORE, "dev.weft.flow", "dev.weft", "dev.weft.queue", "dev.weft.sync"),
+        Room.of(CORE, "dev.weft.lambda", "dev.weft", "dev.weft.flow"),
         // Of the other modules, on the API too.
         Room.of(CORE, "dev.weft.internal.lost", "dev.weft.ErrorReport", "dev.weft.EventLoop"));
   }

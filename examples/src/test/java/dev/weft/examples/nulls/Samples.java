@@ -18,6 +18,10 @@ import dev.weft.TaskGroup;
 import dev.weft.TaskOptions;
 import dev.weft.TimerHandle;
 import dev.weft.file.FileChange;
+import dev.weft.file.WatchOptions;
+import dev.weft.flow.Channel;
+import dev.weft.flow.Receiver;
+import dev.weft.flow.Sender;
 import dev.weft.net.BufferedProtocol;
 import dev.weft.net.ClientOptions;
 import dev.weft.net.Connection;
@@ -70,6 +74,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -170,8 +175,13 @@ final class Samples implements AutoCloseable {
     add(Waiters.class, new Waiters());
     add(Queue.class, new Queue<>());
     add(PriorityQueue.class, new PriorityQueue<>());
+    Channel<Object> channel = Channel.open(1);
+    add(Channel.class, channel);
+    add(Sender.class, channel.sender());
+    add(Receiver.class, channel.receiver());
 
     add(InetAddress.class, here);
+    add(StandardProtocolFamily.class, StandardProtocolFamily.INET);
     add(SocketAddress.class, new InetSocketAddress(here, 9));
     add(InetSocketAddress.class, new InetSocketAddress(here, 9));
     add(NetworkInterface.class, NetworkInterface.getByInetAddress(here));
@@ -226,6 +236,7 @@ final class Samples implements AutoCloseable {
     add(SubprocessTransport.class, lowLevel.transport());
 
     add(FileChange.Kind.class, FileChange.Kind.CREATED);
+    add(WatchOptions.class, WatchOptions.DEFAULT);
   }
 
   private void add(Class<?> type, Object value) {
