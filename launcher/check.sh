@@ -53,6 +53,8 @@ check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/
 
 check "a server, which comes with an AOT cache" 2 "echo: unknown argument '--nonesuch'*" \
   "$root/weft" echo --nonesuch 1
+check "a server of HTTP with a wrong argument" 2 "http: unknown argument '--nonesuch'*" \
+  "$root/weft" http --nonesuch
 read -r generation <"$root/target/launcher/current"
 check "that cache" 0 "" test -s "$root/target/launcher/$generation/weft.aot"
 

@@ -6,7 +6,7 @@ module dev.weft.http {
   requires org.eclipse.jetty.compression.server;
   requires org.eclipse.jetty.http2.server;
   requires org.eclipse.jetty.websocket.core.server;
-  requires java.net.http;
+  requires transitive java.net.http;
   requires static com.fasterxml.jackson.databind;
   requires static transitive org.jspecify;
 

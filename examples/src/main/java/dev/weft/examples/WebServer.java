@@ -75,8 +75,7 @@ public final class WebServer {
     }
     Routes routes = routes(Path.of(System.getProperty("weft.docs", "docs")));
     if (arguments.loops() == 1) {
-      serveUntilCancelled(
-          Http.startServer(arguments.host(), arguments.port(), routes, options));
+      serveUntilCancelled(Http.startServer(arguments.host(), arguments.port(), routes, options));
       return;
     }
     try (var group = LoopGroup.start(arguments.loops())) {

@@ -29,6 +29,7 @@ class DocumentsTest {
           "dev.weft.queue",
           "dev.weft.spi",
           "dev.weft.net",
+          "dev.weft.http",
           "dev.weft.file",
           "dev.weft.flow",
           "dev.weft.lambda",

@@ -2,12 +2,7 @@ package dev.weft.http;
 
 import dev.weft.EventLoop;
 import dev.weft.TimerHandle;
-import dev.weft.net.ExtraInfo;
-import dev.weft.net.Protocol;
 import dev.weft.net.StreamReader;
-import dev.weft.net.Transport;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Feeds a reader with the body of a request, as a transport feeds it with what a socket receives:
  * the reader says when it has enough. Confined to the loop.
  */
-final class BodyFeed implements Transport {
+final class BodyFeed extends PausableSource {
   private final EventLoop loop;
   private final RequestBody body;
   private final Duration limit;
@@ -98,75 +93,5 @@ final class BodyFeed implements Transport {
       paused = false;
       loop.callSoon(this::feed);
     }
-  }
-
-  @Override
-  public boolean isReading() {
-    return !paused && !over;
-  }
-
-  // ---- what a body is not asked
-
-  @Override
-  public void write(ByteBuffer data) {
-    throw new UnsupportedOperationException("the body of a request is not written to");
-  }
-
-  @Override
-  public void writeEof() {
-    throw new UnsupportedOperationException("the body of a request is not written to");
-  }
-
-  @Override
-  public boolean canWriteEof() {
-    return false;
-  }
-
-  @Override
-  public int writeBufferSizeBytes() {
-    return 0;
-  }
-
-  @Override
-  public void setWatermarks(int lowBytes, int highBytes) {}
-
-  @Override
-  public void close() {
-    over = true;
-  }
-
-  @Override
-  public void abort() {
-    over = true;
-  }
-
-  @Override
-  public boolean isClosing() {
-    return over;
-  }
-
-  @Override
-  public Protocol protocol() {
-    throw new UnsupportedOperationException("the body of a request has no protocol");
-  }
-
-  @Override
-  public void setProtocol(Protocol protocol) {
-    throw new UnsupportedOperationException("the body of a request has no protocol");
-  }
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
-    return null;
   }
 }

@@ -123,6 +123,12 @@ final class Exchange implements WeftEndPoint.PeerListener {
       jettyResponse.getHeaders().put(HttpHeader.CONNECTION, "close");
       throw new HttpException(400, "HTTP/1.0 has no Transfer-Encoding");
     }
+    if (endPoint != null
+        && endPoint.isHttp2()
+        && jettyRequest.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+      // RFC 9113, 8.2.2: it is malformed. The engine refuses Connection alone.
+      throw new HttpException(400, "HTTP/2 has no Transfer-Encoding");
+    }
     Duration limit = server.options().handlerTimeout();
     Response response =
         limit == null
@@ -202,7 +208,20 @@ final class Exchange implements WeftEndPoint.PeerListener {
       data = new byte[0];
     }
     state = State.SENDING;
-    jettyResponse.write(true, ByteBuffer.wrap(data), completion());
+    if (response.status() == 304) {
+      sendWithoutLength();
+    } else {
+      jettyResponse.write(true, ByteBuffer.wrap(data), completion());
+    }
+  }
+
+  /** The engine says that the length is 0 where it sees the end at once; 304 must not. */
+  private void sendWithoutLength() {
+    Callback last = completion();
+    jettyResponse.write(
+        false,
+        ByteBuffer.allocate(0),
+        Callback.from(() -> jettyResponse.write(true, null, last), last::failed));
   }
 
   private void serveWebSocket(ResponseBody.OfWebSocket upgrade) throws Exception {

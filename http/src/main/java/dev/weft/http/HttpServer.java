@@ -83,8 +83,8 @@ public final class HttpServer implements AutoCloseable {
    * which is when this returns; or until the calling task is cancelled, by SIGINT or SIGTERM say.
    *
    * <p>A cancellation ends the server as {@link #shutdown} does, with the grace of {@link
-   * dev.weft.net.ServerOptions#withGrace}, and then goes on. A second cancellation ends the waiting,
-   * and cuts what is left.
+   * dev.weft.net.ServerOptions#withGrace}, and then goes on. A second cancellation ends the
+   * waiting, and cuts what is left.
    *
    * @throws CancelledError if the calling task was cancelled, or {@link #close()} was called
    * @throws IllegalStateException if the server is closed, if another task waits here, or if the
@@ -202,11 +202,10 @@ public final class HttpServer implements AutoCloseable {
       part.stop();
     } else if (!its.isClosed()) {
       try {
-        its.callSoonThreadsafe(
-            () -> {
-              part.cut();
-              part.stop();
-            });
+        its.callSoonThreadsafe(() -> {
+          part.cut();
+          part.stop();
+        });
       } catch (IllegalStateException closedMeanwhile) {
         // It has nothing any more.
       }

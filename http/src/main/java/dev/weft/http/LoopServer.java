@@ -188,14 +188,20 @@ final class LoopServer {
     return ending;
   }
 
+  /** Its last answer is given to the engine, which ends what it has to do with that first. */
   private void becameIdle(WeftEndPoint endPoint) {
-    if (ending && endPoint.isHttp1()) {
-      // After the engine has ended what it just does with it.
-      loop.callSoon(() -> {
-        if (endPoint.isIdle() && endPoint.isHttp1()) {
-          endPoint.close();
-        }
-      });
+    if (ending) {
+      loop.callSoon(() -> closeIfIdle(endPoint));
+    }
+  }
+
+  private void closeIfIdle(WeftEndPoint endPoint) {
+    boolean idle =
+        endPoint.isHttp1()
+            ? endPoint.isIdle()
+            : endPoint.isHttp2() && !endPoint.isBusy() && sockets.isEmpty();
+    if (idle) {
+      endPoint.close();
     }
   }
 
@@ -214,6 +220,7 @@ final class LoopServer {
     for (EndPoint endPoint : List.copyOf(connector.getConnectedEndPoints())) {
       if (endPoint instanceof WeftEndPoint own) {
         own.closeIdle();
+        becameIdle(own);
       }
     }
     List.copyOf(sockets).forEach(WebSocket::goingAway);

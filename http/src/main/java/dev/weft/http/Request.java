@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,8 @@ public final class Request {
       String canonical = request.getHttpURI().getCanonicalPath();
       known = canonical == null || canonical.isEmpty() ? "/" : canonical;
       if (known.indexOf('%') >= 0) {
-        known = known.replace("%2F", "/").replace("%2f", "/").replace("%25", "%");
+        // What could be taken for another path, as %2F and %2E are, the engine has refused.
+        known = URLDecoder.decode(known.replace("+", "%2B"), StandardCharsets.UTF_8);
       }
       path = known;
     }

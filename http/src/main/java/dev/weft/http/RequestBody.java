@@ -124,8 +124,8 @@ final class RequestBody {
     }
     return switch (encoding.toLowerCase(Locale.ROOT)) {
       case "identity" -> data;
-      case "gzip", "x-gzip" -> inflate(new GZIPInputStream(new ByteArrayInputStream(data)));
-      case "deflate" -> inflate(new InflaterInputStream(new ByteArrayInputStream(data)));
+      case "gzip", "x-gzip" -> inflate(data, GZIPInputStream::new);
+      case "deflate" -> inflate(data, InflaterInputStream::new);
       default ->
           throw new HttpException(
               Response.text("a body encoded by " + encoding + " cannot be read\n")
@@ -134,13 +134,17 @@ final class RequestBody {
     };
   }
 
-  private byte[] inflate(InputStream deflated) throws IOException {
-    try (deflated) {
-      byte[] data = deflated.readNBytes(options.maxBodyBytes() + 1);
-      if (data.length > options.maxBodyBytes()) {
+  private interface Inflating {
+    InputStream of(InputStream deflated) throws IOException;
+  }
+
+  private byte[] inflate(byte[] data, Inflating inflating) {
+    try (InputStream inflated = inflating.of(new ByteArrayInputStream(data))) {
+      byte[] all = inflated.readNBytes(options.maxBodyBytes() + 1);
+      if (all.length > options.maxBodyBytes()) {
         throw tooLarge();
       }
-      return data;
+      return all;
     } catch (IOException e) {
       throw new HttpException(400, "the body is not what its Content-Encoding says", e);
     }

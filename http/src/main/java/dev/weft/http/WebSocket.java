@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Only code of its loop may use it. One task at a time may wait for a message; any number may
  * send, and messages do not mix.
  */
-public final class WebSocket {
+public final class WebSocket implements AutoCloseable {
 
   /** A message, of either kind. */
   public sealed interface Message {}
@@ -247,6 +247,7 @@ public final class WebSocket {
   // ---- the end
 
   /** Closes the socket with code 1000. Does not wait, and does nothing the second time. */
+  @Override
   public void close() {
     close(1000, "");
   }

@@ -64,7 +64,8 @@ final class WebSockets {
     configuration.setMaxFrameSize(options.maxMessageBytes());
     configuration.setMaxTextMessageSize(options.maxMessageBytes());
     configuration.setMaxBinaryMessageSize(options.maxMessageBytes());
-    configuration.setAutoFragment(false);
+    // What inflates to more than a buffer, or is larger than a frame may be, comes in pieces.
+    configuration.setAutoFragment(true);
     if (options.idleTimeout() != null) {
       configuration.setIdleTimeout(options.idleTimeout());
     } else {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLSession;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -369,6 +370,10 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   boolean isHttp1() {
     return http1 != null && getConnection() == http1;
+  }
+
+  boolean isHttp2() {
+    return getConnection() instanceof HTTP2Connection;
   }
 
   /** After Jetty has looked at what came: a head that has begun must be complete in time. */

@@ -2,10 +2,13 @@ package dev.weft.http;
 
 import dev.weft.Async;
 import dev.weft.net.Connection;
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Net;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -108,7 +111,12 @@ final class RawClient implements AutoCloseable {
     connection.close();
   }
 
-  void abort() {
+  /** Ends the connection by a reset. */
+  void reset() throws IOException {
+    SocketChannel channel = connection.writer().transport().extraInfo(ExtraInfo.CHANNEL);
+    if (channel != null) {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    }
     connection.writer().transport().abort();
   }
 }
