@@ -83,7 +83,7 @@ public record LookupOptions(@Nullable StandardProtocolFamily family, Kind kind, 
    * @return new options
    */
   public LookupOptions withKind(Kind newKind) {
-    return new LookupOptions(family, newKind, flags);
+    return new LookupOptions(family, Objects.requireNonNull(newKind, "newKind"), flags);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * The system cannot send this file over this transport by itself, and the caller did not want it to
@@ -16,6 +17,6 @@ public final class SendFileNotAvailableException extends IOException {
    * @param message what cannot be sent, and why
    */
   public SendFileNotAvailableException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

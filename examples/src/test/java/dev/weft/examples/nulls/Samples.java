@@ -32,10 +32,12 @@ import dev.weft.net.DatagramTransport;
 import dev.weft.net.ExtraInfo;
 import dev.weft.net.GroupServer;
 import dev.weft.net.HandshakeLimits;
+import dev.weft.net.LookupOptions;
 import dev.weft.net.MemoryStreams;
 import dev.weft.net.Net;
 import dev.weft.net.Pipes;
 import dev.weft.net.Protocol;
+import dev.weft.net.ProtocolStreams;
 import dev.weft.net.Resolver;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
@@ -45,6 +47,7 @@ import dev.weft.net.StreamWriter;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
 import dev.weft.net.UnixFileOptions;
+import dev.weft.net.WriteFlow;
 import dev.weft.process.CompletedProcess;
 import dev.weft.process.ProcessOptions;
 import dev.weft.process.ProcessOutput;
@@ -203,6 +206,10 @@ final class Samples implements AutoCloseable {
     add(ServerOptions.class, ServerOptions.DEFAULT);
     add(DatagramOptions.class, DatagramOptions.DEFAULT);
     add(UnixFileOptions.class, UnixFileOptions.DEFAULT);
+    add(LookupOptions.class, LookupOptions.DEFAULT);
+    add(LookupOptions.Kind.class, LookupOptions.Kind.STREAM);
+    add(LookupOptions.Flag.class, LookupOptions.Flag.PASSIVE);
+    add(StandardProtocolFamily.class, StandardProtocolFamily.INET);
     add(TlsOptions.class, TlsOptions.client());
     add(TlsOptions.Side.class, TlsOptions.Side.CLIENT);
     add(TlsOptions.ClientAuth.class, TlsOptions.ClientAuth.NONE);
@@ -236,6 +243,9 @@ final class Samples implements AutoCloseable {
     add(SubprocessTransport.class, lowLevel.transport());
 
     add(FileChange.Kind.class, FileChange.Kind.CREATED);
+    add(WatchOptions.class, WatchOptions.DEFAULT);
+    add(WriteFlow.class, new WriteFlow());
+    add(ProtocolStreams.class, new ProtocolStreams());
     add(WatchOptions.class, WatchOptions.DEFAULT);
   }
 
