@@ -34,6 +34,7 @@ public final class MemoryReserve {
   private static volatile byte @Nullable [] forEnds;
 
   /** Where the watchdog puts what it has got to see whether there is memory. */
+  @SuppressWarnings("UnusedVariable") // written only, or the JVM would not allocate it at all
   private static volatile byte @Nullable [] probe;
 
   private MemoryReserve() {}
