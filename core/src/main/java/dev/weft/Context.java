@@ -198,6 +198,7 @@ public final class Context {
     Objects.requireNonNull(body, "body");
     EventLoop loop = EventLoop.runningOrNull();
     Task<?> task = loop == null ? null : loop.currentTask();
+    ReservedStack.ensure(); // what is entered must be left again
     Context before = current();
     if (before == this || !ENTERED.compareAndSet(this, false, true)) {
       throw new IllegalStateException(

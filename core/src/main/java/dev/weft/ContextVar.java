@@ -108,6 +108,7 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
    * @return a token with which {@link #reset} restores what was there before
    */
   public Token<T> set(T value) {
+    ReservedStack.ensure(); // so that it can be reset
     Context context = Context.current();
     Token<T> token = new Token<>(this, context);
     context.bindings = context.bindings.with(this, value);
@@ -124,6 +125,7 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
    * @return what restores the value when it is closed, for try-with-resources
    */
   public Binding<T> bind(T value) {
+    ReservedStack.ensure(); // so that it can be closed
     Context context = Context.current();
     Binding<T> binding = new Binding<>(this, context);
     context.bindings = context.bindings.with(this, value);

@@ -341,6 +341,17 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
+   * Does what {@link #reserveStack()} does, and leaves room for one more call of that in the same
+   * frame: for code that takes what other code must give back. So what was taken can be given back,
+   * and a lock does not stay locked. Any thread may call it.
+   *
+   * @throws StackOverflowError if less than about 12 KB are left
+   */
+  public static void reserveStackToGiveBack() {
+    ReservedStack.ensureToGiveBack();
+  }
+
+  /**
    * Makes a task, whose first step runs in the next iteration unless the task factory starts tasks
    * eagerly.
    *
@@ -1085,6 +1096,7 @@ public final class EventLoop implements AutoCloseable {
   }
 
   OutsideWork beginOutsideWork() {
+    ReservedStack.ensureForSeveral(); // so that it can be ended
     outside.workBegins();
     return new OutsideWork(this);
   }

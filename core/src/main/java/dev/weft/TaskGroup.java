@@ -46,6 +46,9 @@ public final class TaskGroup {
 
   private boolean cancelledByUser;
 
+  /** Whether it could not wait for its tasks, so that nothing will throw their failures. */
+  private boolean abandoned;
+
   /** The cancellations that the parent had seen and not taken back when the group began. */
   private final int cancellingBefore;
 
@@ -86,6 +89,7 @@ public final class TaskGroup {
 
   private static TaskGroup enter(boolean abortsOnFailure) {
     Task<?> parent = Task.current(abortsOnFailure ? "taskGroup()" : "supervisor()");
+    ReservedStack.ensureToGiveBack(); // its tasks must not outlive it
     return new TaskGroup(parent.loop(), parent, abortsOnFailure);
   }
 
@@ -239,6 +243,12 @@ public final class TaskGroup {
         if (!aborting) {
           abort();
         }
+      } catch (Throwable cannotWait) { // there is no stack or memory to wait with
+        abandoned = true;
+        if (!aborting) {
+          abort();
+        }
+        throw cannotWait;
       }
       allDone = null;
     }
@@ -260,7 +270,7 @@ public final class TaskGroup {
     if (waiting != null && tasks.isEmpty() && !waiting.isDone()) {
       waiting.setResult(null);
     }
-    if (!task.isFailed()) {
+    if (!task.isFailed() || abandoned) {
       return;
     }
     failures.add(task.seenFailure());

@@ -4,13 +4,17 @@ import static dev.weft.Async.createTask;
 import static dev.weft.Async.currentTask;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.taskGroup;
 import static dev.weft.Async.timeout;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.flow.CapacityLimiter;
 import dev.weft.queue.Queue;
+import dev.weft.sync.Condition;
+import dev.weft.sync.Hold;
 import dev.weft.sync.Lock;
 import dev.weft.sync.Semaphore;
 import java.util.ArrayDeque;
@@ -30,6 +34,7 @@ class StackDepthTest {
 
   private int left;
   private int overflows;
+  private int stuck;
   private int ticks;
 
   /** What is shared by the calls and by the tasks that must not notice them. */
@@ -37,6 +42,9 @@ class StackDepthTest {
     final Lock lock = new Lock();
     final Semaphore semaphore = new Semaphore(1);
     final Queue<Integer> queue = new Queue<>(1);
+    final Queue<Integer> items = new Queue<>();
+    Hold hold = () -> {};
+    AutoCloseable opened = () -> {};
     final EventLoop loop = EventLoop.running();
     final ArrayDeque<Task<?>> toCancel = new ArrayDeque<>();
     int locksToRelease;
@@ -102,6 +110,7 @@ class StackDepthTest {
               world.toCancel.add(createTask(() -> sleep(ofHours(1))));
               world.release();
             }),
+        named("task group", _ -> taskGroup(group -> group.createTask(() -> sleep(ZERO)).cancel())),
         named("callSoon", world -> world.loop.callSoon(() -> {})),
         named("callSoonThreadsafe", world -> world.loop.callSoonThreadsafe(() -> {})),
         named("callLater, cancelled", world -> world.loop.callLater(ofHours(1), () -> {}).cancel()),
@@ -117,6 +126,74 @@ class StackDepthTest {
               }
               waiting.await();
             }));
+  }
+
+  /** What takes something, and what gives it back. */
+  private record Pair(Call take, Call giveBack) {}
+
+  static Stream<Named<Pair>> pairs() {
+    var limiter = new CapacityLimiter(1);
+    var condition = new Condition();
+    var variable = ContextVar.<Integer>of("bound");
+    var context = Context.empty();
+    Call nothing = _ -> {};
+    return Stream.of(
+        pair("a lock", world -> world.lock.acquire(), world -> world.lock.release()),
+        pair("a lock at once", world -> world.lock.tryAcquire(), world -> world.lock.release()),
+        pair("a held lock", world -> world.hold = world.lock.hold(), world -> world.hold.close()),
+        pair("a semaphore", world -> world.semaphore.acquire(), world -> world.semaphore.release()),
+        pair(
+            "a held permit",
+            world -> world.hold = world.semaphore.hold(),
+            world -> world.hold.close()),
+        pair("a condition", _ -> condition.acquire(), _ -> condition.release()),
+        pair("capacity", _ -> limiter.acquire(), _ -> limiter.release()),
+        pair("an item", world -> world.items.getNow(), world -> world.items.taskDone()),
+        pair("a binding", world -> world.opened = variable.bind(1), world -> world.opened.close()),
+        pair(
+            "work outside",
+            world -> world.opened = world.loop.outsideWork(),
+            world -> world.opened.close()),
+        pair("a context", _ -> context.run(() -> {}), nothing),
+        pair("a timeout", _ -> timeout(ofHours(1), () -> {}), nothing));
+  }
+
+  private static Named<Pair> pair(String name, Call take, Call giveBack) {
+    return Named.of(name, new Pair(take, giveBack));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void giveBack_inTheFrameThatTook_hasTheStackForIt(Pair pair) throws Exception {
+    run(() -> {
+      var world = new World();
+      for (int i = 0; i < (DESCENTS + 1) * FRAMES; i++) {
+        world.items.putNow(i);
+      }
+      Call both =
+          inside -> {
+            pair.take().in(inside);
+            try {
+              pair.giveBack().in(inside);
+            } catch (StackOverflowError tooDeep) {
+              stuck++;
+            }
+          };
+
+      both.in(world);
+      for (int i = 0; i < DESCENTS; i++) {
+        left = FRAMES;
+        createTask(() -> descend(world, both)).await();
+      }
+
+      assertThat(stuck).isZero();
+      both.in(world);
+      assertThat(world.lock.locked()).isFalse();
+      assertThat(world.semaphore.locked()).isFalse();
+      assertThat(world.loop.timers().size()).isZero();
+    });
+
+    assertThat(overflows).isPositive();
   }
 
   private static Named<Call> named(String name, Call call) {

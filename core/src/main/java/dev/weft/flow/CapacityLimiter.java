@@ -57,7 +57,7 @@ public final class CapacityLimiter extends LoopBound {
    */
   public void acquire() {
     Task<?> task = Async.currentTask();
-    ensureOnLoop();
+    ensureOnLoopToTake();
     if (borrowers.contains(task)) {
       throw new IllegalStateException(
           "acquire() of "

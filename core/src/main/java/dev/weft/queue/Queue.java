@@ -182,7 +182,7 @@ public class Queue<T> extends LoopBound implements Iterable<T> {
    * else, and has it promised to the caller.
    */
   private void takeTurn(Line line, BooleanSupplier nothingThere, Runnable refuseAfterShutdown) {
-    ensureOnLoop();
+    ensureOnLoopToTake();
     while (nothingThere.getAsBoolean()) {
       refuseAfterShutdown.run();
       var waiter = line.add(loop());
@@ -271,7 +271,7 @@ public class Queue<T> extends LoopBound implements Iterable<T> {
             woken = getter.woken();
           }
         }
-        ensureOnLoop();
+        ensureOnLoopToTake(); // for taskDone()
         item = items.tryTake();
       } while (item == null);
     } catch (Throwable e) {
@@ -314,7 +314,7 @@ public class Queue<T> extends LoopBound implements Iterable<T> {
    * @throws IllegalStateException if the queue belongs to another, running loop
    */
   public T getNow() {
-    ensureOnLoop();
+    ensureOnLoopToTake(); // for taskDone()
     if (getters.isFair()) {
       refuseGetNow();
       getters.promise();

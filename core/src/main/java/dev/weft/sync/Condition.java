@@ -72,6 +72,7 @@ public final class Condition extends LoopBound {
    *     condition belongs to another loop. The lock is then held as before
    */
   public void await() {
+    EventLoop.reserveStackToGiveBack(); // the lock that is let go must be taken again
     requireHeld("await()");
     var loop = loop();
     lock.release();
@@ -97,7 +98,7 @@ public final class Condition extends LoopBound {
     CancelledError cancellation = null;
     while (true) {
       try {
-        lock.acquire();
+        lock.acquireAgain();
         break;
       } catch (CancelledError e) {
         if (EventLoop.running().isClosed()) {

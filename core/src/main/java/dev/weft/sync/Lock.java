@@ -43,7 +43,13 @@ public final class Lock extends LoopBound {
    *     belongs to another loop
    */
   public void acquire() {
-    if (tryAcquire()) {
+    ensureOnLoopToTake();
+    acquireAgain();
+  }
+
+  /** Acquires it for a caller that has left room on its stack already. */
+  void acquireAgain() {
+    if (takeIfFree()) {
       return;
     }
     var waiter = waiters.add(loop());
@@ -68,7 +74,11 @@ public final class Lock extends LoopBound {
    * @throws IllegalStateException if the lock belongs to another, running loop
    */
   public boolean tryAcquire() {
-    ensureOnLoop();
+    ensureOnLoopToTake();
+    return takeIfFree();
+  }
+
+  private boolean takeIfFree() {
     if (locked || waiters.anyInLine()) {
       return false;
     }

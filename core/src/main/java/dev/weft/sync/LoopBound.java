@@ -70,6 +70,22 @@ public abstract class LoopBound {
    */
   protected final void ensureOnLoop() {
     EventLoop.reserveStack();
+    refuseOtherLoops();
+  }
+
+  /**
+   * Refuses what {@link #ensureOnLoop()} refuses, before something is taken that the caller must
+   * give back: there is stack enough for both then.
+   *
+   * @throws IllegalStateException if this object is bound to a loop that is running, and the caller
+   *     is not code of that loop
+   */
+  protected final void ensureOnLoopToTake() {
+    EventLoop.reserveStackToGiveBack();
+    refuseOtherLoops();
+  }
+
+  private void refuseOtherLoops() {
     var bound = loop;
     if (bound != null) {
       bound.checkOnLoop(this, "a call");

@@ -75,7 +75,7 @@ public class Semaphore extends LoopBound {
    * @throws IllegalStateException if the semaphore belongs to another, running loop
    */
   public boolean tryAcquire() {
-    ensureOnLoop();
+    ensureOnLoopToTake();
     if (locked()) {
       return false;
     }
