@@ -6,6 +6,7 @@ module dev.weft.testing {
   requires transitive dev.weft.core;
   requires static transitive org.jspecify;
   requires static transitive org.junit.jupiter.api;
+  requires static transitive org.junit.platform.launcher;
 
   exports dev.weft.testing;
 }

@@ -54,6 +54,9 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
   /** Never throws: a class that once failed to initialise would only say so for ever after. */
   private static Engine choose() {
     String wanted = System.getProperty("weft.engine", "");
+    if (Boolean.getBoolean("weft.openEngine") && !wanted.equals("baton")) {
+      Weft.openJavaLang();
+    }
     return switch (wanted) {
       case "baton" -> new BatonEngine();
       case "scheduler" -> {

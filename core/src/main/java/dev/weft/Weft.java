@@ -1,5 +1,7 @@
 package dev.weft;
 
+import dev.weft.internal.log.Reporter;
+import dev.weft.internal.opening.Opening;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +23,44 @@ public final class Weft {
    */
   public static String version() {
     return VERSION;
+  }
+
+  /**
+   * Gives this JVM the main engine where it was started without the flag for that: as the first
+   * line of {@code main}, before any loop is made.
+   *
+   * {@snippet :
+   * void main() {
+   *   boolean _ = Weft.openEngine();
+   *   run(() -> serve());
+   * }
+   * }
+   *
+   * <p>A child JVM loads an agent of one statement into this one, which opens {@code java.lang} to
+   * Weft and to nothing else, by {@code Instrumentation.redefineModule}. That takes some tenths of
+   * a second, and the JVM warns of it on its standard error in four lines. Where the flag was
+   * given, or the system property {@code weft.engine} asks for the fallback engine, nothing is
+   * done. Where that cannot be done (a JVM without {@code jdk.jcmd}, started with {@code
+   * -XX:+DisableAttachMechanism} or, in a later JDK, without {@code -XX:+EnableDynamicAgentLoading})
+   * one line is logged that says why, and the fallback engine stands.
+   *
+   * <p>The system property {@code weft.openEngine}, {@code true}, does the same when the first loop
+   * is made. Any thread may call it; it blocks until the child has ended.
+   *
+   * @return whether this JVM has the main engine, which is settled from now on
+   */
+  public static boolean openEngine() {
+    if (!"baton".equals(System.getProperty("weft.engine"))) {
+      openJavaLang();
+    }
+    return Engine.CURRENT instanceof SchedulerEngine;
+  }
+
+  static void openJavaLang() {
+    String reason = Opening.openTo(Weft.class.getModule());
+    if (reason != null) {
+      Reporter.warn("Weft cannot open java.lang to itself: " + reason, null);
+    }
   }
 
   private static String readVersion() {

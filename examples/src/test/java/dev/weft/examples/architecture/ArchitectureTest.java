@@ -29,6 +29,7 @@ class ArchitectureTest {
         // What knows nothing of Weft.
         Room.of(CORE, "dev.weft.internal.frames"),
         Room.of(CORE, "dev.weft.internal.log"),
+        Room.of(CORE, "dev.weft.internal.opening"),
         Room.of(CORE, "dev.weft.internal.signal"),
         Room.of(CORE, "dev.weft.internal.threads"),
         Room.of(CORE, "dev.weft.internal.time"),
@@ -48,6 +49,7 @@ class ArchitectureTest {
             "dev.weft.internal.frames",
             "dev.weft.internal.log",
             "dev.weft.internal.observe",
+            "dev.weft.internal.opening",
             "dev.weft.internal.signal",
             "dev.weft.internal.threads",
             "dev.weft.internal.time",
