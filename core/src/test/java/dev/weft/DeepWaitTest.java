@@ -4,6 +4,7 @@ import static dev.weft.Async.createTask;
 import static dev.weft.Async.currentTask;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.taskGroup;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofNanos;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,7 +60,17 @@ class DeepWaitTest {
             world -> {
               world.loop.callSoon(() -> world.queue.putNow(1));
               world.queue.get();
-            }));
+            }),
+        Named.of(
+            "a group, whose tasks would go on",
+            _ ->
+                taskGroup(group -> {
+                  group.createTask(() -> {
+                    for (int i = 0; i < 20; i++) {
+                      sleep(ZERO);
+                    }
+                  });
+                })));
   }
 
   @ParameterizedTest
