@@ -9,6 +9,7 @@ module dev.weft.core {
   requires static jdk.management;
 
   uses dev.weft.spi.PollerProvider;
+  uses org.slf4j.spi.SLF4JServiceProvider;
 
   exports dev.weft;
   exports dev.weft.flow;

@@ -1,11 +1,13 @@
 package dev.weft.internal.log;
 
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.NOPLogger;
 import org.slf4j.helpers.SubstituteLogger;
+import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * One line of the kernel's log, with a failure below it: made by whoever reports, written by the
@@ -19,6 +21,19 @@ public record LogLine(Level level, Text message, @Nullable Throwable failure) im
    * empty the file that it wrote.
    */
   private static volatile @Nullable Logger found;
+
+  /**
+   * Whether there is a library to log with. SLF4J prints three lines where there is none, so it is
+   * not asked then.
+   */
+  private static final class Provider {
+    static final boolean IS_THERE =
+        System.getProperty("slf4j.provider") != null
+            || ServiceLoader.load(SLF4JServiceProvider.class, LogLine.class.getClassLoader())
+                .stream()
+                .findAny()
+                .isPresent();
+  }
 
   @Override
   public void run() {
@@ -37,9 +52,9 @@ public record LogLine(Level level, Text message, @Nullable Throwable failure) im
     }
   }
 
-  private static Logger logger() {
+  private static @Nullable Logger logger() {
     Logger logger = found;
-    if (logger == null) {
+    if (logger == null && Provider.IS_THERE) {
       logger = LoggerFactory.getLogger("dev.weft");
       if (!(logger instanceof SubstituteLogger)) {
         found = logger;
