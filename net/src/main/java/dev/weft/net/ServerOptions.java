@@ -68,6 +68,7 @@ public record ServerOptions(
    */
   public ServerOptions {
     Objects.requireNonNull(streams, "streams");
+    Objects.requireNonNull(grace, "grace");
     if (streams.tls() != null) {
       throw new IllegalArgumentException(
           "a server's connections are encrypted by ServerOptions.withTls(), not by those of their"

@@ -90,7 +90,8 @@ class PublicNullsTest {
           "dev.weft.spi.Poller",
           "dev.weft.spi.PollerProvider",
           // JUnit calls it.
-          "dev.weft.testing.LoopExtension");
+          "dev.weft.testing.LoopExtension",
+          "dev.weft.testing.OpenEngineListener");
 
   /** The same, of interfaces that have methods for users to call too. */
   private static final Set<String> METHODS_WRITTEN_BY_USERS =
