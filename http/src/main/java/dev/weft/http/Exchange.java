@@ -161,21 +161,24 @@ final class Exchange implements WeftEndPoint.PeerListener {
   }
 
   private void failedWhileSending(Throwable failure) {
-    boolean peers = clientGone || (failure instanceof IOException && isPeers(failure));
+    boolean peers = clientGone || isPeers(failure);
     if (!peers) {
       report("sending the answer to " + describe() + " failed", failure);
     }
-    if (jettyResponse.isCommitted() || peers) {
+    if (jettyResponse.isCommitted() || clientGone) {
       fail(failure);
     } else {
       jettyResponse.reset();
-      sendPlainly(500);
+      sendPlainly(failure instanceof HttpException refused ? refused.status() : 500);
     }
   }
 
+  /** The client left while its body was read, or the answer written. */
   private static boolean isPeers(Throwable failure) {
-    return failure.getCause() instanceof IOException
-        || failure.getCause() instanceof TimeoutException;
+    return failure instanceof HttpException
+        || (failure instanceof IOException
+            && (failure.getCause() instanceof IOException
+                || failure.getCause() instanceof TimeoutException));
   }
 
   // ---- the answer

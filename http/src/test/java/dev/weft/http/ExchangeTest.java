@@ -212,6 +212,39 @@ class ExchangeTest {
         });
   }
 
+  @Test
+  void client_thatLeavesWithinItsBody_isNoFailureOfTheProgram() throws Exception {
+    List<ErrorReport> reports = new ArrayList<>();
+    run(() -> {
+      EventLoop.running().setExceptionHandler((loop, report) -> reports.add(report));
+      Future<String> over = EventLoop.running().createFuture();
+      var routes =
+          Routes.create()
+              .post(
+                  "/",
+                  request -> {
+                    var body = request.reader();
+                    return Response.stream(writer -> {
+                      try {
+                        writer.write(body.readAll());
+                      } finally {
+                        over.setResult("over");
+                      }
+                    });
+                  });
+      try (var server = Http.startServer("127.0.0.1", 0, routes)) {
+        var client = new RawClient(server);
+        client.write("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 100\r\n\r\nabc");
+        client.close();
+
+        assertThat(over.await()).isEqualTo("over");
+        server.shutdown(Duration.ZERO);
+      }
+      return null;
+    });
+    assertThat(reports).isEmpty();
+  }
+
   // ---- limits
 
   @Test
