@@ -78,6 +78,7 @@ public final class BodyWriter {
    * @throws IllegalStateException after the end of the body
    */
   public void write(byte[] data, int offset, int length) {
+    Objects.requireNonNull(data, "data");
     Objects.checkFromIndexSize(offset, length, data.length);
     ensureRoom(length);
     System.arraycopy(data, offset, buffer, size, length);

@@ -88,6 +88,7 @@ public record Cookie(
    * @return a new cookie
    */
   public Cookie withPath(String newPath) {
+    Objects.requireNonNull(newPath, "newPath");
     return new Cookie(name, value, newPath, domain, maxAge, secure, httpOnly, sameSite);
   }
 

@@ -63,6 +63,7 @@ public final class EventWriter {
    * @throws IOException if the client is gone
    */
   public void retryAfter(Duration delay) throws IOException {
+    Objects.requireNonNull(delay, "delay");
     write(new StringBuilder("retry: ").append(delay.toMillis()).append("\n\n"));
   }
 

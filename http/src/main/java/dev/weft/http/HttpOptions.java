@@ -113,6 +113,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withServer(ServerOptions newServer) {
+    Objects.requireNonNull(newServer, "newServer");
     return new HttpOptions(
         newServer,
         maxHeadBytes,
@@ -182,6 +183,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withHeadTimeout(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new HttpOptions(
         server,
         maxHeadBytes,
@@ -205,6 +207,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withBodyTimeout(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new HttpOptions(
         server,
         maxHeadBytes,
@@ -228,6 +231,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withIdleTimeout(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new HttpOptions(
         server,
         maxHeadBytes,

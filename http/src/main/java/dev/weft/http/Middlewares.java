@@ -143,6 +143,7 @@ public final class Middlewares {
    * @return a middleware
    */
   public static Middleware cors(String... origins) {
+    Objects.requireNonNull(origins, "origins");
     List<String> allowed = List.of(origins);
     boolean all = allowed.contains("*");
     return (request, next) -> {

@@ -319,6 +319,7 @@ public final class Request {
    * @throws HttpException of status 415 if it is none of them
    */
   public void requireContentType(String... types) {
+    Objects.requireNonNull(types, "types");
     String type = contentType();
     for (String allowed : types) {
       if (allowed.equals(type)) {

@@ -279,6 +279,7 @@ public final class Response {
    * @throws IllegalArgumentException if it has characters that would end the header
    */
   public Response withContentType(String type) {
+    Objects.requireNonNull(type, "type");
     check("Content-Type", type);
     return new Response(status, type, headers, body);
   }

@@ -174,6 +174,7 @@ public final class WebSocket implements AutoCloseable {
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void send(String text) throws IOException {
+    Objects.requireNonNull(text, "text");
     send(new Text(text));
   }
 
@@ -186,6 +187,7 @@ public final class WebSocket implements AutoCloseable {
    * @throws IllegalStateException if the caller must wait and is no task
    */
   public void send(byte[] data) throws IOException {
+    Objects.requireNonNull(data, "data");
     send(new Binary(data));
   }
 

@@ -104,6 +104,7 @@ public record WebSocketOptions(
    * @return new options
    */
   public WebSocketOptions withSubprotocols(String... names) {
+    Objects.requireNonNull(names, "names");
     return new WebSocketOptions(
         maxMessageBytes, idleTimeout, pingInterval, compression, List.of(names), origins);
   }
@@ -115,6 +116,7 @@ public record WebSocketOptions(
    * @return new options
    */
   public WebSocketOptions withOrigins(String... allowed) {
+    Objects.requireNonNull(allowed, "allowed");
     return new WebSocketOptions(
         maxMessageBytes, idleTimeout, pingInterval, compression, subprotocols, List.of(allowed));
   }
