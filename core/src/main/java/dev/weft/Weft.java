@@ -41,8 +41,9 @@ public final class Weft {
    * a second, and the JVM warns of it on its standard error in four lines. Where the flag was
    * given, or the system property {@code weft.engine} asks for the fallback engine, nothing is
    * done. Where that cannot be done (a JVM without {@code jdk.jcmd}, started with {@code
-   * -XX:+DisableAttachMechanism} or, in a later JDK, without {@code -XX:+EnableDynamicAgentLoading})
-   * one line is logged that says why, and the fallback engine stands.
+   * -XX:+DisableAttachMechanism} or, in a later JDK, without {@code
+   * -XX:+EnableDynamicAgentLoading}) one line is logged that says why, and the fallback engine
+   * stands.
    *
    * <p>The system property {@code weft.openEngine}, {@code true}, does the same when the first loop
    * is made. Any thread may call it; it blocks until the child has ended.
