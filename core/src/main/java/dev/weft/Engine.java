@@ -18,9 +18,10 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
               ? Engine.class.getModule().getName()
               : "ALL-UNNAMED");
 
-  /** Says where the flag goes in an IDE, a build, a container. */
-  private static final String WHERE =
-      "https://github.com/weft-dev/weft/blob/main/docs/guide/the-flag.md";
+  /** The same for people, with a page on where it goes in an IDE, a build, a container. */
+  static final String FLAG_AND_WHERE =
+      FLAG
+          + " (where to put it: https://github.com/weft-dev/weft/blob/main/docs/guide/the-flag.md)";
 
   static final Engine CURRENT = choose();
 
@@ -73,10 +74,7 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
           Reporter.warn(
               "Weft runs on its fallback engine, about eight times slower per switch, and blocking"
                   + " calls in a task block its loop: start the JVM with "
-                  + FLAG
-                  + " (where to put it: "
-                  + WHERE
-                  + ")",
+                  + FLAG_AND_WHERE,
               null);
           yield new BatonEngine();
         }

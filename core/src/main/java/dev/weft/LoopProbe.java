@@ -58,7 +58,7 @@ record LoopProbe(
   public @Nullable String whyTasksBlockIt() {
     return Engine.CURRENT instanceof BatonEngine
         ? "on the fallback engine a JDK call that blocks a task blocks its loop; start the JVM with "
-            + Engine.FLAG
+            + Engine.FLAG_AND_WHERE
             + ", and it suspends only the task, or make the call by toThread"
         : null;
   }

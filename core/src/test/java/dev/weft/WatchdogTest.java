@@ -257,7 +257,7 @@ class WatchdogTest {
     awaitWaiting(watch);
 
     assertThat(String.valueOf(reports.take().details().get("reason")))
-        .contains("--add-opens java.base/java.lang=ALL-UNNAMED")
+        .contains("--add-opens java.base/java.lang=ALL-UNNAMED", "docs/guide/the-flag.md")
         .contains("fallback engine");
     finish();
   }
