@@ -918,20 +918,23 @@ public final class EventLoop implements AutoCloseable {
     current = before;
   }
 
-  /** Runs a new task's first step before the caller goes on. */
-  void stepAtOnce(FirstStep eager) {
+  /**
+   * Runs a new task's first step before the caller goes on.
+   *
+   * @return false if that cannot be, and it has not begun
+   */
+  boolean stepAtOnce(FirstStep eager) {
     Task<?> maker = current;
-    if (maker == null) {
-      Context context = callbackContext.ifMade();
-      Bindings bindings = callbackContext.initialBindings();
-      if (iterations.runOnCarrier(eager::runOnLoop)) {
-        callbackContext.enter(context, bindings);
-      } else {
-        makeReady(eager);
-      }
-    } else {
-      maker.yieldTo(eager);
+    if (maker != null) {
+      return maker.yieldTo(eager);
     }
+    Context context = callbackContext.ifMade();
+    Bindings bindings = callbackContext.initialBindings();
+    boolean begun = iterations.runOnCarrier(eager::runOnLoop);
+    if (begun) {
+      callbackContext.enter(context, bindings);
+    }
+    return begun;
   }
 
   void runNextAtOnce(@Nullable Task<?> eager) {

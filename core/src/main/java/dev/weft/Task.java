@@ -110,10 +110,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     }
     // From here on nothing fails: a task that the loop has is one that it runs.
     loop.tasks().add(task);
-    if (options.start() == TaskOptions.Start.EAGER && loop.isCurrent()) {
-      loop.stepAtOnce(firstStep);
-    } else {
-      loop.makeReady(firstStep);
+    boolean begun = false;
+    try {
+      begun =
+          options.start() == TaskOptions.Start.EAGER
+              && loop.isCurrent()
+              && loop.stepAtOnce(firstStep);
+    } finally {
+      // Here, not where its maker cannot be suspended: once that is compiled, the JVM may find no
+      // stack for it before it has begun.
+      if (!begun) {
+        loop.makeReady(firstStep);
+      }
     }
     return task;
   }
@@ -468,10 +476,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   }
 
   /**
-   * Lets the loop run another task's first step, and goes on before anything else does. If this
-   * task cannot be suspended here, the other begins in the next iteration.
+   * Lets the loop run another task's first step, and goes on before anything else does.
+   *
+   * @return false if this task cannot be suspended here, and the other has not begun
    */
-  void yieldTo(FirstStep eager) {
+  boolean yieldTo(FirstStep eager) {
     loop.runNextAtOnce(eager.task);
     givesWay = true;
     boolean done = false;
@@ -481,9 +490,9 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       givesWay = false;
       if (!done) {
         loop.runNextAtOnce(null);
-        loop.makeReady(eager);
       }
     }
+    return done;
   }
 
   private void ensureMayWait() {
