@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Checks that the links within a folder of pages lead somewhere, anchors included. */
 final class Links {
@@ -22,15 +22,17 @@ final class Links {
 
   private Links() {}
 
-  /** One line for each link that leads nowhere. Pages of the API check theirs when made. */
-  static List<String> brokenIn(Path folder) throws IOException {
+  /**
+   * One line for each link that leads nowhere.
+   *
+   * @param folder where the pages are
+   * @param files the pages to look at, in the folder; what else is there may be led to
+   */
+  static List<String> brokenIn(Path folder, Collection<Path> files) throws IOException {
     Map<Path, String> pages = new HashMap<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (file.toString().endsWith(".html") && !file.startsWith(folder.resolve("api"))) {
-          pages.put(file.normalize(), Files.readString(file));
-        }
-      }
+    for (Path file : files) {
+      Path page = folder.resolve(file.toString()).normalize();
+      pages.put(page, Files.readString(page));
     }
     Map<Path, Set<String>> anchors = new HashMap<>();
     List<String> broken = new ArrayList<>();

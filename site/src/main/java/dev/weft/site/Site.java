@@ -48,19 +48,19 @@ public final class Site {
     Path out = Path.of(args[1]).toAbsolutePath();
     Files.createDirectories(out);
     Api.make(root, Path.of(args[2]), out.resolve("api"));
-    make(root, out);
-    List<String> broken = Links.brokenIn(out);
+    List<String> broken = Links.brokenIn(out, make(root, out));
     broken.forEach(link -> System.err.println("docs: " + link));
     if (!broken.isEmpty()) {
       System.exit(1);
     }
   }
 
-  static void make(Path root, Path out) throws IOException {
-    new Site(root, out).make();
+  /** Writes the pages, and says which, as paths in the folder. */
+  static List<Path> make(Path root, Path out) throws IOException {
+    return new Site(root, out).make();
   }
 
-  private void make() throws IOException {
+  private List<Path> make() throws IOException {
     follow(Path.of("README.md"));
     while (!toDo.isEmpty()) {
       Path path = toDo.remove();
@@ -82,6 +82,7 @@ public final class Site {
         Files.copy(resource, out.resolve(name), StandardCopyOption.REPLACE_EXISTING);
       }
     }
+    return pages.values().stream().map(Page::target).toList();
   }
 
   private Page pageOf(Path path) throws IOException {

@@ -22,37 +22,37 @@ class SiteTest {
   private static final String NARROW = "--window-size=400,800";
 
   @TempDir static Path folder;
+  private static List<Path> pages;
+
   @TempDir Path profile;
 
   @BeforeAll
   static void makeSite() throws IOException {
-    Site.make(Path.of("..").toRealPath(), folder);
+    pages = Site.make(Path.of("..").toRealPath(), folder);
   }
 
   @Test
   void make_repository_hasNoBrokenLink() throws IOException {
-    assertThat(Links.brokenIn(folder)).isEmpty();
+    assertThat(Links.brokenIn(folder, pages)).isEmpty();
   }
 
   @Test
-  void make_repository_hasAPageForEachDocumentOfTheGuide() throws IOException {
+  void make_repository_hasAPageForEachDocumentOfTheGuide_andItsPictures() throws IOException {
     try (Stream<Path> guide = Files.list(Path.of("../docs/guide"))) {
-      for (Path document : (Iterable<Path>) guide::iterator) {
-        assertThat(
-                folder.resolve(
-                    Page.targetOf(Path.of("docs/guide").resolve(document.getFileName()))))
-            .exists();
+      for (Path file : (Iterable<Path>) guide::iterator) {
+        Path path = Path.of("docs/guide").resolve(file.getFileName());
+        assertThat(folder.resolve(Page.isPicture(path) ? path : Page.targetOf(path))).exists();
       }
     }
   }
 
   @Test
-  void brokenIn_linkToNoPageAndToNoPlace_namesBoth(@TempDir Path pages) throws IOException {
+  void brokenIn_linkToNoPageAndToNoPlace_namesBoth(@TempDir Path other) throws IOException {
     Files.writeString(
-        pages.resolve("a.html"),
+        other.resolve("a.html"),
         "<h1 id=\"here\"><a href=\"#here\"></a><a href=\"#there\"></a><a href=\"b.html\"></a>");
 
-    assertThat(Links.brokenIn(pages))
+    assertThat(Links.brokenIn(other, List.of(Path.of("a.html"))))
         .containsExactly(
             "a.html: no such page or place: #there", "a.html: no such page or place: b.html");
   }
