@@ -3,6 +3,7 @@ package dev.weft.http;
 import dev.weft.net.ServerOptions;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,20 +115,7 @@ public record HttpOptions(
    */
   public HttpOptions withServer(ServerOptions newServer) {
     Objects.requireNonNull(newServer, "newServer");
-    return new HttpOptions(
-        newServer,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.server = newServer);
   }
 
   /**
@@ -137,20 +125,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withMaxHeadBytes(int bytes) {
-    return new HttpOptions(
-        server,
-        bytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.maxHeadBytes = bytes);
   }
 
   /**
@@ -160,20 +135,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withMaxBodyBytes(int bytes) {
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        bytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.maxBodyBytes = bytes);
   }
 
   /**
@@ -184,20 +146,7 @@ public record HttpOptions(
    */
   public HttpOptions withHeadTimeout(Duration limit) {
     Objects.requireNonNull(limit, "limit");
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        limit,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.headTimeout = limit);
   }
 
   /**
@@ -208,20 +157,7 @@ public record HttpOptions(
    */
   public HttpOptions withBodyTimeout(Duration limit) {
     Objects.requireNonNull(limit, "limit");
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        limit,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.bodyTimeout = limit);
   }
 
   /**
@@ -232,20 +168,7 @@ public record HttpOptions(
    */
   public HttpOptions withIdleTimeout(Duration limit) {
     Objects.requireNonNull(limit, "limit");
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        limit,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.idleTimeout = limit);
   }
 
   /**
@@ -255,20 +178,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withHandlerTimeout(@Nullable Duration limit) {
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        limit,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.handlerTimeout = limit);
   }
 
   /**
@@ -282,20 +192,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withoutCancelOnDisconnect() {
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        false,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.cancelOnDisconnect = false);
   }
 
   /**
@@ -304,20 +201,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withoutHttp2() {
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        false,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.http2 = false);
   }
 
   /**
@@ -326,20 +210,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withGzip() {
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        true,
-        trustForwarded,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.gzip = true);
   }
 
   /**
@@ -349,20 +220,7 @@ public record HttpOptions(
    * @return new options
    */
   public HttpOptions withTrustForwarded() {
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        true,
-        proxyProtocol,
-        json);
+    return with(draft -> draft.trustForwarded = true);
   }
 
   /**
@@ -372,20 +230,7 @@ public record HttpOptions(
    * @throws IllegalArgumentException if the connections are encrypted
    */
   public HttpOptions withProxyProtocol() {
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        true,
-        json);
+    return with(draft -> draft.proxyProtocol = true);
   }
 
   /**
@@ -396,19 +241,62 @@ public record HttpOptions(
    */
   public HttpOptions withJson(JsonCodec codec) {
     Objects.requireNonNull(codec, "codec");
-    return new HttpOptions(
-        server,
-        maxHeadBytes,
-        maxBodyBytes,
-        headTimeout,
-        bodyTimeout,
-        idleTimeout,
-        handlerTimeout,
-        cancelOnDisconnect,
-        http2,
-        gzip,
-        trustForwarded,
-        proxyProtocol,
-        codec);
+    return with(draft -> draft.json = codec);
+  }
+
+  private HttpOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The same, to be changed: so that each option need not name all the others. */
+  private static final class Draft {
+    ServerOptions server;
+    int maxHeadBytes;
+    int maxBodyBytes;
+    Duration headTimeout;
+    Duration bodyTimeout;
+    Duration idleTimeout;
+    @Nullable Duration handlerTimeout;
+    boolean cancelOnDisconnect;
+    boolean http2;
+    boolean gzip;
+    boolean trustForwarded;
+    boolean proxyProtocol;
+    @Nullable JsonCodec json;
+
+    Draft(HttpOptions options) {
+      server = options.server;
+      maxHeadBytes = options.maxHeadBytes;
+      maxBodyBytes = options.maxBodyBytes;
+      headTimeout = options.headTimeout;
+      bodyTimeout = options.bodyTimeout;
+      idleTimeout = options.idleTimeout;
+      handlerTimeout = options.handlerTimeout;
+      cancelOnDisconnect = options.cancelOnDisconnect;
+      http2 = options.http2;
+      gzip = options.gzip;
+      trustForwarded = options.trustForwarded;
+      proxyProtocol = options.proxyProtocol;
+      json = options.json;
+    }
+
+    HttpOptions options() {
+      return new HttpOptions(
+          server,
+          maxHeadBytes,
+          maxBodyBytes,
+          headTimeout,
+          bodyTimeout,
+          idleTimeout,
+          handlerTimeout,
+          cancelOnDisconnect,
+          http2,
+          gzip,
+          trustForwarded,
+          proxyProtocol,
+          json);
+    }
   }
 }

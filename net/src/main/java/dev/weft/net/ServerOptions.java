@@ -99,17 +99,7 @@ public record ServerOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public ServerOptions withBacklog(int newBacklog) {
-    return new ServerOptions(
-        newBacklog,
-        reuseAddress,
-        reusePort,
-        keepAlive,
-        startServing,
-        streams,
-        tls,
-        resolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.backlog = newBacklog);
   }
 
   /**
@@ -119,17 +109,7 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withReuseAddress(boolean newReuseAddress) {
-    return new ServerOptions(
-        backlog,
-        newReuseAddress,
-        reusePort,
-        keepAlive,
-        startServing,
-        streams,
-        tls,
-        resolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.reuseAddress = newReuseAddress);
   }
 
   /**
@@ -139,17 +119,7 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withReusePort(boolean newReusePort) {
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        newReusePort,
-        keepAlive,
-        startServing,
-        streams,
-        tls,
-        resolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.reusePort = newReusePort);
   }
 
   /**
@@ -159,17 +129,7 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withKeepAlive(boolean newKeepAlive) {
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        reusePort,
-        newKeepAlive,
-        startServing,
-        streams,
-        tls,
-        resolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.keepAlive = newKeepAlive);
   }
 
   /**
@@ -179,17 +139,7 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withStartServing(boolean newStartServing) {
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        reusePort,
-        keepAlive,
-        newStartServing,
-        streams,
-        tls,
-        resolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.startServing = newStartServing);
   }
 
   /**
@@ -200,17 +150,7 @@ public record ServerOptions(
    */
   public ServerOptions withStreams(StreamOptions newStreams) {
     Objects.requireNonNull(newStreams, "newStreams");
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        reusePort,
-        keepAlive,
-        startServing,
-        newStreams,
-        tls,
-        resolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.streams = newStreams);
   }
 
   /**
@@ -225,17 +165,7 @@ public record ServerOptions(
   public ServerOptions withTls(TlsOptions newTls) {
     Objects.requireNonNull(newTls, "newTls");
     newTls.checkSide(TlsOptions.Side.SERVER, "ServerOptions.withTls()");
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        reusePort,
-        keepAlive,
-        startServing,
-        streams,
-        newTls,
-        resolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.tls = newTls);
   }
 
   /**
@@ -246,17 +176,7 @@ public record ServerOptions(
    */
   public ServerOptions withResolver(Resolver newResolver) {
     Objects.requireNonNull(newResolver, "newResolver");
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        reusePort,
-        keepAlive,
-        startServing,
-        streams,
-        tls,
-        newResolver,
-        onPeerFailure,
-        grace);
+    return with(draft -> draft.resolver = newResolver);
   }
 
   /**
@@ -275,17 +195,7 @@ public record ServerOptions(
    * @return new options
    */
   public ServerOptions withOnPeerFailure(@Nullable Consumer<ErrorReport> hook) {
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        reusePort,
-        keepAlive,
-        startServing,
-        streams,
-        tls,
-        resolver,
-        hook,
-        grace);
+    return with(draft -> draft.onPeerFailure = hook);
   }
 
   /**
@@ -301,16 +211,53 @@ public record ServerOptions(
    */
   public ServerOptions withGrace(Duration newGrace) {
     checkGrace(Objects.requireNonNull(newGrace, "newGrace"));
-    return new ServerOptions(
-        backlog,
-        reuseAddress,
-        reusePort,
-        keepAlive,
-        startServing,
-        streams,
-        tls,
-        resolver,
-        onPeerFailure,
-        newGrace);
+    return with(draft -> draft.grace = newGrace);
+  }
+
+  private ServerOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The same, to be changed: so that each option need not name all the others. */
+  private static final class Draft {
+    int backlog;
+    boolean reuseAddress;
+    boolean reusePort;
+    boolean keepAlive;
+    boolean startServing;
+    StreamOptions streams;
+    @Nullable TlsOptions tls;
+    @Nullable Resolver resolver;
+    @Nullable Consumer<ErrorReport> onPeerFailure;
+    Duration grace;
+
+    Draft(ServerOptions options) {
+      backlog = options.backlog;
+      reuseAddress = options.reuseAddress;
+      reusePort = options.reusePort;
+      keepAlive = options.keepAlive;
+      startServing = options.startServing;
+      streams = options.streams;
+      tls = options.tls;
+      resolver = options.resolver;
+      onPeerFailure = options.onPeerFailure;
+      grace = options.grace;
+    }
+
+    ServerOptions options() {
+      return new ServerOptions(
+          backlog,
+          reuseAddress,
+          reusePort,
+          keepAlive,
+          startServing,
+          streams,
+          tls,
+          resolver,
+          onPeerFailure,
+          grace);
+    }
   }
 }

@@ -171,18 +171,7 @@ public record TlsOptions(
    */
   public TlsOptions withServerHostname(String name) {
     Objects.requireNonNull(name, "name");
-    return new TlsOptions(
-        side,
-        context,
-        name,
-        verifyHostname,
-        alpnProtocols,
-        clientAuth,
-        handshakeTimeout,
-        shutdownTimeout,
-        contextByName,
-        parameters,
-        handshakeLimits);
+    return with(draft -> draft.serverHostname = name);
   }
 
   /**
@@ -193,18 +182,7 @@ public record TlsOptions(
    * @return new options
    */
   public TlsOptions withoutHostnameVerification() {
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        false,
-        alpnProtocols,
-        clientAuth,
-        handshakeTimeout,
-        shutdownTimeout,
-        contextByName,
-        parameters,
-        handshakeLimits);
+    return with(draft -> draft.verifyHostname = false);
   }
 
   /**
@@ -215,18 +193,7 @@ public record TlsOptions(
    */
   public TlsOptions withAlpnProtocols(String... protocols) {
     Nulls.refuseIn(protocols, "protocols");
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        verifyHostname,
-        List.of(protocols),
-        clientAuth,
-        handshakeTimeout,
-        shutdownTimeout,
-        contextByName,
-        parameters,
-        handshakeLimits);
+    return with(draft -> draft.alpnProtocols = List.of(protocols));
   }
 
   /**
@@ -238,18 +205,7 @@ public record TlsOptions(
    */
   public TlsOptions withClientAuth(ClientAuth newClientAuth) {
     Objects.requireNonNull(newClientAuth, "newClientAuth");
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        verifyHostname,
-        alpnProtocols,
-        newClientAuth,
-        handshakeTimeout,
-        shutdownTimeout,
-        contextByName,
-        parameters,
-        handshakeLimits);
+    return with(draft -> draft.clientAuth = newClientAuth);
   }
 
   /**
@@ -261,18 +217,7 @@ public record TlsOptions(
    */
   public TlsOptions withHandshakeTimeout(Duration limit) {
     Objects.requireNonNull(limit, "limit");
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        verifyHostname,
-        alpnProtocols,
-        clientAuth,
-        limit,
-        shutdownTimeout,
-        contextByName,
-        parameters,
-        handshakeLimits);
+    return with(draft -> draft.handshakeTimeout = limit);
   }
 
   /**
@@ -284,18 +229,7 @@ public record TlsOptions(
    */
   public TlsOptions withShutdownTimeout(Duration limit) {
     Objects.requireNonNull(limit, "limit");
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        verifyHostname,
-        alpnProtocols,
-        clientAuth,
-        handshakeTimeout,
-        limit,
-        contextByName,
-        parameters,
-        handshakeLimits);
+    return with(draft -> draft.shutdownTimeout = limit);
   }
 
   /**
@@ -311,18 +245,7 @@ public record TlsOptions(
    */
   public TlsOptions withContextByName(Function<String, @Nullable SSLContext> contexts) {
     Objects.requireNonNull(contexts, "contexts");
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        verifyHostname,
-        alpnProtocols,
-        clientAuth,
-        handshakeTimeout,
-        shutdownTimeout,
-        contexts,
-        parameters,
-        handshakeLimits);
+    return with(draft -> draft.contextByName = contexts);
   }
 
   /**
@@ -335,18 +258,7 @@ public record TlsOptions(
    */
   public TlsOptions withParameters(Consumer<SSLParameters> adjust) {
     Objects.requireNonNull(adjust, "adjust");
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        verifyHostname,
-        alpnProtocols,
-        clientAuth,
-        handshakeTimeout,
-        shutdownTimeout,
-        contextByName,
-        adjust,
-        handshakeLimits);
+    return with(draft -> draft.parameters = adjust);
   }
 
   /**
@@ -357,18 +269,7 @@ public record TlsOptions(
    */
   public TlsOptions withHandshakeLimits(HandshakeLimits limits) {
     Objects.requireNonNull(limits, "limits");
-    return new TlsOptions(
-        side,
-        context,
-        serverHostname,
-        verifyHostname,
-        alpnProtocols,
-        clientAuth,
-        handshakeTimeout,
-        shutdownTimeout,
-        contextByName,
-        parameters,
-        limits);
+    return with(draft -> draft.handshakeLimits = limits);
   }
 
   /**
@@ -384,6 +285,56 @@ public record TlsOptions(
               + (side == Side.CLIENT ? "client" : "server")
               + ": make them by TlsOptions."
               + (needed == Side.CLIENT ? "client(…)" : "server(…)"));
+    }
+  }
+
+  private TlsOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The same, to be changed: so that each option need not name all the others. */
+  private static final class Draft {
+    Side side;
+    SSLContext context;
+    @Nullable String serverHostname;
+    boolean verifyHostname;
+    List<String> alpnProtocols;
+    ClientAuth clientAuth;
+    Duration handshakeTimeout;
+    Duration shutdownTimeout;
+    @Nullable Function<String, @Nullable SSLContext> contextByName;
+    @Nullable Consumer<SSLParameters> parameters;
+    HandshakeLimits handshakeLimits;
+
+    Draft(TlsOptions options) {
+      side = options.side;
+      context = options.context;
+      serverHostname = options.serverHostname;
+      verifyHostname = options.verifyHostname;
+      alpnProtocols = options.alpnProtocols;
+      clientAuth = options.clientAuth;
+      handshakeTimeout = options.handshakeTimeout;
+      shutdownTimeout = options.shutdownTimeout;
+      contextByName = options.contextByName;
+      parameters = options.parameters;
+      handshakeLimits = options.handshakeLimits;
+    }
+
+    TlsOptions options() {
+      return new TlsOptions(
+          side,
+          context,
+          serverHostname,
+          verifyHostname,
+          alpnProtocols,
+          clientAuth,
+          handshakeTimeout,
+          shutdownTimeout,
+          contextByName,
+          parameters,
+          handshakeLimits);
     }
   }
 }
