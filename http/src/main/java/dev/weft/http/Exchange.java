@@ -1,5 +1,6 @@
 package dev.weft.http;
 
+import dev.weft.Action;
 import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.ErrorReport;
@@ -78,7 +79,7 @@ final class Exchange implements WeftEndPoint.PeerListener {
     jettyRequest.addFailureListener(failure -> peerGone());
     task =
         loop.createTask(
-            (dev.weft.Action<RuntimeException>) this::run,
+            (Action<RuntimeException>) this::run,
             TaskOptions.named(request.method() + " " + jettyRequest.getHttpURI().getPath()));
   }
 

@@ -1,14 +1,18 @@
 package dev.weft.http;
 
-import dev.weft.Async;
+import dev.weft.Action;
 import dev.weft.EventLoop;
+import dev.weft.Future;
 import dev.weft.TaskOptions;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.eclipse.jetty.util.thread.TryExecutor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop in the place of Jetty's threads: what may block runs as a task of the loop, and
@@ -22,6 +26,10 @@ public final class LoopThreadPool extends AbstractLifeCycle implements ThreadPoo
 
   private final EventLoop loop;
   private final boolean callbacksOnly;
+
+  /** Of the run that is under way, or the last one. Written by whoever starts it. */
+  private volatile CompletableFuture<@Nullable Void> stopped =
+      CompletableFuture.completedFuture(null);
 
   /**
    * A pool that is the running loop.
@@ -102,18 +110,32 @@ public final class LoopThreadPool extends AbstractLifeCycle implements ThreadPoo
   }
 
   private void begin(Runnable task) {
-    loop.createTask((dev.weft.Action<RuntimeException>) task::run, OPTIONS);
+    loop.createTask((Action<RuntimeException>) task::run, OPTIONS);
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    stopped = new CompletableFuture<>();
+    super.doStart();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    super.doStop();
+    stopped.complete(null);
   }
 
   /** Waits, on the calling thread or in the calling task, until the pool is stopped. */
   @Override
   public void join() throws InterruptedException {
-    while (isRunning()) {
-      if (EventLoop.runningOrNull() != null) {
-        Async.sleep(java.time.Duration.ofMillis(100));
-      } else {
-        Thread.sleep(100);
-      }
+    if (EventLoop.runningOrNull() != null) {
+      Future.from(stopped).await();
+      return;
+    }
+    try {
+      stopped.get();
+    } catch (ExecutionException impossible) {
+      throw new AssertionError("stopping says nothing but that it is over", impossible);
     }
   }
 
