@@ -143,25 +143,20 @@ class ExchangeTest {
 
   @Test
   void client_thatResetsTheConnection_cancelsItsHandler() throws Exception {
-    run(() -> {
-      Future<String> seen = EventLoop.running().createFuture();
-      var began = new Event();
-      var routes = Routes.create().get("/", request -> waitForCancellation(began, seen));
-      try (var server = Http.startServer("127.0.0.1", 0, routes)) {
-        var client = new RawClient(server);
-        client.write(get("/"));
-        began.await();
-
-        client.reset();
-
-        assertThat(seen.await()).isEqualTo("the client is gone");
-        server.shutdown(Duration.ZERO);
-      }
-    });
+    assertThatHandlerIsCancelledWhen(RawClient::reset);
   }
 
   @Test
   void client_thatClosesTheConnection_cancelsItsHandlerSoon() throws Exception {
+    assertThatHandlerIsCancelledWhen(RawClient::close);
+  }
+
+  /** How a client goes. */
+  private interface Leaving {
+    void leave(RawClient client) throws IOException;
+  }
+
+  private static void assertThatHandlerIsCancelledWhen(Leaving way) throws Exception {
     run(() -> {
       Future<String> seen = EventLoop.running().createFuture();
       var began = new Event();
@@ -171,7 +166,7 @@ class ExchangeTest {
         client.write(get("/"));
         began.await();
 
-        client.close();
+        way.leave(client);
 
         assertThat(seen.await()).isEqualTo("the client is gone");
         server.shutdown(Duration.ZERO);
