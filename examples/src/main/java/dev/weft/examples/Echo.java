@@ -1,7 +1,6 @@
 package dev.weft.examples;
 
 import static dev.weft.Async.createTask;
-import static dev.weft.Async.run;
 import static dev.weft.net.Net.createServer;
 import static dev.weft.net.Net.startServer;
 import static dev.weft.net.Sockets.sockAccept;
@@ -42,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class Echo {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int SOCKETS_BACKLOG = 1024;
-  private static final int MOST_LOOPS = 1024;
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   private Echo() {}
@@ -53,23 +51,7 @@ public final class Echo {
    * @param args what the class comment says
    */
   public static void main(String[] args) {
-    Arguments arguments;
-    try {
-      arguments = Arguments.parse(args);
-    } catch (IllegalArgumentException e) {
-      fail(2, e.getMessage());
-      return;
-    }
-    try {
-      run(() -> serve(arguments));
-    } catch (IOException e) {
-      fail(1, e.getMessage());
-    }
-  }
-
-  private static void fail(int exitCode, @Nullable String message) {
-    System.err.println("echo: " + message);
-    System.exit(exitCode);
+    ServerProgram.start("echo", args, Arguments::parse, Echo::serve);
   }
 
   private static void serve(Arguments arguments) throws IOException {
@@ -84,9 +66,9 @@ public final class Echo {
 
   private static void serveOnThisLoop(Arguments arguments) throws IOException {
     try (var server = start(arguments.api(), arguments.host(), arguments.port())) {
-      announce(server.addresses());
+      ServerProgram.announce(server.addresses());
       try {
-        waitForCancellation();
+        ServerProgram.waitForCancellation();
       } finally {
         // The cancellation is delivered: from here on the task can wait again.
         boolean _ = server.shutdown(GRACE);
@@ -97,9 +79,9 @@ public final class Echo {
   private static void serveOnGroup(Arguments arguments) throws IOException {
     try (var group = LoopGroup.start(arguments.loops());
         var server = startOn(group, arguments)) {
-      announce(server.addresses());
+      ServerProgram.announce(server.addresses());
       try {
-        waitForCancellation();
+        ServerProgram.waitForCancellation();
       } finally {
         boolean _ = server.shutdown(GRACE);
       }
@@ -108,35 +90,19 @@ public final class Echo {
     }
   }
 
-  private static void announce(List<InetSocketAddress> addresses) {
-    for (InetSocketAddress address : addresses) {
-      System.out.println("listening on " + show(address));
-    }
-    System.out.flush();
-  }
-
-  private static void waitForCancellation() {
-    EventLoop.running().createFuture().await();
-  }
-
   private static void serveSockets(Arguments arguments) throws IOException {
     var address = new InetSocketAddress(arguments.host(), arguments.port());
     try (var listener = ServerSocketChannel.open()) {
       listener.configureBlocking(false);
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       listener.bind(address, SOCKETS_BACKLOG);
-      announce(List.of((InetSocketAddress) listener.getLocalAddress()));
+      ServerProgram.announce(List.of((InetSocketAddress) listener.getLocalAddress()));
       var echo = new SocketEcho();
       while (true) {
         SocketChannel client = sockAccept(listener);
         createTask(() -> echo.handle(client));
       }
     }
-  }
-
-  private static String show(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   static Server start(Api api, String host, int port) throws IOException {
@@ -247,9 +213,9 @@ public final class Echo {
         parsed =
             switch (args[i]) {
               case "--host" -> parsed.withHost(args[i + 1]);
-              case "--port" -> parsed.withPort(portOf(args[i + 1]));
+              case "--port" -> parsed.withPort(ServerProgram.port(args[i + 1]));
               case "--api" -> parsed.withApi(apiOf(args[i + 1]));
-              case "--loops" -> parsed.withLoops(loopsOf(args[i + 1]));
+              case "--loops" -> parsed.withLoops(ServerProgram.loops(args[i + 1]));
               default ->
                   throw new IllegalArgumentException(
                       "unknown argument '"
@@ -278,31 +244,6 @@ public final class Echo {
 
     private Arguments withLoops(int newLoops) {
       return new Arguments(host, port, api, newLoops);
-    }
-
-    private static int loopsOf(String text) {
-      try {
-        int loops = Integer.parseInt(text);
-        if (loops >= 1 && loops <= MOST_LOOPS) {
-          return loops;
-        }
-      } catch (NumberFormatException e) {
-        // The same answer as for a number out of range.
-      }
-      throw new IllegalArgumentException(
-          "--loops " + text + ": use a number from 1 to " + MOST_LOOPS);
-    }
-
-    private static int portOf(String text) {
-      try {
-        int port = Integer.parseInt(text);
-        if (port >= 0 && port <= 65535) {
-          return port;
-        }
-      } catch (NumberFormatException e) {
-        // The same answer as for a number out of range.
-      }
-      throw new IllegalArgumentException("--port " + text + ": use a number from 0 to 65535");
     }
 
     private static Api apiOf(String text) {

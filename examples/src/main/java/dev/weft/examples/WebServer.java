@@ -1,6 +1,5 @@
 package dev.weft.examples;
 
-import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
 
 import dev.weft.EventLoop;
@@ -18,12 +17,10 @@ import dev.weft.net.ServerOptions;
 import dev.weft.net.StreamReader;
 import dev.weft.net.TlsOptions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server of HTTP to play with.
@@ -36,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class WebServer {
   private static final int BIG_BYTES = 64 * 1024 * 1024;
   private static final int PIECE_BYTES = 64 * 1024;
-  private static final int MOST_LOOPS = 1024;
   private static final int MOST_MILLIS = 600_000;
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -48,23 +44,7 @@ public final class WebServer {
    * @param args what the class comment says
    */
   public static void main(String[] args) {
-    Arguments arguments;
-    try {
-      arguments = Arguments.parse(args);
-    } catch (IllegalArgumentException e) {
-      fail(2, e.getMessage());
-      return;
-    }
-    try {
-      run(() -> serve(arguments));
-    } catch (IOException e) {
-      fail(1, e.getMessage());
-    }
-  }
-
-  private static void fail(int exitCode, @Nullable String message) {
-    System.err.println("http: " + message);
-    System.exit(exitCode);
+    ServerProgram.start("http", args, Arguments::parse, WebServer::serve);
   }
 
   private static void serve(Arguments arguments) throws IOException {
@@ -88,22 +68,14 @@ public final class WebServer {
 
   private static void serveUntilCancelled(HttpServer server) {
     try (server) {
-      for (InetSocketAddress address : server.addresses()) {
-        System.out.println("listening on " + show(address));
-      }
-      System.out.flush();
+      ServerProgram.announce(server.addresses());
       try {
-        EventLoop.running().createFuture().await();
+        ServerProgram.waitForCancellation();
       } finally {
         // The cancellation is delivered: from here on the task can wait again.
         boolean _ = server.shutdown(GRACE);
       }
     }
-  }
-
-  private static String show(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   // ---- what it answers
@@ -246,22 +218,9 @@ public final class WebServer {
     private Arguments with(String word, String value) {
       return switch (word) {
         case "--host" -> new Arguments(value, port, loops, tls);
-        case "--port" -> new Arguments(host, number(word, value, 0, 65535), loops, tls);
-        default -> new Arguments(host, port, number(word, value, 1, MOST_LOOPS), tls);
+        case "--port" -> new Arguments(host, ServerProgram.port(value), loops, tls);
+        default -> new Arguments(host, port, ServerProgram.loops(value), tls);
       };
-    }
-
-    private static int number(String word, String text, int least, int most) {
-      try {
-        int number = Integer.parseInt(text);
-        if (number >= least && number <= most) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // The same answer as for a number out of range.
-      }
-      throw new IllegalArgumentException(
-          word + " " + text + ": use a number from " + least + " to " + most);
     }
   }
 }
