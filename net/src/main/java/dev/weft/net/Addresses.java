@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -183,5 +184,9 @@ final class Addresses {
     } catch (IOException e) {
       return channel; // another thread has just closed it
     }
+  }
+
+  static boolean isIpv4(InetAddress address) {
+    return address instanceof Inet4Address;
   }
 }

@@ -60,7 +60,7 @@ final class Binder {
       complete = true;
     } finally {
       if (!complete) {
-        channels.forEach(Registration::closeQuietly);
+        channels.forEach(Closing::quietly);
       }
     }
     return channels;
@@ -101,14 +101,14 @@ final class Binder {
     try {
       for (InetSocketAddress address : addresses) {
         channels.add(
-            address.getAddress().isAnyLocalAddress() && !Connector.isIpv4(address.getAddress())
+            address.getAddress().isAnyLocalAddress() && !Addresses.isIpv4(address.getAddress())
                 ? bindAll(address.getPort())
                 : bindTo(address));
       }
       complete = true;
     } finally {
       if (!complete) {
-        channels.forEach(Registration::closeQuietly);
+        channels.forEach(Closing::quietly);
       }
     }
     return channels;
@@ -164,7 +164,7 @@ final class Binder {
       throw refusal(address, e); // SO_REUSEPORT is not everywhere
     } finally {
       if (!bound) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
   }

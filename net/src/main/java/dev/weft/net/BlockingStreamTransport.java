@@ -359,7 +359,7 @@ final class BlockingStreamTransport implements FlowingTransport {
   private void closeStream() {
     Closeable stream = input == null ? output : input;
     if (stream != null) {
-      StreamThreads.EXECUTOR.execute(() -> StreamThreads.closeQuietly(stream));
+      StreamThreads.EXECUTOR.execute(() -> Closing.quietly(stream));
     }
   }
 

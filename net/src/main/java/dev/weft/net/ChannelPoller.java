@@ -103,7 +103,14 @@ abstract class ChannelPoller implements Poller {
     return made;
   }
 
-  /** See {@link Registration#of}. */
+  /**
+   * Registers a channel that does not block, for nothing as yet. An earlier registration of the
+   * same channel is replaced.
+   *
+   * @param user who is told when the channel is ready
+   * @param context the context that the user is told in
+   * @throws ClosedChannelException if the channel is closed
+   */
   abstract Registration register(
       EventLoop loop, SelectableChannel channel, ChannelUser user, Context context)
       throws ClosedChannelException;

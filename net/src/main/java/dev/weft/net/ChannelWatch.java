@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * task has run.
  */
 final class ChannelWatch implements Registered {
-  private static final int READS = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
-  private static final int WRITES = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
-
   // All fields are confined to the loop.
   private final EventLoop loop;
   private final ChannelPoller poller;
@@ -149,7 +146,7 @@ final class ChannelWatch implements Registered {
    * @throws AsynchronousCloseException if the channel is closed meanwhile
    */
   void awaitReadable(String method) throws IOException {
-    awaitEvent(reading, readOperations(method), READS, method);
+    awaitEvent(reading, readOperations(method), Registration.READABLE, method);
   }
 
   /**
@@ -158,7 +155,7 @@ final class ChannelWatch implements Registered {
    * @throws AsynchronousCloseException if the channel is closed meanwhile
    */
   void awaitWritable(String method) throws IOException {
-    awaitEvent(writing, writeOperations(method), WRITES, method);
+    awaitEvent(writing, writeOperations(method), Registration.WRITABLE, method);
   }
 
   private void awaitEvent(Side side, int operations, int all, String method) throws IOException {
@@ -252,7 +249,7 @@ final class ChannelWatch implements Registered {
     } finally {
       if (writing.callback != null && (interest & SelectionKey.OP_CONNECT) != 0) {
         try {
-          want((interest & ~WRITES) | writeOperations("addWriter()"));
+          want((interest & ~Registration.WRITABLE) | writeOperations("addWriter()"));
         } catch (ClosedChannelException e) {
           // The callback closed it.
         }
@@ -261,11 +258,11 @@ final class ChannelWatch implements Registered {
   }
 
   boolean removeReader() {
-    return remove(reading, READS);
+    return remove(reading, Registration.READABLE);
   }
 
   boolean removeWriter() {
-    return remove(writing, WRITES);
+    return remove(writing, Registration.WRITABLE);
   }
 
   private boolean remove(Side side, int operations) {
@@ -290,16 +287,16 @@ final class ChannelWatch implements Registered {
       return; // closed just now, which the watches will notice
     }
     int unwanted = 0;
-    if ((happened & READS) != 0) {
+    if ((happened & Registration.READABLE) != 0) {
       drained = false;
       if (!reading.signal(loop)) {
-        unwanted |= READS;
+        unwanted |= Registration.READABLE;
       }
     }
-    if ((happened & WRITES) != 0) {
+    if ((happened & Registration.WRITABLE) != 0) {
       boolean _ = writing.signal(loop);
       if (writing.callback == null) {
-        unwanted |= WRITES;
+        unwanted |= Registration.WRITABLE;
       }
     }
     if (unwanted != 0) {
@@ -405,7 +402,7 @@ final class ChannelWatch implements Registered {
   }
 
   private int readOperations(String method) {
-    int operations = channel.validOps() & READS;
+    int operations = channel.validOps() & Registration.READABLE;
     if (operations == 0) {
       throw new IllegalArgumentException(method + ": nothing can be read from " + channel);
     }

@@ -76,7 +76,7 @@ final class ConnectRace {
       if (!taken && winner.isDone() && !winner.isCancelled()) {
         SocketChannel unwanted = winner.result();
         if (unwanted != null) {
-          Registration.closeQuietly(unwanted); // it won, and then the task was cancelled
+          Closing.quietly(unwanted); // it won, and then the task was cancelled
         }
       }
     }
@@ -124,7 +124,7 @@ final class ConnectRace {
     } catch (IOException | UnsupportedOperationException e) {
       // Without IPv6, sockets of that family are unsupported.
       if (channel != null) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
       addFailure(address, e);
       return false;
@@ -134,7 +134,7 @@ final class ConnectRace {
   private SocketChannel open(InetSocketAddress address) throws IOException {
     SocketChannel channel =
         SocketChannel.open(
-            Connector.isIpv4(address.getAddress())
+            Addresses.isIpv4(address.getAddress())
                 ? StandardProtocolFamily.INET
                 : StandardProtocolFamily.INET6);
     boolean prepared = false;
@@ -151,7 +151,7 @@ final class ConnectRace {
       return channel;
     } finally {
       if (!prepared) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
   }
@@ -165,7 +165,8 @@ final class ConnectRace {
     Attempt(SocketChannel channel, InetSocketAddress address) throws IOException {
       this.channel = channel;
       this.address = address;
-      this.registration = Registration.of(loop, channel, this, Context.copyOfCurrent());
+      this.registration =
+          ChannelPoller.of(loop).register(loop, channel, this, Context.copyOfCurrent());
     }
 
     void awaitAnswer() throws IOException {

@@ -3,7 +3,6 @@ package dev.weft.net;
 import dev.weft.EventLoop;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -68,7 +67,7 @@ final class Connector {
       return addresses;
     }
     var usable = new ArrayList<>(addresses);
-    usable.removeIf(address -> isIpv4(address) != isIpv4(local.getAddress()));
+    usable.removeIf(address -> Addresses.isIpv4(address) != Addresses.isIpv4(local.getAddress()));
     if (usable.isEmpty()) {
       throw new ConnectException(
           "cannot connect to "
@@ -89,7 +88,8 @@ final class Connector {
     Queue<InetAddress> same = new ArrayDeque<>();
     Queue<InetAddress> other = new ArrayDeque<>();
     for (InetAddress address : preferredFirst) {
-      (isIpv4(address) == isIpv4(preferredFirst.getFirst()) ? same : other).add(address);
+      (Addresses.isIpv4(address) == Addresses.isIpv4(preferredFirst.getFirst()) ? same : other)
+          .add(address);
     }
     List<InetAddress> interleaved = new ArrayList<>();
     while (!same.isEmpty() || !other.isEmpty()) {
@@ -101,9 +101,5 @@ final class Connector {
       }
     }
     return interleaved;
-  }
-
-  static boolean isIpv4(InetAddress address) {
-    return address instanceof Inet4Address;
   }
 }

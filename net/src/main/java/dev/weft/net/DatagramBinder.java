@@ -56,7 +56,7 @@ final class DatagramBinder {
       return channel;
     } finally {
       if (!complete) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
   }

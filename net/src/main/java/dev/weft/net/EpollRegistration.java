@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -24,9 +23,6 @@ import java.nio.channels.SocketChannel;
  * number of bytes.
  */
 final class EpollRegistration extends Registration implements ChannelIo {
-  private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
-  private static final int WRITABLE = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
-
   /** What one call moves at most: some ten microseconds' worth. */
   private static final int MOST_BYTES = 256 * 1024;
 
@@ -56,7 +52,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
       int fd,
       ChannelUser user,
       Context context) {
-    super(loop, channel, user, context);
+    super(loop, poller.context(), channel, user, context);
     this.poller = poller;
     this.fd = fd;
   }
@@ -95,7 +91,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
     if (channel instanceof SocketChannel socket && socket.isConnected()) {
       endOutput(socket);
     }
-    closeQuietly(channel);
+    Closing.quietly(channel);
   }
 
   /**

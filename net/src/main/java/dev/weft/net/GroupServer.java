@@ -272,7 +272,7 @@ public final class GroupServer implements AutoCloseable {
         return;
       }
     }
-    Registration.closeQuietly(channel);
+    Closing.quietly(channel);
   }
 
   /**

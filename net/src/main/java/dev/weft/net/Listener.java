@@ -47,7 +47,8 @@ final class Listener implements ChannelUser {
     this.channel = channel;
     this.acceptsAtOnce = acceptsAtOnce;
     this.onConnection = onConnection;
-    this.registration = Registration.of(loop, channel, this, Context.copyOfCurrent());
+    this.registration =
+        ChannelPoller.of(loop).register(loop, channel, this, Context.copyOfCurrent());
   }
 
   ServerSocketChannel channel() {

@@ -365,7 +365,7 @@ public final class Net {
       usable = true;
     } finally {
       if (!usable) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
     return connected(loop, channel, protocols, options, host, port);
@@ -415,7 +415,7 @@ public final class Net {
       usable = true;
     } finally {
       if (!usable) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
     StreamOptions options = new StreamOptions(StreamOptions.DEFAULT.limitBytes(), tls);
@@ -474,7 +474,7 @@ public final class Net {
       protocol = protocols.get();
       transport = SelectorSocketTransport.start(loop, channel, protocol, null, connectionMade);
     } catch (Throwable failure) {
-      Registration.closeQuietly(channel);
+      Closing.quietly(channel);
       throw failure;
     }
     try {
@@ -625,7 +625,7 @@ public final class Net {
       return List.of(socket);
     } finally {
       if (!usable) {
-        Registration.closeQuietly(socket);
+        Closing.quietly(socket);
       }
     }
   }
@@ -892,7 +892,7 @@ public final class Net {
       usable = true;
     } finally {
       if (!usable) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
     return endpoint(loop, channel, protocols);
@@ -907,7 +907,7 @@ public final class Net {
       protocol = protocols.get();
       transport = SelectorDatagramTransport.start(loop, channel, protocol, connectionMade);
     } catch (Throwable failure) {
-      Registration.closeQuietly(channel);
+      Closing.quietly(channel);
       throw failure;
     }
     try {

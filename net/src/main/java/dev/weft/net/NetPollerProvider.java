@@ -6,7 +6,6 @@ import dev.weft.spi.PollerProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Selector;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,36 +101,14 @@ public final class NetPollerProvider implements PollerProvider {
   }
 
   private static @Nullable String obstacle() {
-    String system = System.getProperty("os.name", "");
-    String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-    if (!system.equals("Linux") || !(machine.equals("amd64") || machine.equals("aarch64"))) {
-      return "it needs Linux on x86-64 or AArch64, and this is " + system + " on " + machine;
+    if (!NativeAccess.isKnownSystem()) {
+      return "it needs Linux on x86-64 or AArch64, and this is " + NativeAccess.system();
     }
     if ("baton".equals(System.getProperty("weft.engine"))
         || !Object.class.getModule().isOpen("java.lang", EventLoop.class.getModule())) {
       // There the loop is a virtual thread, which must not wait in a system call of its own.
       return "it needs the main engine, and this JVM uses the fallback";
     }
-    return missingFlag();
-  }
-
-  /** Whether Linux's calls can be made on the descriptors of channels, whatever the engine. */
-  static boolean hasNativeCalls() {
-    String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-    return System.getProperty("os.name", "").equals("Linux")
-        && (machine.equals("amd64") || machine.equals("aarch64"))
-        && missingFlag() == null;
-  }
-
-  private static @Nullable String missingFlag() {
-    Module here = NetPollerProvider.class.getModule();
-    String us = here.isNamed() ? here.getName() : "ALL-UNNAMED";
-    if (!Selector.class.getModule().isOpen("sun.nio.ch", here)) {
-      return "start the JVM with --add-opens=java.base/sun.nio.ch=" + us;
-    }
-    if (!here.isNativeAccessEnabled()) {
-      return "start the JVM with --enable-native-access=" + us;
-    }
-    return null;
+    return NativeAccess.missingFlag();
   }
 }

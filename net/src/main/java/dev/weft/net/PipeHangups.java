@@ -55,7 +55,7 @@ final class PipeHangups implements Runnable {
 
   private static @Nullable PipeHangups instance() {
     if (instance == null && !unavailable) {
-      unavailable = !NetPollerProvider.hasNativeCalls();
+      unavailable = !NativeAccess.isGiven();
       if (!unavailable) {
         try {
           instance = new PipeHangups();

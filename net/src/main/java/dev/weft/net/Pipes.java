@@ -237,7 +237,7 @@ public final class Pipes {
       protocol = protocols.get();
       transport = SelectorSocketTransport.start(loop, end, protocol, null, connectionMade);
     } catch (Throwable failure) {
-      Registration.closeQuietly(end);
+      Closing.quietly(end);
       throw failure;
     }
     return awaitMade(transport, protocol, connectionMade);

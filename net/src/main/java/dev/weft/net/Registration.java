@@ -5,8 +5,6 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.spi.PollerContext;
 import dev.weft.spi.Prepared;
-import java.io.IOException;
-import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -21,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * still meant.
  */
 abstract class Registration implements Runnable {
-  private static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+  /** The operations that end when something can be read. */
+  static final int READABLE = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+
+  /** The operations that end when something can be written. */
+  static final int WRITABLE = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
   final SelectableChannel channel;
   final EventLoop loop;
@@ -41,12 +43,17 @@ abstract class Registration implements Runnable {
   /** The operations that it waits for, as in {@link SelectionKey}. */
   int interest;
 
-  Registration(EventLoop loop, SelectableChannel channel, ChannelUser user, Context context) {
+  Registration(
+      EventLoop loop,
+      PollerContext way,
+      SelectableChannel channel,
+      ChannelUser user,
+      Context context) {
     this.loop = loop;
     this.channel = channel;
     this.user = user;
     this.context = context;
-    this.way = ChannelPoller.of(loop).context();
+    this.way = way;
     if (loop.debug()) {
       // Handles tell where they were made, and that is where the channel was registered.
       readable = newReadable();
@@ -82,20 +89,6 @@ abstract class Registration implements Runnable {
 
   private Prepared newWritable() {
     return way.prepare(user::writeReady, context);
-  }
-
-  /**
-   * Registers a channel that does not block, for nothing as yet. An earlier registration of the
-   * same channel is replaced.
-   *
-   * @param user who is told when the channel is ready
-   * @param context the context that the user is told in
-   * @throws ClosedChannelException if the channel is closed
-   */
-  static Registration of(
-      EventLoop loop, SelectableChannel channel, ChannelUser user, Context context)
-      throws ClosedChannelException {
-    return ChannelPoller.of(loop).register(loop, channel, user, context);
   }
 
   /**
@@ -174,7 +167,7 @@ abstract class Registration implements Runnable {
       }
       way.ready(handle);
     }
-    if ((wanted & ~READABLE) != 0) {
+    if ((wanted & WRITABLE) != 0) {
       Prepared handle = writable;
       if (handle == null) {
         handle = newWritable();
@@ -187,14 +180,5 @@ abstract class Registration implements Runnable {
   /** Where it was made, if its loop was in debug mode then. */
   public final @Nullable Throwable origin() {
     return readable == null ? null : readable.origin();
-  }
-
-  /** Closes a channel where nothing can be done about a failure to close. */
-  static void closeQuietly(Channel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // The descriptor is gone in any case, and so is whoever would care.
-    }
   }
 }

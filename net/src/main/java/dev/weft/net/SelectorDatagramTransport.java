@@ -92,7 +92,7 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
             protocol::pauseWriting,
             protocol::resumeWriting,
             this::protocolFailed);
-    this.registration = Registration.of(loop, channel, this, context);
+    this.registration = ChannelPoller.of(loop).register(loop, channel, this, context);
   }
 
   /**

@@ -91,7 +91,7 @@ final class SelectorPoller extends ChannelPoller {
   /** Closes a channel, and lets go of its descriptor now. */
   void close(SelectionKey key) {
     boolean valid = key.isValid();
-    Registration.closeQuietly(key.channel());
+    Closing.quietly(key.channel());
     if (valid && selector.isOpen()) {
       releaseNow();
       expectedKeys--;
@@ -243,7 +243,7 @@ final class SelectorPoller extends ChannelPoller {
     }
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
       if (key.attachment() instanceof SelectorRegistration) {
-        Registration.closeQuietly(key.channel());
+        Closing.quietly(key.channel());
       }
     }
     try {

@@ -24,7 +24,7 @@ final class SelectorRegistration extends Registration implements Registered {
       ChannelUser user,
       Context context)
       throws ClosedChannelException {
-    super(loop, channel, user, context);
+    super(loop, poller.context(), channel, user, context);
     this.poller = poller;
     key = poller.register(channel, this);
   }
@@ -102,7 +102,7 @@ final class SelectorRegistration extends Registration implements Registered {
     forgetLoopsEnd();
     forgetHangup();
     if (channel instanceof SocketChannel) {
-      closeQuietly(channel);
+      Closing.quietly(channel);
     } else {
       poller.close(key);
     }

@@ -130,7 +130,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     this.context = Context.copyOfCurrent();
     ChannelPoller poller = ChannelPoller.of(loop);
     this.buffers = poller.buffers();
-    this.registration = Registration.of(loop, channel, this, context);
+    this.registration = ChannelPoller.of(loop).register(loop, channel, this, context);
     this.io = registration.io(buffers);
   }
 

@@ -111,7 +111,7 @@ public final class Server implements AutoCloseable {
       return server;
     } finally {
       if (!started) {
-        channels.forEach(Registration::closeQuietly);
+        channels.forEach(Closing::quietly);
       }
     }
   }
@@ -134,7 +134,7 @@ public final class Server implements AutoCloseable {
   /** Accepts from a socket that was another loop's. */
   void takeListener(ServerSocketChannel socket) {
     if (closed) {
-      Registration.closeQuietly(socket);
+      Closing.quietly(socket);
       return;
     }
     try {
@@ -146,7 +146,7 @@ public final class Server implements AutoCloseable {
       loop.callExceptionHandler(
           ErrorReport.of("cannot go on accepting on " + Addresses.describe(socket), e)
               .with("server", this));
-      Registration.closeQuietly(socket);
+      Closing.quietly(socket);
     }
   }
 
@@ -180,7 +180,7 @@ public final class Server implements AutoCloseable {
               .with("server", this));
     } finally {
       if (!started) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
   }

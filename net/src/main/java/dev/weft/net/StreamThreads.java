@@ -1,8 +1,6 @@
 package dev.weft.net;
 
 import dev.weft.internal.threads.ReusedThreads;
-import java.io.Closeable;
-import java.io.IOException;
 import java.util.concurrent.Executor;
 
 /**
@@ -16,12 +14,4 @@ final class StreamThreads {
   static final Executor EXECUTOR = new ReusedThreads("weft-stream-");
 
   private StreamThreads() {}
-
-  static void closeQuietly(Closeable stream) {
-    try {
-      stream.close();
-    } catch (IOException e) {
-      // What could not be flushed was to be dropped, or its failure was told before.
-    }
-  }
 }

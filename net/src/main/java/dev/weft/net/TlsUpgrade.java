@@ -69,7 +69,7 @@ record TlsUpgrade(Transport lower, TlsTransport transport, TlsHandshake handshak
       var below = new TlsProtocol(loop, protocol, options, host, handshake);
       lower = SelectorSocketTransport.start(loop, channel, below, null, begun);
     } catch (Throwable failure) {
-      Registration.closeQuietly(channel);
+      Closing.quietly(channel);
       throw failure;
     }
     try {

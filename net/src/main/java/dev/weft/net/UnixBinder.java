@@ -113,7 +113,7 @@ final class UnixBinder {
       throw refusal(path, e);
     } finally {
       if (!complete && channel != null) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
         if (bound) {
           boolean _ = Files.deleteIfExists(path);
         }
@@ -164,7 +164,7 @@ final class UnixBinder {
     try {
       SocketChannel connected = UnixConnector.tryConnect(UnixDomainSocketAddress.of(path));
       if (connected != null) {
-        Registration.closeQuietly(connected);
+        Closing.quietly(connected);
       }
       return true;
     } catch (ConnectException e) {

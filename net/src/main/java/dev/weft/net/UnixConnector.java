@@ -63,7 +63,7 @@ final class UnixConnector {
       throw failure;
     } finally {
       if (!connected && channel != null) {
-        Registration.closeQuietly(channel);
+        Closing.quietly(channel);
       }
     }
   }

@@ -204,7 +204,7 @@ public final class UnixSockets {
       protocol = protocols.get();
       transport = SelectorSocketTransport.start(loop, channel, protocol, null, connectionMade);
     } catch (Throwable failure) {
-      Registration.closeQuietly(channel);
+      Closing.quietly(channel);
       throw failure;
     }
     try {

@@ -125,7 +125,8 @@ class ChannelPollerTest {
       var pipe = Pipe.open();
       pipe.source().configureBlocking(false);
       var registration =
-          Registration.of(EventLoop.running(), pipe.source(), reading(() -> {}), context());
+          ChannelPoller.of(EventLoop.running())
+              .register(EventLoop.running(), pipe.source(), reading(() -> {}), context());
 
       // A system call on a pipe may wait for the process at its other end.
       assertThat(registration.io(ChannelPoller.of(EventLoop.running()).buffers()))
@@ -144,7 +145,8 @@ class ChannelPollerTest {
       pipe.source().configureBlocking(false);
       var events = new ArrayList<String>();
       var registration =
-          Registration.of(loop, pipe.source(), reading(() -> events.add("readable")), context());
+          ChannelPoller.of(loop)
+              .register(loop, pipe.source(), reading(() -> events.add("readable")), context());
       pipe.sink().write(ByteBuffer.wrap(new byte[1]));
 
       nanosOfPoll(1);
@@ -260,8 +262,9 @@ class ChannelPollerTest {
         var pipe = Pipe.open();
         pipe.source().configureBlocking(false);
         var registration =
-            Registration.of(
-                loop, pipe.source(), reading(() -> events.add("event " + number)), context());
+            ChannelPoller.of(loop)
+                .register(
+                    loop, pipe.source(), reading(() -> events.add("event " + number)), context());
         registration.add(SelectionKey.OP_READ);
         pipe.sink().write(ByteBuffer.wrap(new byte[1]));
 

@@ -34,7 +34,8 @@ class LostDescriptorsTest {
             events.add("readable");
           }
         };
-    return Registration.of(EventLoop.running(), pipe.source(), user, Context.copyOfCurrent());
+    return ChannelPoller.of(EventLoop.running())
+        .register(EventLoop.running(), pipe.source(), user, Context.copyOfCurrent());
   }
 
   @Test

@@ -33,7 +33,7 @@ class PipeHangupTest {
 
   @BeforeEach
   void needsTheFlags() {
-    assumeTrue(NetPollerProvider.hasNativeCalls());
+    assumeTrue(NativeAccess.isGiven());
   }
 
   @ParameterizedTest
