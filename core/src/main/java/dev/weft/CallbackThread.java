@@ -39,7 +39,7 @@ final class CallbackThread implements Executor {
    * The loop, its platform thread, and what is run; null once that has ended. Virtual threads that
    * a callback has started have this as their scheduler, so they hold it for as long as they live.
    */
-  private @Nullable EventLoop loop;
+  private @Nullable LoopKernel loop;
 
   private @Nullable Thread carrier;
 
@@ -73,7 +73,7 @@ final class CallbackThread implements Executor {
    *
    * @param carrier the loop's platform thread
    */
-  CallbackThread(EventLoop loop, Thread carrier, Runnable body) {
+  CallbackThread(LoopKernel loop, Thread carrier, Runnable body) {
     this.loop = loop;
     this.carrier = carrier;
     this.body = body;
@@ -170,7 +170,7 @@ final class CallbackThread implements Executor {
    * reads {@code blocked} then; here it is the other way round: one sees the other.
    */
   private void runHeirsUntilDue() {
-    EventLoop own = Objects.requireNonNull(loop);
+    LoopKernel own = Objects.requireNonNull(loop);
     own.iterations().lookForHeirs();
     blocked = true;
     while (!due) {

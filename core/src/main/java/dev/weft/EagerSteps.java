@@ -11,7 +11,7 @@ final class EagerSteps {
   private EagerSteps() {}
 
   /** Runs the eager task that a task has just asked for, and so on until that task is through. */
-  static void run(EventLoop loop, TaskThread maker) {
+  static void run(LoopKernel loop, TaskThread maker) {
     ArrayDeque<TaskThread> makers = new ArrayDeque<>();
     TaskThread last = maker;
     while (true) {

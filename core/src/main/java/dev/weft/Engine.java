@@ -41,7 +41,7 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
    * @return null if they run on the loop's own thread
    */
   abstract @Nullable CallbackThread newCallbackThread(
-      EventLoop loop, Thread carrier, Runnable body);
+      LoopKernel loop, Thread carrier, Runnable body);
 
   abstract String engineName();
 

@@ -1,10 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.log.JvmEnd;
-import dev.weft.internal.log.Reporter;
-import dev.weft.internal.observe.LoopWatch;
-import dev.weft.internal.observe.WatchLimits;
-import dev.weft.internal.signal.LoopSignals;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerProvider;
@@ -14,8 +9,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,67 +33,16 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException}.
  *
  * <p>This class is long because it is one thing, all that code on a loop may ask of it, with what
- * each method means; half of its lines are comments. What a loop is made of stands in classes of
- * their own, which the first fields name.
+ * each method means; more than half of its lines are comments. How a loop does it stands in the
+ * class that this one extends.
  */
-public final class EventLoop implements AutoCloseable {
-  private static final AtomicInteger LOOPS = new AtomicInteger();
-
-  private final String name = "weft-loop-" + LOOPS.incrementAndGet();
-  private final Engine engine = Engine.CURRENT;
-  private final Poller poller;
-  private final LoopClock clock;
-  private final ReadyQueue ready = new ReadyQueue();
-  private final TimerHeap timers = new TimerHeap();
-  private final Inbox inbox = new Inbox();
-  private final Iterations iterations;
-  private final LoopUse use;
-  private final Wakeups wakeups;
-  private final StopRequest stop;
-  private final Unwinding unwinding = new Unwinding(this);
-
-  private volatile boolean closed;
-
-  /** What guards the run that is under way from signals; null if there is none. */
-  private @Nullable RunGuard runGuard;
-
-  private @Nullable Task<?> current;
-  private final CallbackContext callbackContext = new CallbackContext();
-
-  /** An eager task whose maker has just suspended itself to let it begin. */
-  private @Nullable Task<?> runAtOnce;
-
-  private final TaskList tasks = new TaskList();
-  private final TaskNumbers taskNumbers = new TaskNumbers();
-
-  private final Submissions submissions = new Submissions(this);
-  private long timersMade;
-  private final OutsideWorld outside = new OutsideWorld();
-  private final DefaultExecutor defaultExecutor = new DefaultExecutor();
-  private final CloseCallbacks closeCallbacks = new CloseCallbacks();
-  private final LoopSignals signals = new LoopSignals();
-
+public final class EventLoop extends LoopKernel implements AutoCloseable {
   private volatile @Nullable ExceptionHandler exceptionHandler;
   private @Nullable TaskFactory taskFactory;
-  private boolean debug = Debug.enabledAtStart();
-
-  /**
-   * Whether steps are timed: in debug mode, or for the flight recorder. The watchdog, who knows
-   * when that begins to record, writes it too; the loop may see that a little later.
-   */
-  private boolean timesSteps = debug;
-
-  private final WatchLimits watchLimits = new WatchLimits();
+  private long timersMade;
 
   private EventLoop(Poller poller) {
-    this.poller = poller;
-    this.clock = new LoopClock(poller);
-    this.wakeups = new Wakeups(poller);
-    this.stop = new StopRequest(wakeups);
-    this.iterations = new Iterations(this, ready, inbox, timers, poller, wakeups, stop);
-    this.use = new LoopUse(this, engine, iterations);
-    poller.attach(new LoopPollerContext(this, ready));
-    JvmEnd.prepare(UnseenFailures::reportLast);
+    super(poller);
   }
 
   // ---- making and finding a loop
@@ -204,7 +146,7 @@ public final class EventLoop implements AutoCloseable {
   public TimerHandle callLater(Duration delay, Runnable callback) {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
-    return timer("callLater()", clock.nanosAfter(delay), callback, null);
+    return timer("callLater()", clock().nanosAfter(delay), callback, null);
   }
 
   /**
@@ -220,7 +162,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer("callLater()", clock.nanosAfter(delay), callback, context);
+    return timer("callLater()", clock().nanosAfter(delay), callback, context);
   }
 
   /**
@@ -234,7 +176,7 @@ public final class EventLoop implements AutoCloseable {
   public TimerHandle callAt(Duration when, Runnable callback) {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
-    return timer("callAt()", clock.nanosAt(when), callback, null);
+    return timer("callAt()", clock().nanosAt(when), callback, null);
   }
 
   /**
@@ -250,7 +192,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer("callAt()", clock.nanosAt(when), callback, context);
+    return timer("callAt()", clock().nanosAt(when), callback, context);
   }
 
   TimerHandle timer(long whenNanos, Runnable callback, @Nullable Context context) {
@@ -262,7 +204,7 @@ public final class EventLoop implements AutoCloseable {
     ensureOpen();
     ensureOnLoop(method);
     TimerHandle handle = new TimerHandle(this, whenNanos, timersMade++, callback, context);
-    timers.add(handle);
+    timers().add(handle);
     return handle;
   }
 
@@ -307,11 +249,7 @@ public final class EventLoop implements AutoCloseable {
    * @return the time
    */
   public Duration time() {
-    return clock.time();
-  }
-
-  LoopClock clock() {
-    return clock;
+    return clock().time();
   }
 
   // ---- futures and tasks
@@ -439,12 +377,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public Set<Task<?>> allTasks() {
     ensureOnLoop("allTasks()");
-    return tasks.snapshot();
-  }
-
-  /** How many tasks are not done, or handed over and to begin, as far as the caller can see. */
-  int taskCountSeen() {
-    return tasks.size() + submissions.underWay();
+    return tasks().snapshot();
   }
 
   /**
@@ -483,12 +416,8 @@ public final class EventLoop implements AutoCloseable {
    */
   public <T extends @Nullable Object> Future<T> submit(Callable<T> body) {
     Objects.requireNonNull(body, "body");
-    submissions.ensureNotRefused();
-    return submissions.add(body);
-  }
-
-  Submissions submissions() {
-    return submissions;
+    submissions().ensureNotRefused();
+    return submissions().add(body);
   }
 
   /**
@@ -526,11 +455,11 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(call, "call");
     ensureOpen();
     ensureOnLoop("runInExecutor()");
-    if (executor == null && unwinding.isAnnounced() && defaultExecutor.isShutDown()) {
-      unwinding.letOthersRun();
+    if (executor == null && unwinding().isAnnounced() && defaultExecutor().isShutDown()) {
+      unwinding().letOthersRun();
     }
     return executor == null
-        ? defaultExecutor.start(this, call)
+        ? defaultExecutor().start(this, call)
         : ExecutorCall.start(this, executor, new CallCount(), call);
   }
 
@@ -550,7 +479,7 @@ public final class EventLoop implements AutoCloseable {
   public void setDefaultExecutor(ExecutorService executor) {
     Objects.requireNonNull(executor, "executor");
     ensureOnLoop("setDefaultExecutor()");
-    defaultExecutor.set(executor);
+    defaultExecutor().set(executor);
   }
 
   /**
@@ -569,7 +498,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public void setThreadLimit(int calls) {
     ensureOnLoop("setThreadLimit()");
-    defaultExecutor.setThreadLimit(calls);
+    defaultExecutor().setThreadLimit(calls);
   }
 
   /**
@@ -578,7 +507,7 @@ public final class EventLoop implements AutoCloseable {
    * @return the limit
    */
   public int threadLimit() {
-    return defaultExecutor.threadLimit();
+    return defaultExecutor().threadLimit();
   }
 
   /**
@@ -593,7 +522,7 @@ public final class EventLoop implements AutoCloseable {
   public Future<Boolean> shutdownDefaultExecutor(Duration limit) {
     Objects.requireNonNull(limit, "limit");
     ensureOnLoop("shutdownDefaultExecutor()");
-    return defaultExecutor.shutdown(this, limit);
+    return defaultExecutor().shutdown(this, limit);
   }
 
   // ---- signals
@@ -623,7 +552,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
     ensureOpen();
     ensureOnLoop("addSignalHandler()");
-    signals.add(signal, SignalCallback.of(this, callback));
+    signals().add(signal, SignalCallback.of(this, callback));
   }
 
   /**
@@ -638,7 +567,7 @@ public final class EventLoop implements AutoCloseable {
   public boolean removeSignalHandler(String signal) {
     Objects.requireNonNull(signal, "signal");
     ensureOnLoop("removeSignalHandler()");
-    return signals.remove(signal);
+    return signals().remove(signal);
   }
 
   // ---- running
@@ -664,15 +593,7 @@ public final class EventLoop implements AutoCloseable {
           "this future belongs to " + future.loop() + ", not to " + this);
     }
     ensureCanRun();
-    Consumer<Future<?>> stopper = new Stopper(this);
-    future.addDoneCallback(stopper);
-    try {
-      use.run(this::runIterations, () -> future.cancel(true));
-    } finally {
-      if (!closed) {
-        future.dropDoneCallback(stopper);
-      }
-    }
+    runUntilDone(future);
     if (!future.isDone()) {
       throw new IllegalStateException("the loop was stopped before the future was done: " + future);
     }
@@ -709,7 +630,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public void runForever() {
     ensureCanRun();
-    use.run(this::runIterations, stop::make);
+    runUntilStopped();
   }
 
   /**
@@ -719,18 +640,8 @@ public final class EventLoop implements AutoCloseable {
    *     itself
    */
   public void stop() {
-    stop.ensureNotRefused();
-    stop.make();
-  }
-
-  /** {@link #stop()} when the limit of its end is over: from now on no task keeps it from that. */
-  void stopOverdue() {
-    unwinding.isOverdue();
-    stop.make();
-  }
-
-  StopRequest stopRequest() {
-    return stop;
+    stopRequest().ensureNotRefused();
+    stopRequest().make();
   }
 
   /**
@@ -739,7 +650,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true from the start of a run to its end
    */
   public boolean isRunning() {
-    return use.isRunning();
+    return isBeingRun();
   }
 
   /**
@@ -748,7 +659,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true once {@link #close()} has begun
    */
   public boolean isClosed() {
-    return closed || unwinding.isUnderWay();
+    return isClosing();
   }
 
   /**
@@ -762,55 +673,7 @@ public final class EventLoop implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!use.beginClosing()) {
-      return;
-    }
-    try {
-      endTasks();
-    } finally {
-      try {
-        releaseAll();
-      } finally {
-        use.endClosing();
-        if (!Reporter.isIdle()) {
-          Reporter.flush();
-        }
-      }
-    }
-  }
-
-  private void endTasks() {
-    try {
-      if (!tasks.isEmpty()) {
-        unwinding.begin(tasks, use);
-      }
-    } finally {
-      closed = true;
-      unwinding.isOver();
-    }
-    signals.removeAll();
-    closeCallbacks.run((callback, failure) ->
-        Complaints.failed(
-            this, "a callback failed while its loop was closed", failure, "callback", callback));
-    timers.clear();
-    inbox.drainTo(ready);
-    while (!ready.isEmpty()) {
-      ready.take().drop();
-    }
-  }
-
-  /** What must not be left behind whatever failed before: descriptors, and threads that wait. */
-  private void releaseAll() {
-    try {
-      defaultExecutor.shutdownNow();
-    } finally {
-      try {
-        poller.close();
-      } finally {
-        outside.endWaits();
-        UnseenFailures.reportAllOf(this);
-      }
-    }
+    closeForGood();
   }
 
   /**
@@ -827,202 +690,7 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
     ensureOpen();
     ensureOnLoop("onClose()");
-    return closeCallbacks.add(callback);
-  }
-
-  /** Ends the run when a future is done. */
-  private record Stopper(EventLoop loop) implements Consumer<Future<?>>, KernelCallback {
-    @Override
-    public void accept(Future<?> done) {
-      loop.stop.make();
-    }
-  }
-
-  private void ensureCanRun() {
-    ensureOpen();
-    use.ensureCanRun();
-  }
-
-  private void runIterations() {
-    try {
-      iterations.run();
-    } finally {
-      stop.isMet();
-    }
-  }
-
-  // ---- for the iterations
-
-  void iterationEnds() {
-    current = null;
-  }
-
-  boolean timesSteps() {
-    return timesSteps;
-  }
-
-  @Nullable LoopWatch watch() {
-    return use.watch();
-  }
-
-  TimerHeap timers() {
-    return timers;
-  }
-
-  // ---- its end, for who runs it
-
-  /**
-   * Whether nothing is left that could keep {@link #close()} from coming soon: no task, no callback
-   * and no call outside.
-   */
-  boolean isIdle() {
-    timers.dropCancelledFirst();
-    return tasks.isEmpty()
-        && ready.isEmpty()
-        && timers.size() == 0
-        && !awaitsOutside()
-        && !defaultExecutor.isUsed();
-  }
-
-  Unwinding unwinding() {
-    return unwinding;
-  }
-
-  void setRunGuard(@Nullable RunGuard guard) {
-    runGuard = guard;
-  }
-
-  @Nullable RunGuard runGuard() {
-    return runGuard;
-  }
-
-  // ---- steps of tasks: here, and not in a class of their own, as each load on the way to a step
-  // is paid by every switch
-
-  /** Begins a task, unless it was cancelled meanwhile. */
-  void firstStep(Task<?> task) {
-    if (!task.endsBeforeItBegins()) {
-      task.thread().start();
-      step(task.thread());
-    }
-  }
-
-  /** Runs a task until it suspends, blocks or ends; and first the eager tasks that it makes. */
-  void step(TaskThread thread) {
-    Task<?> before = current;
-    current = thread.taskUntilEnd();
-    thread.resume();
-    if (runAtOnce != null) {
-      EagerSteps.run(this, thread);
-    }
-    current = before;
-  }
-
-  /**
-   * Runs a new task's first step before the caller goes on.
-   *
-   * @return false if that cannot be, and it has not begun
-   */
-  boolean stepAtOnce(FirstStep eager) {
-    Task<?> maker = current;
-    if (maker != null) {
-      return maker.yieldTo(eager);
-    }
-    Context context = callbackContext.ifMade();
-    Bindings bindings = callbackContext.initialBindings();
-    boolean begun = iterations.runOnCarrier(eager::runOnLoop);
-    if (begun) {
-      callbackContext.enter(context, bindings);
-    }
-    return begun;
-  }
-
-  void runNextAtOnce(@Nullable Task<?> eager) {
-    runAtOnce = eager;
-  }
-
-  @Nullable TaskThread takeRunAtOnce() {
-    Task<?> eager = runAtOnce;
-    if (eager == null) {
-      return null;
-    }
-    runAtOnce = null;
-    eager.thread().start();
-    return eager.thread();
-  }
-
-  void resumeNow(TaskThread next) {
-    current = next.taskUntilEnd();
-    next.resume();
-  }
-
-  /**
-   * Queues the step of a task that the JDK unblocked. Any thread.
-   *
-   * @return false if the loop is closed
-   */
-  boolean resumeLater(Ready unblocked) {
-    if (isClosed()) {
-      return false;
-    }
-    makeReadyFromAnywhere(unblocked);
-    iterations.wakeForHeir();
-    if (closed) {
-      // It was closed just now, and may not have seen this entry. Dropped twice does no harm.
-      unblocked.drop();
-    }
-    return true;
-  }
-
-  TaskNumbers taskNumbers() {
-    return taskNumbers;
-  }
-
-  TaskList tasks() {
-    return tasks;
-  }
-
-  // ---- the ready queue, for the kernel: here for the same reason
-
-  /**
-   * Makes an entry ready, after what other threads have handed over before; the caller is on the
-   * loop, or the loop does not run, and has made sure of the stack.
-   */
-  void makeReady(Ready entry) {
-    inbox.drainTo(ready); // as a rule it is empty, which is one look
-    ready.add(entry);
-  }
-
-  void makeReadyFromAnywhere(Ready entry) {
-    ReservedStack.ensure();
-    if (isCurrent()) {
-      makeReady(entry);
-    } else {
-      inbox.push(entry);
-      wakeups.wakeIfAsleep();
-    }
-  }
-
-  Iterations iterations() {
-    return iterations;
-  }
-
-  Wakeups wakeups() {
-    return wakeups;
-  }
-
-  CallbackContext callbackContext() {
-    return callbackContext;
-  }
-
-  /** Whether the calling code is a task or a callback of this loop. */
-  boolean isCurrent() {
-    return engine.runningLoop() == this;
-  }
-
-  /** Whether the caller may touch what is confined to the loop. */
-  boolean mayTouch() {
-    return use.mayTouch();
+    return closeCallbacks().add(callback);
   }
 
   /**
@@ -1039,29 +707,6 @@ public final class EventLoop implements AutoCloseable {
     Objects.requireNonNull(method, "method");
     if (!mayTouch()) {
       throw notOnLoop(method + " of " + called);
-    }
-  }
-
-  void ensureOnLoop(String what) {
-    if (!mayTouch()) {
-      throw notOnLoop(what);
-    }
-  }
-
-  private IllegalStateException notOnLoop(String what) {
-    return new IllegalStateException(
-        what
-            + " from thread "
-            + Thread.currentThread()
-            + ", outside its loop, while "
-            + this
-            + " runs: hand it over by callSoonThreadsafe() or submit()");
-  }
-
-  void ensureOpen() {
-    if (isClosed()) {
-      unwinding.stopTaskThatGoesOn();
-      throw new IllegalStateException("this loop is closed: " + this);
     }
   }
 
@@ -1095,37 +740,7 @@ public final class EventLoop implements AutoCloseable {
    * @return true until all of it has come back
    */
   public boolean hasOutsideWork() {
-    return outside.hasWork();
-  }
-
-  OutsideWork beginOutsideWork() {
-    ReservedStack.ensureForSeveral(); // so that it can be ended
-    outside.workBegins();
-    return new OutsideWork(this);
-  }
-
-  OutsideWorld outside() {
-    return outside;
-  }
-
-  /** Whether something outside may still make the loop go on: see {@link LoopInspection}. */
-  boolean awaitsOutside() {
-    return outside.hasWork() || !inbox.isEmpty() || tasks.hasBlocked();
-  }
-
-  /**
-   * Runs a callback on the loop, from any thread; a closed loop never will, and does not say so.
-   */
-  void callFromAnywhere(Runnable callback) {
-    if (closed) {
-      return; // it would stay in the inbox for ever
-    }
-    makeReadyFromAnywhere(new Handle(this, callback, null));
-  }
-
-  /** Whether {@link #close()} has done all that runs tasks: nothing will run here any more. */
-  boolean hasClosed() {
-    return closed;
+    return outside().hasWork();
   }
 
   // ---- errors
@@ -1162,11 +777,6 @@ public final class EventLoop implements AutoCloseable {
     Complaints.tell(this, report, null);
   }
 
-  /** Gives an error to the exception handler, in a context with such bindings. Never throws. */
-  void callExceptionHandler(ErrorReport report, Bindings bindings) {
-    Complaints.tell(this, report, bindings);
-  }
-
   /**
    * Logs a report by SLF4J's logger {@code dev.weft}, or to {@code System.err} where SLF4J has no
    * provider or the JVM is ending: as an error, or as a warning if nothing failed. What a peer did
@@ -1196,12 +806,7 @@ public final class EventLoop implements AutoCloseable {
    * @return the view from inside; it costs nothing
    */
   public LoopInspection inspection() {
-    return new Inspection(this, ready, timers);
-  }
-
-  /** What is seen of the loop from outside. Any thread. */
-  LoopProbe probe() {
-    return new LoopProbe(this, use, iterations, ready, tasks);
+    return view();
   }
 
   /**
@@ -1225,14 +830,6 @@ public final class EventLoop implements AutoCloseable {
     timesSteps = on;
   }
 
-  /** Has steps timed or not, from the watchdog's thread. */
-  void timeSteps(boolean recorded) {
-    boolean wanted = recorded || debug;
-    if (timesSteps != wanted) {
-      timesSteps = wanted;
-    }
-  }
-
   /**
    * Sets after how long a step of a task or a callback counts as blocking the loop. It is reported
    * while it goes on, with its stack, and once more when it is over; see {@link
@@ -1246,7 +843,7 @@ public final class EventLoop implements AutoCloseable {
    * @param limit the time; nothing or less reports nothing; null is the usual limit
    */
   public void setBlockedLimit(@Nullable Duration limit) {
-    watchLimits.setBlocked(limit);
+    watchLimits().setBlocked(limit);
   }
 
   /**
@@ -1260,11 +857,7 @@ public final class EventLoop implements AutoCloseable {
   public void setSlowCallbackDuration(Duration limit) {
     Objects.requireNonNull(limit, "limit");
     ensureOnLoop("setSlowCallbackDuration()");
-    watchLimits.setSlow(limit);
-  }
-
-  WatchLimits watchLimits() {
-    return watchLimits;
+    watchLimits().setSlow(limit);
   }
 
   /**
@@ -1274,10 +867,5 @@ public final class EventLoop implements AutoCloseable {
    */
   public Poller poller() {
     return poller;
-  }
-
-  @Override
-  public String toString() {
-    return name;
   }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * these are written for every few entries. Confined to the loop, but for what says otherwise.
  */
 final class Iterations {
-  private final EventLoop loop;
+  private final LoopKernel loop;
   private final ReadyQueue ready;
   private final Inbox inbox;
   private final TimerHeap timers;
@@ -67,7 +67,7 @@ final class Iterations {
   private boolean polling;
 
   Iterations(
-      EventLoop loop,
+      LoopKernel loop,
       ReadyQueue ready,
       Inbox inbox,
       TimerHeap timers,

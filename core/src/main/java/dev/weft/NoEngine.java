@@ -42,7 +42,7 @@ final class NoEngine extends Engine {
   }
 
   @Override
-  @Nullable CallbackThread newCallbackThread(EventLoop loop, Thread carrier, Runnable body) {
+  @Nullable CallbackThread newCallbackThread(LoopKernel loop, Thread carrier, Runnable body) {
     throw refusal();
   }
 }

@@ -84,7 +84,7 @@ final class SchedulerEngine extends Engine {
   }
 
   @Override
-  CallbackThread newCallbackThread(EventLoop loop, Thread carrier, Runnable body) {
+  CallbackThread newCallbackThread(LoopKernel loop, Thread carrier, Runnable body) {
     return new CallbackThread(loop, carrier, body);
   }
 

@@ -11,7 +11,7 @@ import dev.weft.internal.observe.Modules;
 final class SlowSteps {
   private SlowSteps() {}
 
-  static void run(EventLoop loop, Ready entry) {
+  static void run(LoopKernel loop, Ready entry) {
     Flight.SlowStep event = Modules.JFR ? Flight.step(loop.toString()) : null;
     long start = System.nanoTime();
     entry.runOnLoop();
@@ -20,14 +20,14 @@ final class SlowSteps {
       event.over(() -> Words.of(entry));
     }
     LoopWatch watch = loop.watch();
-    long limit = loop.debug() ? loop.watchLimits().slowNanos() : 0;
+    long limit = loop.debug ? loop.watchLimits().slowNanos() : 0;
     // What the watchdog has reported it will report the end of, too.
     if (limit > 0 && nanos >= limit && (watch == null || !watch.hasTold())) {
       report(loop, entry, nanos);
     }
   }
 
-  private static void report(EventLoop loop, Ready entry, long nanos) {
+  private static void report(LoopKernel loop, Ready entry, long nanos) {
     try {
       // The user's toString() is not asked on the loop, which it could stop.
       String what = Words.of(entry).text(Text::withoutToString);
