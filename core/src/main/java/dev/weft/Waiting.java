@@ -139,9 +139,21 @@ final class Waiting {
     TimeoutException exception =
         new TimeoutException(
             (limit == null ? "not done before the deadline" : "not done within " + limit)
-                + (stood.length == 0 ? "" : ", but waiting at " + Frames.usersFrame(stood)));
+                + (stood.length == 0 ? "" : ", but waiting at " + place(stood)));
     exception.initCause(cancellation);
     return exception;
+  }
+
+  /**
+   * A line of the user's. A cancellation that ended a task of the library's own, which the body
+   * waited for, has none; then it is the one that set the limit.
+   */
+  private static String place(StackTraceElement[] stood) {
+    String waited = Frames.usersFrameOrNull(stood);
+    if (waited == null) {
+      waited = Frames.usersFrameOrNull(new Throwable().getStackTrace());
+    }
+    return waited == null ? Frames.wait(stood) : waited;
   }
 
   /** Waits on a future of its own, so that cancelling the waiting task ends the wait for sure. */

@@ -150,6 +150,14 @@ class RunTest {
     });
   }
 
+  @Test
+  void run_timeoutAround_messageNamesTheLineThatWaited() throws Exception {
+    Loops.run(() ->
+        // Tasks of the library's own wait for the command, and their frames are not told.
+        assertThatThrownBy(() -> timeout(Duration.ofSeconds(1), () -> run("sleep", "120")))
+            .hasMessageMatching(".*waiting at RunTest\\..*\\(RunTest\\.java:[0-9]+\\)"));
+  }
+
   private static boolean isWritten(Path file) {
     try {
       return Files.exists(file) && Files.size(file) > 1;

@@ -2,6 +2,7 @@ package dev.weft.internal.frames;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose a stack frame is: the engine's, Weft's, the JDK's or the user's. Every list of classes and
@@ -72,12 +73,26 @@ public final class Frames {
    * @return the innermost of all where none is the user's
    */
   public static String usersFrame(StackTraceElement[] frames) {
+    String users = usersFrameOrNull(frames);
+    if (users != null) {
+      return users;
+    }
+    return frames.length == 0 ? NONE : shorten(frames[0]);
+  }
+
+  /**
+   * The innermost frame of the user's own code, in few words.
+   *
+   * @param frames a stack, innermost first
+   * @return null where none is the user's
+   */
+  public static @Nullable String usersFrameOrNull(StackTraceElement[] frames) {
     for (StackTraceElement frame : frames) {
       if (!isLibrary(frame)) {
         return shorten(frame);
       }
     }
-    return frames.length == 0 ? NONE : shorten(frames[0]);
+    return null;
   }
 
   /**
