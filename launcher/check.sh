@@ -135,6 +135,11 @@ else
   echo "weft: no python3: the prompt is not tried on a terminal" >&2
 fi
 
+check "the web pages" 0 "weft: *pages/index.html" "$root/weft" docs "$work/pages"
+for page in docs/guide/troubleshooting.html api/index.html; do
+  check "the page $page" 0 "" test -s "$work/pages/$page"
+done
+
 # Into a repository of its own, which has what Maven fetched before.
 cp -al "${HOME}/.m2/repository" "$work/repository" 2>/dev/null \
   || cp -a "${HOME}/.m2/repository" "$work/repository"
