@@ -116,6 +116,22 @@ public final class Waiters {
     return size;
   }
 
+  /**
+   * Returns how many waiters still sleep, that is, were neither woken nor cancelled: how often
+   * {@link #wakeNext()} would find one. Takes a step for each of them.
+   *
+   * @return the number of such waiters, 0 or more
+   */
+  public int sleeping() {
+    int sleeping = 0;
+    for (var waiter = nextToWake; waiter != null; waiter = waiter.next) {
+      if (!waiter.future.isDone()) {
+        sleeping++;
+      }
+    }
+    return sleeping;
+  }
+
   /** The waiters' part of a primitive's {@code toString()}, empty where nobody waits. */
   String describe() {
     return size == 0 ? "" : ", waiters=" + size;

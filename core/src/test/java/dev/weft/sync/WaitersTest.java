@@ -121,6 +121,27 @@ class WaitersTest {
   }
 
   @Test
+  void sleeping_oneWokenAndOneCancelled_countsTheOthers() throws Exception {
+    run(() -> {
+      assertThat(waiters.sleeping()).isZero();
+      waiter("a");
+      var b = waiter("b");
+      waiter("c");
+      waiter("d");
+      sleep(ZERO);
+      assertThat(waiters.sleeping()).isEqualTo(4);
+
+      waiters.wakeNext();
+      b.cancel();
+
+      assertThat(waiters.sleeping()).isEqualTo(2);
+      assertThat(waiters.size()).isEqualTo(4);
+      waiters.wakeAll();
+      assertThat(waiters.sleeping()).isZero();
+    });
+  }
+
+  @Test
   void wakeFirst_calledAgainBeforeItRan_wakesNoOther() throws Exception {
     run(() -> {
       waiter("a");
