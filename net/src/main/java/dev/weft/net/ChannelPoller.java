@@ -71,8 +71,8 @@ abstract class ChannelPoller implements Poller {
     throw new IllegalStateException(
         "this loop waits in "
             + loop.poller()
-            + ", which knows no sockets: make the loop without naming a poller, with dev.weft.net"
-            + " on the module path or class path");
+            + ", which knows no sockets: in a test take @OnLoop(clock = LoopClock.REAL), elsewhere"
+            + " make the loop without naming a poller");
   }
 
   @Override

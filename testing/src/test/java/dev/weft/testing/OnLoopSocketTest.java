@@ -94,7 +94,7 @@ class OnLoopSocketTest {
 
     assertThat(failure)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("VirtualClock[0.0 s]", "knows no sockets");
+        .hasMessageContainingAll("VirtualClock[0.0 s]", "knows no sockets", "LoopClock.REAL");
   }
 
   private static void echo(StreamReader reader, StreamWriter writer) throws IOException {
