@@ -69,18 +69,39 @@ public final class MemoryStreams {
   }
 
   /**
+   * Connects a protocol to streams: what is written to them arrives at the protocol, and what the
+   * protocol's transport is given can be read from them. So a protocol is tested without sockets,
+   * on a virtual clock too. Does not wait: the protocol was told by {@link
+   * Protocol#connectionMade}, in the calling task, when this returns.
+   *
+   * {@snippet file="dev/weft/net/MemoryStreamTest.java" region="protocol"}
+   *
+   * @param protocol one end; what it throws later ends the connection, as over a socket
+   * @return the other end, to be closed by the caller
+   * @throws IllegalStateException if no loop runs here
+   */
+  public static Connection connect(Protocol protocol) {
+    Objects.requireNonNull(protocol, "protocol");
+    EventLoop loop = EventLoop.running();
+    var streams = new StreamProtocol(loop, StreamOptions.DEFAULT, null);
+    MemoryTransport.connect(loop, streams, protocol);
+    return new Connection(streams.reader(), streams.writer());
+  }
+
+  /**
    * Breaks a connection as if one end's machine had forgotten it: this end is closed, and the other
    * one fails with a {@link SocketException}, when it has received what was written to it; what it
    * writes itself is lost. Does nothing to a connection that is closed.
    *
-   * @param end one end of a {@link #pair()}
+   * @param end one end of a {@link #pair()}, or what {@link #connect} returned
    * @throws IllegalArgumentException if it is another kind of connection
    * @throws IllegalStateException outside the loop
    */
   public static void reset(Connection end) {
     Objects.requireNonNull(end, "end");
     if (!(end.writer().transport() instanceof MemoryTransport transport)) {
-      throw new IllegalArgumentException("reset() of " + end + ": only one made by pair()");
+      throw new IllegalArgumentException(
+          "reset() of " + end + ": only one made by pair() or connect()");
     }
     transport.reset();
   }
