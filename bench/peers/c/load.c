@@ -1,7 +1,11 @@
 // The load: clients of an echo server, each sending its next message when the last one is back.
 //
 //   load --port P [--connections N] [--active A] [--size BYTES] [--warm S] [--seconds S]
-//        [--pid PID] [--hold yes] [--tls yes]
+//        [--pid PID] [--hold yes] [--tls yes] [--message FILE] [--opening FILE]
+//
+// With --message the clients send what is in a file. It is a request of HTTP: each of its answers is
+// as long as the first one, whose head says how long its body is. With --opening too, they send that
+// first and take the head that answers it; what they send then comes back as long as --size says.
 //
 // Of N connections, A talk and the others stay open. With --hold it says "ready" when all stand,
 // and goes on when a line comes in. It measures for as many seconds as told, after a warm-up, and
@@ -18,6 +22,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,10 +32,13 @@
 
 enum { BUFFER_BYTES = 256 * 1024, EVENTS = 1024, GREETING_BYTES = 16, GREETED_AT_ONCE = 50 };
 
+static const char END_OF_HEAD[] = "\r\n\r\n", LENGTH[] = "\r\ncontent-length:";
+
 struct connection {
   int fd;
   int watches_output;
   long to_write, to_read; // of the message under way
+  long answer;            // how many bytes come back
   double sent_at;
 #ifdef WITH_TLS
   SSL *ssl;
@@ -41,12 +49,18 @@ struct options {
   int port, connections, active, pid, hold, tls;
   long size;
   double warm, seconds;
+  const char *message, *opening;
+};
+
+struct text {
+  char *bytes;
+  long size;
 };
 
 static struct options options = {
   .connections = 10, .active = -1, .size = 1024, .warm = 1, .seconds = 1};
 static char incoming[BUFFER_BYTES];
-static char *message;
+static struct text message, opening;
 static int epoll;
 
 static void die(const char *what) {
@@ -120,23 +134,63 @@ static long receive(struct connection *c) {
   return count > 0 ? count : give_up_or_wait(count);
 }
 
-static long transmit(struct connection *c, long count) {
+static long transmit(struct connection *c, const char *bytes, long count) {
 #ifdef WITH_TLS
-  if (c->ssl) return tls_result(c, SSL_write(c->ssl, message, count));
+  if (c->ssl) return tls_result(c, SSL_write(c->ssl, bytes, count));
 #endif
-  long written = write(c->fd, message, count);
+  long written = write(c->fd, bytes, count);
   return written > 0 ? written : give_up_or_wait(written);
 }
 
 // ---- Setting up
 
-static void greet(struct connection *c) {
-  long left = GREETING_BYTES;
-  if (transmit(c, GREETING_BYTES) != GREETING_BYTES) die("the greeting was not taken");
+// These wait, as the connection does until it talks.
+static void send_all(struct connection *c, const struct text *text) {
+  for (long sent = 0; sent < text->size;) {
+    long written = transmit(c, text->bytes + sent, text->size - sent);
+    if (written < 0) die("the greeting was not taken");
+    sent += written;
+  }
+}
+
+static void take(struct connection *c, long left) {
   while (left > 0) {
     long count = receive(c);
     if (count < 0) die("the greeting did not come back");
     left -= count;
+  }
+}
+
+// Takes the head of an answer, which comes as one, and returns how much of the body is to come;
+// how long the whole answer is goes into the connection.
+static long take_head(struct connection *c) {
+  long count = receive(c);
+  if (count < 0) die("no answer came");
+  incoming[count < BUFFER_BYTES ? count : BUFFER_BYTES - 1] = 0;
+  const char *end = strstr(incoming, END_OF_HEAD);
+  if (!end || (strncmp(incoming, "HTTP/1.1 200", 12) && strncmp(incoming, "HTTP/1.1 101", 12))) {
+    fprintf(stderr, "load: the server answers %.200s\n", incoming);
+    exit(1);
+  }
+  const char *length = strcasestr(incoming, LENGTH);
+  c->answer = end + strlen(END_OF_HEAD) - incoming;
+  if (length && length < end) c->answer += atol(length + strlen(LENGTH));
+  return c->answer - count;
+}
+
+static void greet(struct connection *c) {
+  if (options.opening) {
+    send_all(c, &opening);
+    take(c, take_head(c));
+    c->answer = options.size;
+  } else if (options.message) {
+    send_all(c, &message);
+    take(c, take_head(c));
+  } else {
+    struct text greeting = {message.bytes, GREETING_BYTES};
+    send_all(c, &greeting);
+    take(c, GREETING_BYTES);
+    c->answer = options.size;
   }
 }
 
@@ -199,7 +253,7 @@ static void watch(struct connection *all, int index, int operation, int output) 
 static void write_on(struct connection *all, int index) {
   struct connection *c = &all[index];
   while (c->to_write > 0) {
-    long written = transmit(c, c->to_write);
+    long written = transmit(c, message.bytes + message.size - c->to_write, c->to_write);
     if (written < 0) break;
     c->to_write -= written;
   }
@@ -208,7 +262,8 @@ static void write_on(struct connection *all, int index) {
 }
 
 static void send_message(struct connection *all, int index, double time) {
-  all[index].to_write = all[index].to_read = options.size;
+  all[index].to_write = message.size;
+  all[index].to_read = all[index].answer;
   all[index].sent_at = time;
   write_on(all, index);
 }
@@ -252,6 +307,23 @@ static long talk_until(struct connection *all, double end, int recording) {
   return requests;
 }
 
+static struct text content_of(const char *file) {
+  struct stat about;
+  int fd = open(file, O_RDONLY);
+  if (fd < 0 || fstat(fd, &about) != 0) die(file);
+  struct text content = {malloc(about.st_size), about.st_size};
+  if (read(fd, content.bytes, content.size) != content.size) die(file);
+  close(fd);
+  return content;
+}
+
+static struct text letters(void) {
+  long room = options.size < GREETING_BYTES ? GREETING_BYTES : options.size;
+  struct text letters = {malloc(room), options.size};
+  memset(letters.bytes, 'x', room);
+  return letters;
+}
+
 static void parse(int count, char **arguments) {
   for (int i = 1; i + 1 < count; i += 2) {
     const char *name = arguments[i], *value = arguments[i + 1];
@@ -264,6 +336,8 @@ static void parse(int count, char **arguments) {
     else if (!strcmp(name, "--pid")) options.pid = atoi(value);
     else if (!strcmp(name, "--hold")) options.hold = 1;
     else if (!strcmp(name, "--tls")) options.tls = 1;
+    else if (!strcmp(name, "--message")) options.message = value;
+    else if (!strcmp(name, "--opening")) options.opening = value;
     else {
       fprintf(stderr, "load: unknown option %s\n", name);
       exit(2);
@@ -276,8 +350,8 @@ static void parse(int count, char **arguments) {
 
 int main(int count, char **arguments) {
   parse(count, arguments);
-  message = malloc(options.size < GREETING_BYTES ? GREETING_BYTES : options.size);
-  memset(message, 'x', options.size < GREETING_BYTES ? GREETING_BYTES : options.size);
+  message = options.message ? content_of(options.message) : letters();
+  if (options.opening) opening = content_of(options.opening);
   struct connection *all = open_all();
   if (options.hold) {
     puts("ready");

@@ -22,6 +22,7 @@ public final class Tools {
   private Optional<Path> cEcho = Optional.empty();
   private Optional<Path> goPrograms = Optional.empty();
   private Optional<Path> node = Optional.empty();
+  private Optional<Path> h2load = Optional.empty();
   private Optional<Python> asyncio = Optional.empty();
   private Optional<Python> uvloop = Optional.empty();
 
@@ -42,6 +43,7 @@ public final class Tools {
     tools.buildC();
     tools.buildGo();
     tools.findNode();
+    tools.findH2load();
     tools.findPython();
     tools.findPeersOnJvm();
     return tools;
@@ -52,7 +54,7 @@ public final class Tools {
     Optional<Path> compiler = Commands.find("cc").or(() -> Commands.find("gcc"));
     if (compiler.isEmpty()) {
       leaveOut("c-epoll", "no C compiler: install gcc. The load is a Java program meanwhile");
-      leaveOut("TLS", "its load is a C program: install gcc and libssl-dev");
+      leaveOut("TLS, HTTP", "their load is a C program: install gcc and libssl-dev");
       return;
     }
     String cc = compiler.get().toString();
@@ -67,7 +69,7 @@ public final class Tools {
       load = Optional.of(built.resolve("load"));
     }
     if (!loadSpeaksTls) {
-      leaveOut("TLS", "its load does not compile without OpenSSL: install libssl-dev");
+      leaveOut("TLS, HTTP", "their load does not compile without OpenSSL: install libssl-dev");
     }
     Path echo = built.resolve("echo");
     Outcome limit = Commands.run(source, List.of(cc, "-O2", "-o", echo.toString(), "echo.c"));
@@ -109,6 +111,16 @@ public final class Tools {
     }
   }
 
+  private void findH2load() throws InterruptedException {
+    h2load = Commands.find("h2load");
+    if (h2load.isPresent()) {
+      Outcome version = Commands.run(built, List.of(h2load.get().toString(), "--version"));
+      versions.put("h2load", firstLine(version).replaceFirst("^h2load nghttp2/", ""));
+    } else {
+      leaveOut("HTTP/2", "its load is h2load: install it (Debian: nghttp2-client)");
+    }
+  }
+
   private void findPython() throws InterruptedException {
     List<Python> all = Python.findAll();
     asyncio = Python.newest(all);
@@ -128,9 +140,12 @@ public final class Tools {
     if (jvm.hasPeers()) {
       versions.put("Netty", jvm.version("netty-common-"));
       versions.put("Vert.x", jvm.version("vertx-core-"));
+      versions.put("Jetty", jvm.version("jetty-server-"));
+      versions.put("Helidon", jvm.version("helidon-webserver-"));
       versions.put("Kotlin coroutines", jvm.version("kotlinx-coroutines-core-jvm-"));
     } else {
-      for (String name : List.of("kotlin", "netty", "vertx", "virtual-threads")) {
+      for (String name :
+          List.of("helidon", "jetty", "kotlin", "netty", "vertx", "virtual-threads")) {
         leaveOut(name, "bench/peers/jvm did not build: it needs Maven's repository once");
       }
     }
@@ -172,6 +187,11 @@ public final class Tools {
   /** Whether there is a load for TLS. */
   public boolean loadSpeaksTls() {
     return loadSpeaksTls;
+  }
+
+  /** The load for HTTP/2. */
+  public Optional<Path> h2load() {
+    return h2load;
   }
 
   Optional<Path> cEcho() {

@@ -75,7 +75,7 @@ public final class WeftEcho {
     System.out.println("listening on 127.0.0.1:" + port);
   }
 
-  private static SSLContext tls(Path keyStore, char[] password)
+  static SSLContext tls(Path keyStore, char[] password)
       throws IOException, GeneralSecurityException {
     var store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(keyStore)) {

@@ -1,6 +1,8 @@
 package dev.weft.bench.report;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What programs and operations are called in tables and charts. */
 public final class Labels {
@@ -26,7 +28,10 @@ public final class Labels {
           Map.entry("netty", "Netty"),
           Map.entry("netty-nio", "Netty, NIO"),
           Map.entry("netty-epoll", "Netty, epoll"),
-          Map.entry("vertx", "Vert.x"));
+          Map.entry("vertx", "Vert.x"),
+          Map.entry("jetty", "Jetty"),
+          Map.entry("jetty-virtual", "Jetty, virtual threads"),
+          Map.entry("helidon", "Helidon"));
 
   private static final Map<String, String> OPERATIONS =
       Map.ofEntries(
@@ -42,6 +47,20 @@ public final class Labels {
           Map.entry("cancel", "waiting task cancelled"),
           Map.entry("threadsafe", "callSoonThreadsafe from another thread"));
 
+  /** In the order of the page. */
+  private static final Map<String, String> HTTP_KINDS = new LinkedHashMap<>();
+
+  static {
+    HTTP_KINDS.put("plain", "13 bytes of text");
+    HTTP_KINDS.put("json", "an object as JSON");
+    HTTP_KINDS.put("sleep", "text after a millisecond");
+    HTTP_KINDS.put("download", "100 KiB down");
+    HTTP_KINDS.put("upload", "100 KiB up");
+    HTTP_KINDS.put("ws", "WebSocket, 1 KiB echoed");
+    HTTP_KINDS.put("tls", "13 bytes of text through TLS");
+    HTTP_KINDS.put("h2", "13 bytes of text by HTTP/2, 100 streams a connection");
+  }
+
   private Labels() {}
 
   /** A program's name; its id if it has no other. */
@@ -52,6 +71,16 @@ public final class Labels {
   /** An operation's name; its id if it has no other. */
   public static String operation(String id) {
     return OPERATIONS.getOrDefault(id, id);
+  }
+
+  /** What is asked of servers of HTTP, in the order of the page: such as {@code plain}. */
+  public static Set<String> httpKinds() {
+    return HTTP_KINDS.keySet();
+  }
+
+  /** What such a thing is called; its id if it has no other name. */
+  public static String httpKind(String id) {
+    return HTTP_KINDS.getOrDefault(id, id);
   }
 
   /** An echo case's name, such as {@code 1 KiB, 10 connections} for {@code 1k-10}. */

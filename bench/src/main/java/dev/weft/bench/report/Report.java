@@ -55,6 +55,7 @@ public final class Report {
     micro();
     echo("echo", "Echo", "c-epoll");
     echo("tls", "Echo with TLS", "weft-streams");
+    http();
     growth();
     start();
     jmh();
@@ -183,6 +184,30 @@ public final class Report {
         .sorted((a, b) ->
             Double.compare(result.median(b, "rate").orElse(0), result.median(a, "rate").orElse(0)))
         .toList();
+  }
+
+  // ---- HTTP
+
+  private void http() {
+    if (results.part("http").isEmpty()) {
+      return;
+    }
+    HttpPart http = new HttpPart(results);
+    heading("## HTTP");
+    if (!http.rows().isEmpty()) {
+      paragraph(
+          "Servers with one loop, or with one processor for all their threads. Microseconds of"
+              + " processor time of a request, of the server's whole process:");
+      append(http.table("cpu"));
+      paragraph("Weft's, divided by that of each other server; the median of the rounds':");
+      append(http.ratios("cpu"));
+      paragraph("Requests a second:");
+      append(http.table("rate"));
+    }
+    if (!http.idle().isEmpty()) {
+      paragraph("Bytes of an idle connection that was served once:");
+      append(http.idle());
+    }
   }
 
   // ---- Growth

@@ -26,7 +26,7 @@ public final class Targets {
 
   /** What the results say about each target. */
   public static List<Verdict> judge(Results results) {
-    return Stream.of(coordination(), comparisonWithPython(), echo(), memory())
+    return Stream.of(coordination(), comparisonWithPython(), echo(), http(), memory())
         .flatMap(List::stream)
         .map(target -> target.judge(results))
         .toList();
@@ -139,6 +139,22 @@ public final class Targets {
         "TLS echo 1 KiB, 10 connections, streams: rate, of " + name + "'s",
         "over 1.00",
         smallestOf(rate(TLS_ECHO, "weft-streams", one), rate(TLS_ECHO, "weft-streams", other)));
+  }
+
+  /** In the row where Weft is worst. */
+  private static List<Target> http() {
+    return List.of(
+        processorTimeOf("Vert.x", "vertx", 1, "at most 1.00"),
+        processorTimeOf("Jetty", "jetty", 1, "at most 1.00"),
+        processorTimeOf("Jetty on virtual threads", "jetty-virtual", 1.0 / 3, "at most 0.33"));
+  }
+
+  private static Target processorTimeOf(String name, String peer, double limit, String goal) {
+    return Target.atMost(
+        limit,
+        "HTTP, processor time a request, of " + name + "'s, in the worst row",
+        goal,
+        results -> new HttpPart(results).largestRatio(peer));
   }
 
   private static List<Target> memory() {

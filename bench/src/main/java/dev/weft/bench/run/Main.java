@@ -29,6 +29,7 @@ public final class Main {
           new MicroSuite(),
           new EchoSuite(),
           new TlsSuite(),
+          new HttpSuite(),
           new GrowthSuite(),
           new StartSuite(),
           new JmhSuite());
