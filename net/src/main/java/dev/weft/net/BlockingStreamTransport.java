@@ -1,7 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.Context;
-import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import java.io.Closeable;
@@ -18,41 +16,18 @@ import org.jspecify.annotations.Nullable;
  * A stream of the JDK that blocks: a thread reads it, or writes it, one piece at a time. Needs no
  * selector, so it works on any loop. Confined to the loop.
  */
-final class BlockingStreamTransport implements FlowingTransport {
-  /*
-   *   OPEN --- close(), all written; abort(), an error --> ENDING -- next iteration --> CLOSED
-   *     \--- close(), some is not written --> FLUSHING -- all written; abort(), an error --/ (ENDING)
-   *
-   * connectionLost() is called on the edge to CLOSED. There is no way back, and what would move a
-   * state to itself or back does nothing.
-   */
-  private enum State {
-    /** Writes, or reads unless paused or at the end of input. */
-    OPEN,
-    /** Writes what waits, takes nothing new. */
-    FLUSHING,
-    /** Neither writes nor reads; connectionLost() is due. */
-    ENDING,
-    /** connectionLost() was called. */
-    CLOSED
-  }
-
+final class BlockingStreamTransport extends ByteTransport {
   private static final int PIECE_BYTES = 16 * 1024;
 
   // All fields are confined to the loop.
-  private final EventLoop loop;
   private final @Nullable InputStream input;
   private final @Nullable OutputStream output;
-  private final Context context = Context.copyOfCurrent();
-  private final OutputFlow flow = new OutputFlow(this, this::protocolFailed);
   private final ByteQueue unsent = new ByteQueue(ByteArrayPool.NONE);
 
   /** The streams' own; a thread fills or empties it while {@link #call} is under way. */
   private final byte[] piece = new byte[PIECE_BYTES];
 
-  private Protocol protocol;
   private Runnable forgetLoopsEnd = () -> {};
-  private State state = State.OPEN;
   private boolean started;
   private boolean readingPaused;
   private boolean inputEnded;
@@ -76,10 +51,10 @@ final class BlockingStreamTransport implements FlowingTransport {
       @Nullable InputStream input,
       @Nullable OutputStream output,
       Protocol protocol) {
-    this.loop = loop;
+    super(loop, protocol);
+    var _ = flow(); // a file that is sent asks for it
     this.input = input;
     this.output = output;
-    this.protocol = protocol;
   }
 
   static BlockingStreamTransport startReading(
@@ -97,27 +72,14 @@ final class BlockingStreamTransport implements FlowingTransport {
 
   private BlockingStreamTransport start(@Nullable Future<@Nullable Void> made) {
     forgetLoopsEnd = loop.onClose(this::closeStream);
-    loop.callSoon(() -> begin(made), context);
+    beginSoon(made);
     return this;
   }
 
-  private void begin(@Nullable Future<@Nullable Void> made) {
+  @Override
+  void tellMade() {
     started = true;
-    Future<@Nullable Void> awaited = made == null || made.isDone() ? null : made;
-    try {
-      protocol.connectionMade(this);
-    } catch (Throwable failure) {
-      if (awaited == null) {
-        protocolFailed("connectionMade()", failure);
-      } else {
-        awaited.setException(failure);
-        end(asException(failure));
-      }
-      return;
-    }
-    if (awaited != null) {
-      awaited.setResult(null);
-    }
+    protocol.connectionMade(this);
     readOn();
   }
 
@@ -209,7 +171,7 @@ final class BlockingStreamTransport implements FlowingTransport {
     Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
     OutputStream sink = output("write()");
-    flow.checkWritable("write()", this);
+    flow().checkWritable("write()", this);
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");
@@ -217,7 +179,7 @@ final class BlockingStreamTransport implements FlowingTransport {
     if (state == State.OPEN && data.hasRemaining()) {
       unsent.append(data);
       writeOn(sink);
-      flow.grew(writeBufferSizeBytes());
+      flow().grew(writeBufferSizeBytes());
     }
     data.position(data.limit());
   }
@@ -245,7 +207,7 @@ final class BlockingStreamTransport implements FlowingTransport {
     call = null;
     underWay = 0;
     Throwable failure = written.isCancelled() ? null : written.exception();
-    if (state == State.ENDING || state == State.CLOSED || written.isCancelled()) {
+    if (isOver() || written.isCancelled()) {
       return;
     }
     if (failure != null) {
@@ -253,7 +215,7 @@ final class BlockingStreamTransport implements FlowingTransport {
       return;
     }
     writeOn(sink);
-    flow.shrank(writeBufferSizeBytes()); // the protocol may write, close or abort here
+    flow().shrank(writeBufferSizeBytes()); // the protocol may write, close or abort here
     if (call == null && (state == State.FLUSHING || outputEnds)) {
       end(null);
     }
@@ -289,70 +251,37 @@ final class BlockingStreamTransport implements FlowingTransport {
     return unsent.size() + underWay;
   }
 
-  @Override
-  public void setWatermarks(int lowBytes, int highBytes) {
-    ensureOnLoop("setWatermarks()");
-    flow.setWatermarks(lowBytes, highBytes);
-  }
-
-  @Override
-  public Watermarks watermarks() {
-    return flow.watermarks();
-  }
-
   // ---- the end
 
   @Override
-  public void close() {
-    ensureOnLoop("close()");
-    if (state != State.OPEN) {
-      return;
-    }
-    if (output != null && call != null) {
-      state = State.FLUSHING;
-    } else {
-      end(null);
-    }
+  boolean hasUnsent() {
+    return output != null && call != null;
   }
+
+  /** There is nothing that it receives while it sends. */
+  @Override
+  void stopReceiving() {}
 
   @Override
-  public void abort() {
-    ensureOnLoop("abort()");
-    end(null);
-  }
-
-  @Override
-  public boolean isClosing() {
-    return state != State.OPEN;
-  }
-
-  /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
-  private void end(@Nullable Exception cause) {
-    if (state == State.ENDING || state == State.CLOSED) {
-      return;
-    }
-    state = State.ENDING;
+  void stop() {
     unsent.clear();
-    flow.end();
+    flow().end();
     Future<Integer> underWayNow = call;
     if (underWayNow != null) {
       // Interrupts the thread, which helps where the stream listens to that.
       underWayNow.cancel();
     }
-    loop.callSoon(() -> lose(cause), context);
   }
 
-  /** Goes to CLOSED: tells the protocol and closes the stream. */
-  private void lose(@Nullable Exception cause) {
-    state = State.CLOSED;
-    try {
-      protocol.connectionLost(cause);
-    } catch (Throwable failure) {
-      loop.callExceptionHandler(failureReport("connectionLost()", failure));
-    } finally {
-      forgetLoopsEnd.run();
-      closeStream();
-    }
+  @Override
+  void release(@Nullable Exception cause) {
+    forgetLoopsEnd.run();
+    closeStream();
+  }
+
+  @Override
+  String described() {
+    return toString();
   }
 
   /** In a thread, as some streams wait when they are closed. */
@@ -363,51 +292,7 @@ final class BlockingStreamTransport implements FlowingTransport {
     }
   }
 
-  private void protocolFailed(String method, Throwable failure) {
-    try {
-      loop.callExceptionHandler(failureReport(method, failure));
-    } finally {
-      end(asException(failure)); // even if there is no room for a report
-    }
-  }
-
-  private ErrorReport failureReport(String method, Throwable failure) {
-    return ErrorReport.of("the protocol of " + this + " failed in " + method, failure)
-        .with("transport", this)
-        .with("protocol", protocol);
-  }
-
-  private static Exception asException(Throwable failure) {
-    return failure instanceof Exception exception
-        ? exception
-        : new IOException(
-            "the stream or its protocol failed: " + failure.getClass().getName(), failure);
-  }
-
-  private void ensureOnLoop(String method) {
-    loop.checkOnLoop(this, method);
-  }
-
   // ---- what it is
-
-  @Override
-  public Protocol protocol() {
-    return protocol;
-  }
-
-  @Override
-  public void setProtocol(Protocol newProtocol) {
-    Objects.requireNonNull(newProtocol, "protocol");
-    if (newProtocol != protocol) {
-      protocol = newProtocol;
-      flow.protocolChanged(loop, context);
-    }
-  }
-
-  @Override
-  public OutputFlow flowOrNull() {
-    return flow;
-  }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {

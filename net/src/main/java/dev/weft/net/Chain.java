@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  * A list, oldest first, that is linked through its elements: an element costs two references in
  * place of an entry of its own, and leaving from the middle is constant. Confined to the loop.
  */
-final class Chain<T extends Chain.Link<T>> {
-  private @Nullable T oldest;
-  private @Nullable T newest;
+final class Chain<T extends Chain.Link> {
+  private @Nullable Link oldest;
+  private @Nullable Link newest;
   private int size;
 
   /** What can stand in one chain at a time. */
-  abstract static class Link<T extends Link<T>> {
+  abstract static class Link {
     // Written by the chain.
-    @Nullable T older;
-    @Nullable T newer;
+    private @Nullable Link older;
+    private @Nullable Link newer;
   }
 
   boolean isEmpty() {
@@ -28,8 +28,9 @@ final class Chain<T extends Chain.Link<T>> {
     return size;
   }
 
-  void add(T link) {
-    T last = newest;
+  void add(T added) {
+    Link link = added; // where its own links are
+    Link last = newest;
     link.older = last;
     newest = link;
     if (last == null) {
@@ -41,9 +42,10 @@ final class Chain<T extends Chain.Link<T>> {
   }
 
   /** Takes out an element, which must be in. */
-  void remove(T link) {
-    T older = link.older;
-    T newer = link.newer;
+  void remove(T removed) {
+    Link link = removed;
+    Link older = link.older;
+    Link newer = link.newer;
     if (older == null) {
       oldest = newer;
     } else {
@@ -60,10 +62,11 @@ final class Chain<T extends Chain.Link<T>> {
   }
 
   /** A copy, oldest first. */
+  @SuppressWarnings("unchecked") // add() takes nothing else
   List<T> copy() {
     List<T> all = new ArrayList<>(size);
-    for (T link = oldest; link != null; link = link.newer) {
-      all.add(link);
+    for (Link link = oldest; link != null; link = link.newer) {
+      all.add((T) link);
     }
     return all;
   }

@@ -1,7 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.Context;
-import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -12,47 +10,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a connection within the loop. Confined to the loop. */
-final class MemoryTransport implements FlowingTransport {
+final class MemoryTransport extends ByteTransport {
   /*
-   *   OPEN --- close(), all delivered; abort(), reset(), an error --> ENDING -- next iteration --> CLOSED
-   *     \--- close(), some is not delivered --> FLUSHING -- all delivered; abort(), an error --/ (ENDING)
-   *
-   * connectionLost() is called on the edge to CLOSED, and the other end then sees the end of input.
-   * There is no way back, and what would move a state to itself or back does nothing.
-   *
-   * An error that the other end caused, by a reset or by being CLOSED when this one writes, is no
-   * edge at once: nothing is sent any more, and the edge to ENDING comes when what was written
-   * before has been received.
+   * As with a socket, an error that the other end caused, by a reset or by being CLOSED when this
+   * one writes, ends this one when what was written before has been received. The other end sees
+   * the end of input when this one is CLOSED.
    */
-  private enum State {
-    /** Sends, and receives unless paused or at the end of input. */
-    OPEN,
-    /** Delivers what waits, takes nothing new, receives no more. */
-    FLUSHING,
-    /** Neither sends nor receives; connectionLost() is due. */
-    ENDING,
-    /** connectionLost() was called. */
-    CLOSED
-  }
 
   /** How much to hand over in one go, before others have their turn. */
   private static final int PIECE_BYTES = 64 * 1024;
 
   // All fields are confined to the loop.
-  private final EventLoop loop;
-  private final Context context;
-  private final OutputFlow flow;
   private final ByteQueue undelivered = new ByteQueue(ByteArrayPool.NONE);
-  private Protocol protocol;
   private @Nullable MemoryTransport peer;
-  private State state = State.OPEN;
   private boolean deliveryDue;
 
   /** What the other end has handed over and the protocol has not taken. */
   private ByteBuffer rest = ByteBuffer.allocate(0);
-
-  /** Why nothing can be sent any more, or null. */
-  private @Nullable IOException broken;
 
   /** Whether this end was reset: the other one fails when it has received what was written. */
   private boolean resets;
@@ -62,10 +36,8 @@ final class MemoryTransport implements FlowingTransport {
   private boolean outputEnds;
 
   private MemoryTransport(EventLoop loop, Protocol protocol) {
-    this.loop = loop;
-    this.protocol = protocol;
-    this.context = Context.copyOfCurrent();
-    this.flow = new OutputFlow(this, this::protocolFailed);
+    super(loop, protocol);
+    var _ = flow(); // a file that is sent asks for it
   }
 
   /** Connects two protocols, and tells both. */
@@ -74,8 +46,8 @@ final class MemoryTransport implements FlowingTransport {
     var rightEnd = new MemoryTransport(loop, right);
     leftEnd.peer = rightEnd;
     rightEnd.peer = leftEnd;
-    left.connectionMade(leftEnd);
-    right.connectionMade(rightEnd);
+    leftEnd.tellMade();
+    rightEnd.tellMade();
   }
 
   private MemoryTransport peer() {
@@ -88,19 +60,19 @@ final class MemoryTransport implements FlowingTransport {
   public void write(ByteBuffer data) {
     Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
-    flow.checkWritable("write()", this);
+    flow().checkWritable("write()", this);
     TlsTransport.refuseOthers(this, "write()");
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");
     }
-    if (state == State.OPEN && broken == null && data.hasRemaining()) {
+    if (state == State.OPEN && writeFailure == null && data.hasRemaining()) {
       if (peer().state == State.CLOSED) {
         breakBy(new SocketException("Broken pipe"));
       } else {
         undelivered.append(data);
         deliverSoon();
-        flow.grew(undelivered.size());
+        flow().grew(undelivered.size());
       }
     }
     data.position(data.limit());
@@ -132,7 +104,7 @@ final class MemoryTransport implements FlowingTransport {
   private void deliver() {
     deliveryDue = false;
     MemoryTransport receiver = peer();
-    if ((state == State.ENDING || state == State.CLOSED) && !resets) {
+    if (isOver() && !resets) {
       return;
     }
     if (receiver.state != State.OPEN) {
@@ -149,7 +121,7 @@ final class MemoryTransport implements FlowingTransport {
       receiver.rest = ByteBuffer.wrap(undelivered.take(PIECE_BYTES));
       receiver.receive();
     }
-    flow.shrank(undelivered.size());
+    flow().shrank(undelivered.size());
     if (!undelivered.isEmpty() || receiver.hasRest()) {
       deliverSoon();
     } else if (resets) {
@@ -179,7 +151,7 @@ final class MemoryTransport implements FlowingTransport {
       end(cause);
       return;
     }
-    broken = cause;
+    writeFailure = cause;
     undelivered.clear();
     if (protocol instanceof OutputWatcher watcher) {
       boolean _ = watcher.writingFailed(cause);
@@ -203,8 +175,8 @@ final class MemoryTransport implements FlowingTransport {
       protocolFailed("eofReceived()", failure);
       return;
     }
-    if (broken != null) {
-      end(broken);
+    if (writeFailure != null) {
+      end(writeFailure);
     } else if (!keepOpen) {
       close();
     }
@@ -213,17 +185,6 @@ final class MemoryTransport implements FlowingTransport {
   @Override
   public int writeBufferSizeBytes() {
     return undelivered.size();
-  }
-
-  @Override
-  public void setWatermarks(int lowBytes, int highBytes) {
-    ensureOnLoop("setWatermarks()");
-    flow.setWatermarks(lowBytes, highBytes);
-  }
-
-  @Override
-  public Watermarks watermarks() {
-    return flow.watermarks();
   }
 
   // ---- receiving
@@ -259,25 +220,16 @@ final class MemoryTransport implements FlowingTransport {
 
   // ---- the end
 
+  /** There may be nothing for the other end to take, and still something that it has not got. */
   @Override
-  public void close() {
-    ensureOnLoop("close()");
-    if (state != State.OPEN) {
-      return;
-    }
-    if (undelivered.isEmpty() && !peer().hasRest()) {
-      end(broken);
-    } else {
-      state = State.FLUSHING;
-      deliverSoon();
-      peer().deliverSoon(); // what it still sends is dropped from now on
-    }
+  boolean hasUnsent() {
+    return !undelivered.isEmpty() || peer().hasRest();
   }
 
   @Override
-  public void abort() {
-    ensureOnLoop("abort()");
-    end(null);
+  void stopReceiving() {
+    deliverSoon();
+    peer().deliverSoon(); // what it still sends is dropped from now on
   }
 
   /** Lets the other end fail, when it has received what was written to it. */
@@ -298,41 +250,32 @@ final class MemoryTransport implements FlowingTransport {
   private void breakByReset() {
     if (state == State.FLUSHING) {
       end(connectionReset()); // it receives no more
-    } else if (state == State.OPEN && broken == null) {
-      broken = connectionReset();
+    } else if (state == State.OPEN && writeFailure == null) {
+      writeFailure = connectionReset();
       undelivered.clear();
       if (protocol instanceof OutputWatcher watcher) {
-        boolean _ = watcher.writingFailed(broken);
+        boolean _ = watcher.writingFailed(writeFailure);
       }
     }
   }
 
   @Override
-  public boolean isClosing() {
-    return state != State.OPEN || broken != null;
-  }
-
-  /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
-  private void end(@Nullable Exception cause) {
-    if (state == State.ENDING || state == State.CLOSED) {
-      return;
-    }
-    state = State.ENDING;
+  void stop() {
     if (!resets) {
       undelivered.clear();
     }
-    flow.end();
-    loop.callSoon(() -> lose(cause), context);
+    flow().end();
   }
 
-  /** Goes to CLOSED: tells the protocol, and lets the other end see the end. */
-  private void lose(@Nullable Exception cause) {
-    state = State.CLOSED;
-    try {
-      protocol.connectionLost(cause);
-    } catch (Throwable failure) {
-      loop.callExceptionHandler(failureReport("connectionLost()", failure));
-    }
+  /** Told by {@link #connect}, and at once: nothing has to be waited for. */
+  @Override
+  void tellMade() {
+    protocol.connectionMade(this);
+  }
+
+  /** Lets the other end see the end. */
+  @Override
+  void release(@Nullable Exception cause) {
     if (resets) {
       return;
     }
@@ -341,48 +284,12 @@ final class MemoryTransport implements FlowingTransport {
     loop.callSoon(other::endOfInputUnlessPaused, other.context);
   }
 
-  private void protocolFailed(String method, Throwable failure) {
-    try {
-      loop.callExceptionHandler(failureReport(method, failure));
-    } finally { // even if there is no room for a report
-      end(
-          failure instanceof Exception exception
-              ? exception
-              : new IOException(
-                  "the connection's protocol failed: " + failure.getClass().getName(), failure));
-    }
-  }
-
-  private ErrorReport failureReport(String method, Throwable failure) {
-    return ErrorReport.of("the protocol of " + this + " failed in " + method, failure)
-        .with("transport", this)
-        .with("protocol", protocol);
-  }
-
-  private void ensureOnLoop(String method) {
-    loop.checkOnLoop(this, method);
+  @Override
+  String described() {
+    return toString();
   }
 
   // ---- what it is
-
-  @Override
-  public Protocol protocol() {
-    return protocol;
-  }
-
-  @Override
-  public void setProtocol(Protocol newProtocol) {
-    Objects.requireNonNull(newProtocol, "protocol");
-    if (newProtocol != protocol) {
-      protocol = newProtocol;
-      flow.protocolChanged(loop, context);
-    }
-  }
-
-  @Override
-  public OutputFlow flowOrNull() {
-    return flow;
-  }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {

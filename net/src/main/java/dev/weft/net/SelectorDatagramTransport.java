@@ -1,7 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.Context;
-import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import java.io.IOException;
@@ -23,31 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A UDP socket on the loop's selector. Confined to the loop. */
-final class SelectorDatagramTransport implements DatagramTransport, ChannelUser {
-  /*
-   *            close(), all sent
-   *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
-   *    | \      abort(), the channel failed           ^                                 ^
-   *    |  \-------------------------------------------/                                 |
-   *    |                       abort(), it failed     |                                 |
-   *    |                      /-----------------------/                                 |
-   *    | close(), some is    /                                                          |
-   *    \--- not sent ---> FLUSHING ------------------ all sent -------------------------/
-   *
-   * connectionLost() is called on the edges to CLOSED. There is no way back, and what would move a
-   * state to itself or back does nothing: close() twice, abort() in ENDING.
-   */
-  private enum State {
-    /** Sends and receives. */
-    OPEN,
-    /** Sends what waits, takes nothing new, receives no more. */
-    FLUSHING,
-    /** Neither sends nor receives; connectionLost() is due. */
-    ENDING,
-    /** connectionLost() was called, the socket is closed. */
-    CLOSED
-  }
-
+final class SelectorDatagramTransport extends LoopTransport
+    implements DatagramTransport, ChannelUser {
   /** What a packet that waits costs besides its bytes, so that empty ones count too. */
   static final int PACKET_OVERHEAD_BYTES = 64;
 
@@ -62,29 +37,25 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
   }
 
   // All fields are confined to the loop.
-  private final EventLoop loop;
   private final DatagramChannel channel;
   private final Registration registration;
   private final LoopBuffers buffers;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
   private final OutputFlow flow;
-  private final Context context;
   private final DatagramProtocol protocol;
   private final SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
-  private State state = State.OPEN;
   private int unsentBytes;
 
   private SelectorDatagramTransport(
       EventLoop loop, DatagramChannel channel, DatagramProtocol protocol) throws IOException {
-    this.loop = loop;
+    super(loop);
     this.channel = channel;
     this.protocol = protocol;
     this.localAddress = channel.getLocalAddress();
     SocketAddress remote = channel.getRemoteAddress();
     this.remoteAddress =
         remote instanceof InetSocketAddress inet ? Addresses.reachable(inet) : remote;
-    this.context = Context.copyOfCurrent();
     this.buffers = ChannelPoller.of(loop).buffers();
     this.flow =
         new OutputFlow(
@@ -109,25 +80,14 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
       Future<@Nullable Void> made)
       throws IOException {
     var transport = new SelectorDatagramTransport(loop, channel, protocol);
-    loop.callSoon(() -> transport.begin(made), transport.context);
+    transport.beginSoon(made);
     return transport;
   }
 
-  private void begin(Future<@Nullable Void> made) {
-    try {
-      protocol.connectionMade(this);
-      setInterest(SelectionKey.OP_READ, true);
-      if (!made.isDone()) {
-        made.setResult(null);
-      }
-    } catch (Throwable failure) {
-      if (made.isDone()) {
-        protocolFailed("connectionMade()", failure);
-      } else {
-        made.setException(failure);
-        end(asException(failure));
-      }
-    }
+  @Override
+  void tellMade() {
+    protocol.connectionMade(this);
+    setInterest(SelectionKey.OP_READ, true);
   }
 
   // ---- receiving
@@ -159,7 +119,7 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
   }
 
   private void setInterest(int operation, boolean wanted) {
-    if (state == State.ENDING || state == State.CLOSED) {
+    if (isOver()) {
       return;
     }
     try {
@@ -326,31 +286,6 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
     }
   }
 
-  private void protocolFailed(String method, Throwable failure) {
-    try {
-      loop.callExceptionHandler(failureReport(method, failure));
-    } finally {
-      end(asException(failure)); // even if there is no room for a report
-    }
-  }
-
-  private ErrorReport failureReport(String method, Throwable failure) {
-    return ErrorReport.of(
-            "the protocol of the UDP socket on "
-                + Addresses.format(localAddress)
-                + " failed in "
-                + method,
-            failure)
-        .with("transport", this)
-        .with("protocol", protocol);
-  }
-
-  private static Exception asException(Throwable failure) {
-    return failure instanceof Exception exception
-        ? exception
-        : new IOException("the socket's protocol failed: " + failure.getClass().getName(), failure);
-  }
-
   // ---- the socket
 
   @Override
@@ -390,61 +325,38 @@ final class SelectorDatagramTransport implements DatagramTransport, ChannelUser 
     return protocol;
   }
 
-  private void ensureOnLoop(String method) {
-    loop.checkOnLoop(this, method);
-  }
-
   // ---- the end
 
   @Override
-  public void close() {
-    ensureOnLoop("close()");
-    if (state != State.OPEN) {
-      return;
-    }
-    if (unsent.isEmpty()) {
-      end(null);
-    } else {
-      setInterest(SelectionKey.OP_READ, false);
-      if (state == State.OPEN) {
-        state = State.FLUSHING;
-      }
-    }
+  boolean hasUnsent() {
+    return !unsent.isEmpty();
   }
 
   @Override
-  public void abort() {
-    ensureOnLoop("abort()");
-    end(null);
+  void stopReceiving() {
+    setInterest(SelectionKey.OP_READ, false);
   }
 
   @Override
-  public boolean isClosing() {
-    return state != State.OPEN;
-  }
-
-  /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
-  private void end(@Nullable Exception cause) {
-    if (state == State.ENDING || state == State.CLOSED) {
-      return;
-    }
-    state = State.ENDING;
+  void stop() {
     registration.waitForNothing();
     unsent.clear();
     unsentBytes = 0;
-    loop.callSoon(() -> lose(cause), context);
   }
 
-  /** Goes to CLOSED: tells the protocol and closes the socket. */
-  private void lose(@Nullable Exception cause) {
-    state = State.CLOSED;
-    try {
-      protocol.connectionLost(cause);
-    } catch (Throwable failure) {
-      loop.callExceptionHandler(failureReport("connectionLost()", failure));
-    } finally {
-      registration.closeChannel();
-    }
+  @Override
+  void tellLost(@Nullable Exception cause) {
+    protocol.connectionLost(cause);
+  }
+
+  @Override
+  void release(@Nullable Exception cause) {
+    registration.closeChannel();
+  }
+
+  @Override
+  String described() {
+    return "the UDP socket on " + Addresses.format(localAddress);
   }
 
   @Override

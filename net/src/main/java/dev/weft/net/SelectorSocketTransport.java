@@ -1,7 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.Context;
-import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.TimerHandle;
@@ -28,35 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Longer than most classes here because it is one state machine: each event of the socket and
  * each call of the user is short, and touches the same few fields.
  */
-final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
-    implements FlowingTransport, ChannelUser {
-  /*
-   *            close(), all sent
-   *   OPEN ----------------------------------------> ENDING ---- next iteration ----> CLOSED
-   *    | \      abort(), an error                     ^                                 ^
-   *    |  \-------------------------------------------/                                 |
-   *    |                       abort(), an error      |                                 |
-   *    |                      /-----------------------/                                 |
-   *    | close(), some is    /                                                          |
-   *    \--- not sent ---> FLUSHING ------------------ all sent -------------------------/
-   *
-   * connectionLost() is called on the edges to CLOSED. There is no way back, and what would move a
-   * state to itself or back does nothing: close() twice, abort() in ENDING.
-   *
-   * An error of sending is no edge while this is OPEN and what arrived before it is not received
-   * yet: nothing is sent any more, and the edge to ENDING comes when that has been received.
-   */
-  private enum State {
-    /** Sends unless that failed, and receives unless paused or at the end of input. */
-    OPEN,
-    /** Sends what waits, takes nothing new, receives no more. */
-    FLUSHING,
-    /** Neither sends nor receives; connectionLost() is due. */
-    ENDING,
-    /** connectionLost() was called, the socket is closed. */
-    CLOSED
-  }
-
+final class SelectorSocketTransport extends ByteTransport implements ChannelUser {
   /**
    * How long what arrived is kept, once nothing can be sent, for a protocol that has paused reading
    * and may never go on.
@@ -67,7 +37,6 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   private static final String BROKEN_PIPE = "Broken pipe";
 
   // All fields are confined to the loop.
-  private final EventLoop loop;
   private final ChannelIo io;
 
   /** Whether it receives: all do but the writing end of a pipe. */
@@ -78,18 +47,12 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
 
   private final Registration registration;
   private final LoopBuffers buffers;
-  private final Context context;
   private final @Nullable SocketAddress remoteAddress;
   private final @Nullable SocketAddress localAddress;
 
   /** Who counts this connection, or null. */
   private final @Nullable Server server;
 
-  /** What the server closes: this, or what stands on it. */
-  private Transport uppermost = this;
-
-  private Protocol protocol;
-  private State state = State.OPEN;
   private boolean started;
   private boolean readingPaused;
   private boolean inputEnded;
@@ -98,14 +61,8 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   /** What the system did not take yet; null until that happens, as to most it never does. */
   private @Nullable ByteQueue unsent;
 
-  /** Null until there is something for it to do. */
-  private @Nullable OutputFlow flow;
-
   /** What follows {@link #unsent}, or null. */
   private @Nullable FileTransfer file;
-
-  /** Why nothing can be sent any more, or null. */
-  private @Nullable IOException writeFailure;
 
   /** What had arrived when sending failed, and reading was paused; null for nothing. */
   private @Nullable ByteQueue arrived;
@@ -119,15 +76,13 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   private SelectorSocketTransport(
       EventLoop loop, SelectableChannel channel, Protocol protocol, @Nullable Server server)
       throws IOException {
-    this.loop = loop;
+    super(loop, protocol);
     this.hasInput = channel instanceof ReadableByteChannel;
     this.output = channel instanceof WritableByteChannel writable ? writable : null;
-    this.protocol = protocol;
     this.server = server;
     var socket = channel instanceof SocketChannel network ? network : null;
     this.remoteAddress = socket == null ? null : socket.getRemoteAddress();
     this.localAddress = socket == null ? null : socket.getLocalAddress();
-    this.context = Context.copyOfCurrent();
     ChannelPoller poller = ChannelPoller.of(loop);
     this.buffers = poller.buffers();
     this.registration = ChannelPoller.of(loop).register(loop, channel, this, context);
@@ -155,17 +110,8 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     if (server != null) {
       server.attach(transport);
     }
-    loop.callSoon(new Beginning(transport, made), transport.context);
+    transport.beginSoon(made);
     return transport;
-  }
-
-  /** Has the server close a transport that stands on this one in its place. */
-  void coverBy(Transport upper) {
-    uppermost = upper;
-  }
-
-  Transport uppermost() {
-    return uppermost;
   }
 
   /** Tells the protocol, that of an encrypted connection too, that its server shuts down. */
@@ -174,55 +120,24 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   }
 
   private void tellServerCloses() {
-    boolean announced = !(uppermost instanceof TlsTransport encrypted) || encrypted.isAnnounced();
+    boolean announced = !(uppermost() instanceof TlsTransport encrypted) || encrypted.isAnnounced();
     if (state != State.OPEN || !started || !announced) {
       return;
     }
     try {
-      (uppermost == this ? protocol : uppermost.protocol()).serverClosing();
+      uppermost().protocol().serverClosing();
     } catch (Throwable failure) {
       protocolFailed("serverClosing()", failure);
     }
   }
 
-  private void begin(@Nullable Future<@Nullable Void> made) {
-    Future<@Nullable Void> awaited = made == null || made.isDone() ? null : made;
+  @Override
+  void tellMade() {
     started = true;
-    try {
-      protocol.connectionMade(this);
-      updateReading();
-      if (!hasInput && state == State.OPEN) {
-        registration.watchForHangup();
-      }
-      if (awaited != null) {
-        awaited.setResult(null);
-      }
-    } catch (Throwable failure) {
-      if (awaited != null) {
-        awaited.setException(failure);
-        end(asException(failure));
-      } else {
-        protocolFailed("connectionMade()", failure);
-      }
-    }
-  }
-
-  // Classes in place of lambdas, as an AOT cache keeps no profile of a lambda's class: a compiler
-  // that was told of nothing but reads throws its code away at the first connection that ends.
-
-  private record Beginning(SelectorSocketTransport transport, @Nullable Future<@Nullable Void> made)
-      implements Runnable {
-    @Override
-    public void run() {
-      transport.begin(made);
-    }
-  }
-
-  private record Loss(SelectorSocketTransport transport, @Nullable Exception cause)
-      implements Runnable {
-    @Override
-    public void run() {
-      transport.lose(cause);
+    protocol.connectionMade(this);
+    updateReading();
+    if (!hasInput && state == State.OPEN) {
+      registration.watchForHangup();
     }
   }
 
@@ -380,7 +295,7 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
   }
 
   private void setInterest(int operation, boolean wanted) {
-    if (state == State.ENDING || state == State.CLOSED) {
+    if (isOver()) {
       return;
     }
     try {
@@ -584,15 +499,6 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     flow().grew(unsentBytes());
   }
 
-  private OutputFlow flow() {
-    OutputFlow made = flow;
-    if (made == null) {
-      made = new OutputFlow(this, this::protocolFailed);
-      flow = made;
-    }
-    return made;
-  }
-
   @Override
   public void writeReady() {
     if (state != State.OPEN && state != State.FLUSHING) {
@@ -714,62 +620,25 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     return unsent == null ? 0 : unsent.size();
   }
 
-  @Override
-  public void setWatermarks(int lowBytes, int highBytes) {
-    ensureOnLoop("setWatermarks()");
-    flow().setWatermarks(lowBytes, highBytes);
-  }
-
-  @Override
-  public Watermarks watermarks() {
-    return flow == null ? Watermarks.DEFAULT : flow.watermarks();
-  }
-
-  private void ensureOnLoop(String method) {
-    loop.checkOnLoop(this, method);
-  }
-
   // ---- the end
 
   @Override
-  public void close() {
-    ensureOnLoop("close()");
-    if (state != State.OPEN) {
-      return;
-    }
-    if (isAllSent()) {
-      end(writeFailure);
-    } else {
-      setInterest(SelectionKey.OP_READ, false);
-      if (state == State.OPEN) {
-        state = State.FLUSHING;
-      }
-    }
+  boolean hasUnsent() {
+    return !isAllSent();
   }
 
   @Override
-  public void abort() {
-    ensureOnLoop("abort()");
-    end(null);
+  void stopReceiving() {
+    setInterest(SelectionKey.OP_READ, false);
   }
 
   @Override
-  public boolean isClosing() {
-    return state != State.OPEN || writeFailure != null;
-  }
-
-  /** Goes to ENDING: drops what waits, and has the protocol told in the next iteration. */
-  private void end(@Nullable Exception cause) {
-    if (state == State.ENDING || state == State.CLOSED) {
-      return;
-    }
-    state = State.ENDING;
+  void stop() {
     registration.waitForNothing();
     dropUnsent();
     if (flow != null) {
       flow.end();
     }
-    loop.callSoon(new Loss(this, cause), context);
   }
 
   private void dropUnsent() {
@@ -782,76 +651,32 @@ final class SelectorSocketTransport extends Chain.Link<SelectorSocketTransport>
     }
   }
 
-  /** Goes to CLOSED: tells the protocol and closes the socket. */
-  private void lose(@Nullable Exception cause) {
-    state = State.CLOSED;
+  @Override
+  void tellLost(@Nullable Exception cause) {
     stopWaitingForProtocol();
     if (arrived != null) {
       arrived.clear();
       arrived = null;
     }
-    try {
-      protocol.connectionLost(cause);
-    } catch (Throwable failure) {
-      loop.callExceptionHandler(failureReport("connectionLost()", failure));
-    } finally {
-      registration.closeChannel();
-      if (server != null) {
-        server.detach(this, cause);
-      }
+    super.tellLost(cause);
+  }
+
+  @Override
+  void release(@Nullable Exception cause) {
+    registration.closeChannel();
+    if (server != null) {
+      server.detach(this, cause);
     }
   }
 
-  private void protocolFailed(String method, Throwable failure) {
-    try {
-      loop.callExceptionHandler(failureReport(method, failure));
-    } finally {
-      end(asException(failure)); // even if there is no room for a report
-    }
-  }
-
-  private ErrorReport failureReport(String method, Throwable failure) {
-    return ErrorReport.of(
-            "the protocol of "
-                + (!hasInput || output == null
-                    ? toString()
-                    : "the connection with " + Addresses.format(remoteAddress))
-                + " failed in "
-                + method,
-            failure)
-        .with("transport", this)
-        .with("protocol", protocol);
-  }
-
-  private static Exception asException(Throwable failure) {
-    return failure instanceof Exception exception
-        ? exception
-        : new IOException(
-            "the connection's protocol failed: " + failure.getClass().getName(), failure);
+  @Override
+  String described() {
+    return !hasInput || output == null
+        ? toString()
+        : "the connection with " + Addresses.format(remoteAddress);
   }
 
   // ---- what it is
-
-  @Override
-  public Protocol protocol() {
-    return protocol;
-  }
-
-  @Override
-  public void setProtocol(Protocol newProtocol) {
-    Objects.requireNonNull(newProtocol, "protocol");
-    if (newProtocol != protocol) {
-      protocol = newProtocol;
-      if (flow != null) {
-        flow.protocolChanged(loop, context);
-      }
-    }
-  }
-
-  @Override
-  public @Nullable OutputFlow flowOrNull() {
-    return flow;
-  }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {

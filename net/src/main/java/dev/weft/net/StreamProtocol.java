@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Joins a transport to a {@link StreamReader} and a {@link StreamWriter}. asyncio's {@code
  * StreamReaderProtocol}. Confined to the loop.
  */
-final class StreamProtocol extends Chain.Link<StreamProtocol>
+final class StreamProtocol extends Chain.Link
     implements Protocol, OutputWatcher, Consumer<Future<?>> {
   private final EventLoop loop;
   private final StreamReader reader;

@@ -11,7 +11,7 @@ class ChainTest {
   private final Element second = new Element();
   private final Element third = new Element();
 
-  private static final class Element extends Chain.Link<Element> {}
+  private static final class Element extends Chain.Link {}
 
   private void addAll() {
     chain.add(first);

@@ -1,0 +1,77 @@
+package dev.weft.net;
+
+import dev.weft.EventLoop;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A transport of bytes, with its protocol and what paces that. Confined to the loop. */
+abstract class ByteTransport extends LoopTransport implements FlowingTransport {
+  Protocol protocol;
+
+  /** Null until there is something for it to do. */
+  @Nullable OutputFlow flow;
+
+  /** What stands on this one in its place, or null. */
+  private @Nullable FlowingTransport cover;
+
+  ByteTransport(EventLoop loop, Protocol protocol) {
+    super(loop);
+    this.protocol = protocol;
+  }
+
+  /** Has those who close or abort this close a transport that stands on it in its place. */
+  final void coverBy(FlowingTransport upper) {
+    cover = upper;
+  }
+
+  /** What its user has: this, or what stands on it. */
+  final FlowingTransport uppermost() {
+    return cover == null ? this : cover;
+  }
+
+  @Override
+  public final Protocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public final void setProtocol(Protocol newProtocol) {
+    Objects.requireNonNull(newProtocol, "protocol");
+    if (newProtocol != protocol) {
+      protocol = newProtocol;
+      if (flow != null) {
+        flow.protocolChanged(loop, context);
+      }
+    }
+  }
+
+  @Override
+  public final @Nullable OutputFlow flowOrNull() {
+    return flow;
+  }
+
+  final OutputFlow flow() {
+    OutputFlow made = flow;
+    if (made == null) {
+      made = new OutputFlow(this, this::protocolFailed);
+      flow = made;
+    }
+    return made;
+  }
+
+  @Override
+  public final void setWatermarks(int lowBytes, int highBytes) {
+    ensureOnLoop("setWatermarks()");
+    flow().setWatermarks(lowBytes, highBytes);
+  }
+
+  @Override
+  public final Watermarks watermarks() {
+    return flow == null ? Watermarks.DEFAULT : flow.watermarks();
+  }
+
+  @Override
+  void tellLost(@Nullable Exception cause) {
+    protocol.connectionLost(cause);
+  }
+}
