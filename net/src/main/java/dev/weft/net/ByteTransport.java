@@ -29,6 +29,22 @@ abstract class ByteTransport extends LoopTransport implements FlowingTransport {
     return cover == null ? this : cover;
   }
 
+  /** Tells the protocol, that of an encrypted connection too, that its server shuts down. */
+  final void serverCloses() {
+    loop.callSoon(this::tellServerCloses, context);
+  }
+
+  private void tellServerCloses() {
+    if (state != State.OPEN || !uppermost().isAnnounced()) {
+      return;
+    }
+    try {
+      uppermost().protocol().serverClosing();
+    } catch (Throwable failure) {
+      protocolFailed("serverClosing()", failure);
+    }
+  }
+
   @Override
   public final Protocol protocol() {
     return protocol;

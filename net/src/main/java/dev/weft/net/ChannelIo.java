@@ -5,6 +5,17 @@ import java.nio.ByteBuffer;
 
 /** Moves the bytes of one channel that does not block. Confined to the loop. */
 interface ChannelIo {
+  /** The system's words for an output that the peer no longer takes, after it has ended its own. */
+  String BROKEN_PIPE = "Broken pipe";
+
+  /**
+   * Whether an end of input after this error of sending is the peer's own. A reset is told once, by
+   * the call that comes first: where that is a write, reading gives an end that no peer has sent.
+   */
+  static boolean saysThatTheInputEnds(IOException failure) {
+    return BROKEN_PIPE.equals(failure.getMessage());
+  }
+
 
   /**
    * Reads what is there.

@@ -120,7 +120,7 @@ final class ChannelWatch implements Registered {
    * gives what had arrived and then an end that no peer has sent.
    */
   void noteWriteFailure(IOException failure) {
-    if (!SelectorSocketTransport.saysThatTheInputEnds(failure)) {
+    if (!ChannelIo.saysThatTheInputEnds(failure)) {
       writeFailure = failure;
     }
   }

@@ -207,7 +207,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
 
   private static IOException writeFailure(int errno) {
     return new IOException(
-        errno == LinuxCalls.EPIPE ? "Broken pipe" : LinuxCalls.describe(errno)); // not translated
+        errno == LinuxCalls.EPIPE ? BROKEN_PIPE : LinuxCalls.describe(errno)); // not translated
   }
 
   /**

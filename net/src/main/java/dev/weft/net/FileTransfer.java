@@ -29,28 +29,6 @@ final class FileTransfer {
     this.end = position + Math.min(count, Long.MAX_VALUE - position);
   }
 
-  /**
-   * Refuses what would pass through this process's memory.
-   *
-   * @throws SendFileNotAvailableException if the system cannot send the file by itself
-   */
-  static void checkLeftToTheSystem(Transport transport, FileChannel file)
-      throws SendFileNotAvailableException {
-    boolean plainSocket =
-        transport instanceof SelectorSocketTransport
-            && transport.extraInfo(ExtraInfo.CHANNEL) != null;
-    if (!plainSocket) {
-      throw new SendFileNotAvailableException(
-          "sendFile() over "
-              + transport
-              + " must read and write the file, as this is no plain socket: allow the fallback");
-    }
-    if (file.getClass().getModule() != FileChannel.class.getModule()) {
-      throw new SendFileNotAvailableException(
-          "sendFile() of " + file + ", which is no file of the system's: allow the fallback");
-    }
-  }
-
   Future<Long> sent() {
     return sent;
   }

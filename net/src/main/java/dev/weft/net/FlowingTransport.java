@@ -13,4 +13,9 @@ interface FlowingTransport extends Transport {
     OutputFlow flow = flowOrNull();
     return flow != null && flow.isPaused();
   }
+
+  /** Whether its protocol was told of the connection, or had it before. */
+  default boolean isAnnounced() {
+    return true;
+  }
 }

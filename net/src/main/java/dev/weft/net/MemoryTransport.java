@@ -61,7 +61,7 @@ final class MemoryTransport extends ByteTransport {
     Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
     flow().checkWritable("write()", this);
-    TlsTransport.refuseOthers(this, "write()");
+    Cover.checkUncovered(this, "write()");
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");
@@ -81,7 +81,7 @@ final class MemoryTransport extends ByteTransport {
   @Override
   public void writeEof() {
     ensureOnLoop("writeEof()");
-    TlsTransport.refuseOthers(this, "writeEof()");
+    Cover.checkUncovered(this, "writeEof()");
     if (state == State.OPEN && !outputEnds) {
       outputEnds = true;
       deliverSoon();

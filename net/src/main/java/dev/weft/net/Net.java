@@ -785,17 +785,7 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(file, "file");
-    if (position < 0 || count < 0) {
-      throw new IllegalArgumentException(
-          "sendFile() of " + count + " bytes from " + position + ": use 0 or more");
-    }
-    if (!fallback) {
-      FileTransfer.checkLeftToTheSystem(transport, file);
-    }
-    if (transport instanceof SelectorSocketTransport socket) {
-      return socket.sendFile(file, position, count).await(IOException.class);
-    }
-    return SendFileFallback.send(EventLoop.running(), transport, file, position, count);
+    return SendFileFallback.send(transport, file, position, count, fallback);
   }
 
   // ---- encryption

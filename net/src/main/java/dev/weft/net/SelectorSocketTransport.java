@@ -26,15 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Longer than most classes here because it is one state machine: each event of the socket and
  * each call of the user is short, and touches the same few fields.
  */
-final class SelectorSocketTransport extends ByteTransport implements ChannelUser {
+final class SelectorSocketTransport extends ByteTransport 
+    implements ChannelUser, PullSource {
   /**
    * How long what arrived is kept, once nothing can be sent, for a protocol that has paused reading
    * and may never go on.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** The system's words for an output that the peer no longer takes, after it has ended its own. */
-  private static final String BROKEN_PIPE = "Broken pipe";
 
   // All fields are confined to the loop.
   private final ChannelIo io;
@@ -50,8 +48,8 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
   private final @Nullable SocketAddress remoteAddress;
   private final @Nullable SocketAddress localAddress;
 
-  /** Who counts this connection, or null. */
-  private final @Nullable Server server;
+  /** What counts this connection, or null. */
+  private final @Nullable ConnectionOwner owner;
 
   private boolean started;
   private boolean readingPaused;
@@ -74,12 +72,12 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
   private boolean errorWasTold;
 
   private SelectorSocketTransport(
-      EventLoop loop, SelectableChannel channel, Protocol protocol, @Nullable Server server)
+      EventLoop loop, SelectableChannel channel, Protocol protocol, @Nullable ConnectionOwner owner)
       throws IOException {
     super(loop, protocol);
     this.hasInput = channel instanceof ReadableByteChannel;
     this.output = channel instanceof WritableByteChannel writable ? writable : null;
-    this.server = server;
+    this.owner = owner;
     var socket = channel instanceof SocketChannel network ? network : null;
     this.remoteAddress = socket == null ? null : socket.getRemoteAddress();
     this.localAddress = socket == null ? null : socket.getLocalAddress();
@@ -94,7 +92,7 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
    * care. In the next iteration {@link Protocol#connectionMade} is called, and then receiving
    * begins.
    *
-   * @param server who is to count the connection, or null
+   * @param owner what is to count the connection, or null
    * @param made is done after {@code connectionMade} returned, and fails with what that threw;
    *     where it is null, such a failure is reported
    * @throws IOException if the channel is closed
@@ -103,32 +101,15 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
       EventLoop loop,
       SelectableChannel channel,
       Protocol protocol,
-      @Nullable Server server,
+      @Nullable ConnectionOwner owner,
       @Nullable Future<@Nullable Void> made)
       throws IOException {
-    var transport = new SelectorSocketTransport(loop, channel, protocol, server);
-    if (server != null) {
-      server.attach(transport);
+    var transport = new SelectorSocketTransport(loop, channel, protocol, owner);
+    if (owner != null) {
+      owner.opened(transport);
     }
     transport.beginSoon(made);
     return transport;
-  }
-
-  /** Tells the protocol, that of an encrypted connection too, that its server shuts down. */
-  void serverCloses() {
-    loop.callSoon(this::tellServerCloses, context);
-  }
-
-  private void tellServerCloses() {
-    boolean announced = !(uppermost() instanceof TlsTransport encrypted) || encrypted.isAnnounced();
-    if (state != State.OPEN || !started || !announced) {
-      return;
-    }
-    try {
-      uppermost().protocol().serverClosing();
-    } catch (Throwable failure) {
-      protocolFailed("serverClosing()", failure);
-    }
   }
 
   @Override
@@ -148,7 +129,7 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
     if (!isReading()) {
       return; // a callback that ran after the event closed or paused this
     }
-    if (protocol instanceof StreamProtocol stream && stream.readable()) {
+    if (protocol instanceof ReadinessProtocol waiting && waiting.takeReadiness()) {
       return;
     }
     if (arrived != null) {
@@ -202,12 +183,13 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
     end(writeFailure == null ? cause : writeFailure);
   }
 
-  /**
-   * Receives what is there into a buffer with room, past the protocol; for the task of a stream.
-   *
-   * @return how many bytes; 0 if there are none, or if the protocol was told of the end instead
-   */
-  int pull(ByteBuffer target) {
+  @Override
+  public void receiveNow() {
+    readReady();
+  }
+
+  @Override
+  public int pull(ByteBuffer target) {
     if (!isReading()) {
       return 0;
     }
@@ -234,7 +216,7 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
   }
 
   private void endOfInput() {
-    if (writeFailure != null && (errorWasTold || !saysThatTheInputEnds(writeFailure))) {
+    if (writeFailure != null && (errorWasTold || !ChannelIo.saysThatTheInputEnds(writeFailure))) {
       end(writeFailure); // the end is that of the socket, not one that the peer has sent
       return;
     }
@@ -252,14 +234,6 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
     } else if (!keepOpen || output == null) {
       close();
     }
-  }
-
-  /**
-   * Whether an end of input after this error of sending is the peer's own. A reset is told once, by
-   * the call that comes first: where that is a write, reading gives an end that no peer has sent.
-   */
-  static boolean saysThatTheInputEnds(IOException failure) {
-    return BROKEN_PIPE.equals(failure.getMessage());
   }
 
   @Override
@@ -365,7 +339,7 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
   private WritableByteChannel ensureWritable(String method) {
     ensureOnLoop(method);
     WritableByteChannel sink = output(method);
-    TlsTransport.refuseOthers(this, method);
+    Cover.checkUncovered(this, method);
     if (outputEnds) {
       throw new IllegalStateException(
           method + " after writeEof() on " + this + ": nothing can follow the end");
@@ -533,7 +507,7 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
   @Override
   public void hungUp() {
     if (state == State.OPEN || state == State.FLUSHING) {
-      end(isAllSent() ? null : new IOException(BROKEN_PIPE));
+      end(isAllSent() ? null : new IOException(ChannelIo.BROKEN_PIPE));
     }
   }
 
@@ -551,7 +525,7 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
   public void writeEof() {
     ensureOnLoop("writeEof()");
     var _ = output("writeEof()");
-    TlsTransport.refuseOthers(this, "writeEof()");
+    Cover.checkUncovered(this, "writeEof()");
     if (state != State.OPEN || outputEnds) {
       return;
     }
@@ -664,8 +638,8 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
   @Override
   void release(@Nullable Exception cause) {
     registration.closeChannel();
-    if (server != null) {
-      server.detach(this, cause);
+    if (owner != null) {
+      owner.closed(this, cause);
     }
   }
 
@@ -697,10 +671,10 @@ final class SelectorSocketTransport extends ByteTransport implements ChannelUser
         : null;
   }
 
-  /** Those of a server are the server's to close. */
+  /** What a server has accepted is the server's to close. */
   @Override
   public @Nullable String stillOpen() {
-    return state == State.OPEN && server == null ? toString() : null;
+    return state == State.OPEN && owner == null ? toString() : null;
   }
 
   @Override

@@ -41,11 +41,53 @@ final class SendFileFallback {
     void write(ByteBuffer piece);
   }
 
-  static long send(EventLoop loop, Transport transport, FileChannel file, long position, long count)
+  /**
+   * Sends a file over any transport, by the system where it can, else piece by piece.
+   *
+   * @param fallback whether it may go piece by piece
+   * @return how many bytes were sent
+   * @throws SendFileNotAvailableException if it may not and would
+   */
+  static long send(
+      Transport transport, FileChannel file, long position, long count, boolean fallback)
+      throws IOException {
+    if (position < 0 || count < 0) {
+      throw new IllegalArgumentException(
+          "sendFile() of " + count + " bytes from " + position + ": use 0 or more");
+    }
+    if (!fallback) {
+      checkLeftToTheSystem(transport, file);
+    }
+    if (transport instanceof SelectorSocketTransport socket) {
+      return socket.sendFile(file, position, count).await(IOException.class);
+    }
+    return sendPieces(EventLoop.running(), transport, file, position, count);
+  }
+
+  /** Refuses what would pass through this process's memory. */
+  private static void checkLeftToTheSystem(Transport transport, FileChannel file)
+      throws SendFileNotAvailableException {
+    boolean plainSocket =
+        transport instanceof SelectorSocketTransport
+            && transport.extraInfo(ExtraInfo.CHANNEL) != null;
+    if (!plainSocket) {
+      throw new SendFileNotAvailableException(
+          "sendFile() over "
+              + transport
+              + " must read and write the file, as this is no plain socket: allow the fallback");
+    }
+    if (file.getClass().getModule() != FileChannel.class.getModule()) {
+      throw new SendFileNotAvailableException(
+          "sendFile() of " + file + ", which is no file of the system's: allow the fallback");
+    }
+  }
+
+  private static long sendPieces(
+      EventLoop loop, Transport transport, FileChannel file, long position, long count)
       throws IOException {
     OutputFlow flow = transport instanceof FlowingTransport own ? own.flowOrNull() : null;
     Gate gate =
-        flow == null ? new SendFileStandIn(loop, transport) : new FlowGate(loop, transport, flow);
+        flow == null ? new SendFileStandIn(transport) : new FlowGate(loop, transport, flow);
     gate.close();
     try {
       return new SendFileFallback(transport, gate).sendPieces(file, position, count);

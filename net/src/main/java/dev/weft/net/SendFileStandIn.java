@@ -1,6 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.EventLoop;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +13,10 @@ final class SendFileStandIn implements Protocol, SendFileFallback.Gate {
   private final Protocol above;
   private final WriteFlow flow;
 
-  SendFileStandIn(EventLoop loop, Transport transport) {
+  SendFileStandIn(Transport transport) {
     this.transport = transport;
     this.above = transport.protocol();
-    this.flow = new WriteFlow(loop);
+    this.flow = new WriteFlow();
   }
 
   @Override
@@ -37,7 +36,13 @@ final class SendFileStandIn implements Protocol, SendFileFallback.Gate {
 
   @Override
   public void waitUntilWritable() {
-    flow.waitWhilePaused();
+    try {
+      while (flow.isPaused()) {
+        flow.drain();
+      }
+    } catch (IOException lost) {
+      // The transport is asked next.
+    }
   }
 
   @Override

@@ -54,7 +54,8 @@ public final class Server implements AutoCloseable {
   private final int acceptsAtOnce;
   private final Duration grace;
   private final List<Listener> listeners = new ArrayList<>();
-  private final Chain<SelectorSocketTransport> connections = new Chain<>();
+  private final Chain<ByteTransport> connections = new Chain<>();
+  private final ConnectionOwner owner = new Owner();
   private final Waiters closeWaiters = new Waiters();
   private final Runnable onClosed;
   private Consumer<SocketChannel> onAccepted = this::connected;
@@ -62,7 +63,7 @@ public final class Server implements AutoCloseable {
   private boolean shuttingDown;
 
   /** Whether a shutdown is past waiting, so what ends from now on does not end by itself. */
-  private boolean hurried;
+  private boolean pastWaiting;
 
   private boolean closed;
 
@@ -170,7 +171,7 @@ public final class Server implements AutoCloseable {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, keepAlive);
       }
-      SelectorSocketTransport.start(loop, channel, protocols.get(), this, null);
+      SelectorSocketTransport.start(loop, channel, protocols.get(), owner, null);
       started = true;
     } catch (Throwable failure) {
       loop.callExceptionHandler(
@@ -185,14 +186,19 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  void attach(SelectorSocketTransport connection) {
-    connections.add(connection);
-  }
+  /** Kept apart, so that users do not see it in the server's type. */
+  private final class Owner implements ConnectionOwner {
+    @Override
+    public void opened(ByteTransport connection) {
+      connections.add(connection);
+    }
 
-  void detach(SelectorSocketTransport connection, @Nullable Exception cause) {
-    connections.remove(connection);
-    handlers.peers.connectionEnded(cause);
-    wakeIfDone();
+    @Override
+    public void closed(ByteTransport connection, @Nullable Exception cause) {
+      connections.remove(connection);
+      handlers.peers.connectionEnded(cause);
+      wakeIfDone();
+    }
   }
 
   private void wakeIfDone() {
@@ -395,7 +401,7 @@ public final class Server implements AutoCloseable {
    * #close()} before.
    */
   public void closeClients() {
-    for (SelectorSocketTransport connection : connections.copy()) {
+    for (ByteTransport connection : connections.copy()) {
       connection.uppermost().close();
     }
   }
@@ -405,7 +411,7 @@ public final class Server implements AutoCloseable {
    * Does not wait.
    */
   public void abortClients() {
-    for (SelectorSocketTransport connection : connections.copy()) {
+    for (ByteTransport connection : connections.copy()) {
       connection.uppermost().abort();
     }
   }
@@ -458,7 +464,7 @@ public final class Server implements AutoCloseable {
       if (!shuttingDown) {
         beginShutdown();
         hadConnections = !connections.isEmpty();
-        orderly = endsWithin(grace, spared, () -> {}) && !hurried;
+        orderly = endsWithin(grace, spared, () -> {}) && !pastWaiting;
         if (!orderly) {
           handlers.cancelAllBut(spared);
           // A handler closes its connection itself, and may still say goodbye before.
@@ -485,14 +491,14 @@ public final class Server implements AutoCloseable {
     shuttingDown = true;
     close();
     handlers.serverCloses();
-    connections.copy().forEach(SelectorSocketTransport::serverCloses);
+    connections.copy().forEach(ByteTransport::serverCloses);
   }
 
   /** Ends at once what is left. */
   private void cut(@Nullable StreamProtocol spared) {
-    hurried = true;
+    pastWaiting = true;
     handlers.cancelAllBut(spared);
-    for (SelectorSocketTransport connection : connections.copy()) {
+    for (ByteTransport connection : connections.copy()) {
       if (!isOf(spared, connection)) {
         connection.uppermost().abort();
       }
@@ -500,7 +506,7 @@ public final class Server implements AutoCloseable {
   }
 
   private void closeAllBut(@Nullable StreamProtocol spared) {
-    for (SelectorSocketTransport connection : connections.copy()) {
+    for (ByteTransport connection : connections.copy()) {
       if (!isOf(spared, connection)) {
         connection.uppermost().close();
       }
@@ -508,7 +514,7 @@ public final class Server implements AutoCloseable {
   }
 
   private static boolean isOf(
-      @Nullable StreamProtocol protocol, SelectorSocketTransport connection) {
+      @Nullable StreamProtocol protocol, ByteTransport connection) {
     return protocol != null && connection.uppermost() == protocol.transport();
   }
 

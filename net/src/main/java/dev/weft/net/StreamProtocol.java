@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * StreamReaderProtocol}. Confined to the loop.
  */
 final class StreamProtocol extends Chain.Link
-    implements Protocol, OutputWatcher, Consumer<Future<?>> {
+    implements ReadinessProtocol, OutputWatcher, Consumer<Future<?>> {
   private final EventLoop loop;
   private final StreamReader reader;
 
@@ -222,9 +222,9 @@ final class StreamProtocol extends Chain.Link
     served.close();
   }
 
-  /** Whether bytes that can be received stay in the socket, for a task that takes them there. */
-  boolean readable() {
-    return reader.readable();
+  @Override
+  public boolean takeReadiness() {
+    return reader.takeReadiness();
   }
 
   @Override

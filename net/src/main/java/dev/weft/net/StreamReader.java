@@ -71,9 +71,13 @@ public final class StreamReader {
   private @Nullable Throwable blamed;
 
   private @Nullable Transport transport;
+
+  /** The transport, if bytes can be had from it without passing through here; else null. */
+  private @Nullable PullSource source;
+
   private boolean transportPaused;
 
-  /** Whether a task waits that would rather take bytes from {@link #source()} than be fed them. */
+  /** Whether a task waits that would rather take bytes from {@link #source} than be fed them. */
   private boolean pulls;
 
   /** Done when something came; null when nobody waits. */
@@ -211,8 +215,7 @@ public final class StreamReader {
       return count;
     }
     if (!eof) {
-      SelectorSocketTransport socket = source();
-      int count = socket == null ? 0 : socket.pull(target);
+      int count = source == null ? 0 : source.pull(target);
       readSinceWrite |= count > 0;
       return count;
     }
@@ -221,11 +224,11 @@ public final class StreamReader {
   }
 
   /**
-   * Called when something can be received.
+   * Wakes a task that waits until something can be received.
    *
    * @return whether the waiting task will take it from the socket itself
    */
-  boolean readable() {
+  boolean takeReadiness() {
     if (!pulls) {
       return false;
     }
@@ -552,7 +555,7 @@ public final class StreamReader {
     }
     Future<@Nullable Void> mine = loop.createFuture();
     waiter = mine;
-    pulls = orReadiness && source() != null;
+    pulls = orReadiness && source != null;
     waitingIn = method;
     try {
       if (closing != null) {
@@ -600,9 +603,8 @@ public final class StreamReader {
     if (!isBetweenRequests() || end.untilEnd().isPositive()) {
       return false;
     }
-    SelectorSocketTransport socket = source();
-    if (socket != null) {
-      socket.readReady(); // a request that came since the loop looked last
+    if (source != null) {
+      source.receiveNow(); // a request that came since the loop looked last
     }
     if (isDry()) {
       cutShort();
@@ -702,11 +704,6 @@ public final class StreamReader {
 
   // ---- feeding
 
-  /** The transport, if bytes can be had from it without passing through here; else null. */
-  private @Nullable SelectorSocketTransport source() {
-    return transport instanceof SelectorSocketTransport socket ? socket : null;
-  }
-
   /**
    * Lets the reader pause and resume a transport, in place of an earlier one, as it has enough or
    * wants more. For code that feeds a reader by hand from something that can be told to stop;
@@ -722,6 +719,7 @@ public final class StreamReader {
   /** Lets the reader pause and resume a transport, in place of an earlier one. */
   void attach(Transport feeder) {
     transport = feeder;
+    source = feeder instanceof PullSource pulled ? pulled : null;
     transportPaused = false;
     pulls = false;
   }

@@ -151,7 +151,7 @@ public final class StreamWriter implements AutoCloseable {
       throws IOException {
     Objects.requireNonNull(file, "file");
     reader.answered();
-    return Net.sendFile(transport, file, position, count, fallback);
+    return SendFileFallback.send(transport, file, position, count, fallback);
   }
 
   /**

@@ -226,8 +226,8 @@ final class TlsTransport implements FlowingTransport {
       boolean upgrade) {
     var transport = new TlsTransport(loop, lower, protocol, options, engine, listener, upgrade);
     transport.takeOver(lower.protocol());
-    if (lower instanceof SelectorSocketTransport socket) {
-      socket.coverBy(transport);
+    if (lower instanceof ByteTransport bytes) {
+      bytes.coverBy(transport);
     }
     transport.setWatermarks(DEFAULT_HIGH_WATERMARK_BYTES / 4, DEFAULT_HIGH_WATERMARK_BYTES);
     transport.setTimer(options.handshakeTimeout(), transport::handshakeTimedOut);
@@ -238,8 +238,8 @@ final class TlsTransport implements FlowingTransport {
     return transport;
   }
 
-  /** Whether the protocol has been told of the connection. */
-  boolean isAnnounced() {
+  @Override
+  public boolean isAnnounced() {
     return announced;
   }
 
@@ -259,21 +259,10 @@ final class TlsTransport implements FlowingTransport {
     }
   }
 
-  /**
-   * For the transports below: refuses what their user writes after an upgrade, which would stand
-   * among what is encrypted.
-   *
-   * @throws IllegalStateException if it is the user
-   */
-  static void refuseOthers(Transport lower, String method) {
-    if (lower.protocol() instanceof Below below) {
-      below.refuseOthers(lower, method);
-    }
-  }
-
   /** What the lower transport calls. */
-  private final class Below implements Protocol, OutputWatcher {
-    private void refuseOthers(Transport below, String method) {
+  private final class Below extends Cover implements OutputWatcher {
+    @Override
+    void refuseOthers(Transport below, String method) {
       if (upgrade && !output.isWriting()) {
         throw new IllegalStateException(
             method
@@ -804,7 +793,7 @@ final class TlsTransport implements FlowingTransport {
     Objects.requireNonNull(data, "data");
     ensureOnLoop("write()");
     flow.checkWritable("write()", this);
-    refuseOthers(this, "write()");
+    Cover.checkUncovered(this, "write()");
     if (outputEnds) {
       throw new IllegalStateException(
           "write() after writeEof() on " + this + ": nothing can follow the end");
@@ -956,7 +945,7 @@ final class TlsTransport implements FlowingTransport {
   @Override
   public void writeEof() {
     ensureOnLoop("writeEof()");
-    refuseOthers(this, "writeEof()");
+    Cover.checkUncovered(this, "writeEof()");
     if (state != State.OPEN || outputEnds) {
       return;
     }
@@ -1067,7 +1056,7 @@ final class TlsTransport implements FlowingTransport {
       return;
     }
     if (cause != null && failure == null) {
-      failure = asException(cause);
+      failure = LoopTransport.asException(cause);
     }
     deliversAfterError = farewell == TlsFarewell.ALERT && !undelivered.isEmpty();
     boolean inTheClear = state == State.HANDSHAKING && !(engineHeard && output.producedBytes() > 0);
@@ -1223,13 +1212,6 @@ final class TlsTransport implements FlowingTransport {
                 thrown)
             .with("transport", this)
             .with("protocol", protocol));
-  }
-
-  private static Exception asException(Throwable thrown) {
-    return thrown instanceof Exception exception
-        ? exception
-        : new IOException(
-            "the connection's protocol failed: " + thrown.getClass().getName(), thrown);
   }
 
   // ---- what it is

@@ -31,11 +31,7 @@ public final class WriteFlow {
    * @throws IllegalStateException if no loop runs here
    */
   public WriteFlow() {
-    this(EventLoop.running());
-  }
-
-  WriteFlow(EventLoop loop) {
-    this.loop = loop;
+    this.loop = EventLoop.running();
   }
 
   /** To be called by {@link Protocol#pauseWriting}. */
@@ -100,13 +96,6 @@ public final class WriteFlow {
         failure.initCause(lostBecause);
       }
       throw failure;
-    }
-  }
-
-  /** Waits until writing goes on, or the connection is lost. */
-  void waitWhilePaused() {
-    while (paused && !lost) {
-      awaitResumed();
     }
   }
 

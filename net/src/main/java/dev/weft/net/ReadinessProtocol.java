@@ -1,0 +1,12 @@
+package dev.weft.net;
+
+/** A protocol whose task may take bytes itself, from a {@link PullSource}. */
+interface ReadinessProtocol extends Protocol {
+
+  /**
+   * Takes note that something can be received: wakes the task that waits for that.
+   *
+   * @return whether the bytes stay where they are, for a task to take
+   */
+  boolean takeReadiness();
+}
