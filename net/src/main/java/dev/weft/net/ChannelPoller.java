@@ -9,6 +9,8 @@ import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,8 +32,8 @@ abstract class ChannelPoller implements Poller {
   /** Confined to the loop; made with the first connection. */
   private @Nullable LoopBuffers buffers;
 
-  /** Confined to the loop; made for the first encrypted connection. */
-  private @Nullable TlsTurns tlsTurns;
+  /** What {@link LoopLocal} keeps here. Confined to the loop. */
+  private final Map<Object, Object> locals = new HashMap<>();
 
   ChannelPoller() {
     ALL.add(new WeakReference<>(this));
@@ -94,13 +96,8 @@ abstract class ChannelPoller implements Poller {
     return made;
   }
 
-  final TlsTurns tlsTurns(EventLoop loop) {
-    TlsTurns made = tlsTurns;
-    if (made == null) {
-      made = new TlsTurns(loop);
-      tlsTurns = made;
-    }
-    return made;
+  final Map<Object, Object> locals() {
+    return locals;
   }
 
   /**

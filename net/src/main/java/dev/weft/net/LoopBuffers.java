@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.EventLoop;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,5 +22,10 @@ final class LoopBuffers {
 
   final ByteArrayPool arrays = new ByteArrayPool(POOLED_BYTES_PER_SIZE);
 
-  final TlsBuffers tls = new TlsBuffers(arrays);
+  /** The arrays of a loop; none are kept where it knows no channels. */
+  static ByteArrayPool arraysOf(EventLoop loop) {
+    return loop.poller() instanceof ChannelPoller poller
+        ? poller.buffers().arrays
+        : ByteArrayPool.NONE;
+  }
 }

@@ -66,15 +66,8 @@ final class StreamProtocol extends Chain.Link
       @Nullable HandlerTasks handlerTasks) {
     this.loop = loop;
     this.handlerTasks = handlerTasks;
-    this.reader = new StreamReader(options, arrays(loop));
+    this.reader = new StreamReader(options, LoopBuffers.arraysOf(loop));
     this.handler = handler;
-  }
-
-  /** In memory, streams work on loops that know no sockets. */
-  private static ByteArrayPool arrays(EventLoop loop) {
-    return loop.poller() instanceof ChannelPoller poller
-        ? poller.buffers().arrays
-        : ByteArrayPool.NONE;
   }
 
   StreamReader reader() {

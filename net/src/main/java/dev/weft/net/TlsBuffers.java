@@ -1,6 +1,5 @@
 package dev.weft.net;
 
-import dev.weft.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import javax.net.ssl.SSLException;
@@ -13,6 +12,9 @@ import javax.net.ssl.SSLException;
  * <p>They are on the heap: ciphers work on arrays.
  */
 final class TlsBuffers {
+  static final LoopLocal<TlsBuffers> OF_LOOP =
+      new LoopLocal<>(loop -> new TlsBuffers(LoopBuffers.arraysOf(loop)));
+
   /** Four of the longest records as they are usually made. */
   private static final int BUFFER_BYTES = 4 * (16 * 1024 + 512);
 
@@ -27,13 +29,6 @@ final class TlsBuffers {
 
   TlsBuffers(ByteArrayPool arrays) {
     this.arrays = arrays;
-  }
-
-  /** The buffers of a loop; of one connection only where the loop waits in no selector. */
-  static TlsBuffers of(EventLoop loop) {
-    return loop.poller() instanceof ChannelPoller poller
-        ? poller.buffers().tls
-        : new TlsBuffers(ByteArrayPool.NONE);
   }
 
   /** An empty buffer with room for some records. */

@@ -196,8 +196,8 @@ final class TlsTransport implements FlowingTransport {
     this.engine = engine;
     this.listener = listener;
     this.context = Context.current();
-    this.buffers = TlsBuffers.of(loop);
-    this.turns = TlsTurns.of(loop);
+    this.buffers = TlsBuffers.OF_LOOP.of(loop);
+    this.turns = TlsTurns.OF_LOOP.of(loop);
     this.input = new TlsInput(buffers);
     this.output = new TlsOutput(lower, buffers);
     this.flow = new OutputFlow(this, this::protocolFailed);

@@ -21,6 +21,8 @@ import java.util.TreeSet;
  * loop.
  */
 final class TlsTurns {
+  static final LoopLocal<TlsTurns> OF_LOOP = new LoopLocal<>(TlsTurns::new);
+
   private final EventLoop loop;
   private final Map<Object, Peer> peers = new HashMap<>();
 
@@ -36,13 +38,6 @@ final class TlsTurns {
 
   TlsTurns(EventLoop loop) {
     this.loop = loop;
-  }
-
-  /** The turns of a loop; of one connection only where the loop waits for no channels. */
-  static TlsTurns of(EventLoop loop) {
-    return loop.poller() instanceof ChannelPoller poller
-        ? poller.tlsTurns(loop)
-        : new TlsTurns(loop);
   }
 
   /** The turn of one client. */

@@ -91,7 +91,7 @@ class TlsFloodTest {
                     answered.add(name);
                     return null;
                   }));
-      var turns = ChannelPoller.of(EventLoop.running()).tlsTurns(EventLoop.running());
+      var turns = TlsTurns.OF_LOOP.of(EventLoop.running());
       byte[] hello = hello("flooder");
       List<Connection> flooders = connect(server, MANY);
       // All turns are taken, by nobody, so that the order does not depend on how fast they pass.
