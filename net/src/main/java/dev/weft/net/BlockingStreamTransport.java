@@ -3,7 +3,6 @@ package dev.weft.net;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import java.io.Closeable;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;

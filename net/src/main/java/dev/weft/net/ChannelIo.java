@@ -16,7 +16,6 @@ interface ChannelIo {
     return BROKEN_PIPE.equals(failure.getMessage());
   }
 
-
   /**
    * Reads what is there.
    *

@@ -85,8 +85,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made =
-        Net.createDatagramEndpoint(
-            () -> new Link(options.receiveQueueBytes()), local, remote, options);
+        DatagramStart.open(() -> new Link(options.receiveQueueBytes()), local, remote, options);
     return new DatagramEndpoint(loop, made.protocol(), made.transport());
   }
 
@@ -108,7 +107,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made = Net.createDatagramEndpoint(() -> new Link(options.receiveQueueBytes()), channel);
+    var made = DatagramStart.adopt(() -> new Link(options.receiveQueueBytes()), channel);
     return new DatagramEndpoint(loop, made.protocol(), made.transport());
   }
 

@@ -119,7 +119,7 @@ public final class GroupServer implements AutoCloseable {
         port,
         options,
         hasReusePort(),
-        (sockets, settings) -> Net.streamServer(sockets, handler, settings));
+        (sockets, settings) -> ServerStart.ofStreams(sockets, handler, settings));
   }
 
   /**
@@ -154,7 +154,7 @@ public final class GroupServer implements AutoCloseable {
         port,
         options,
         hasReusePort(),
-        (sockets, settings) -> Net.protocolServer(sockets, protocols, settings));
+        (sockets, settings) -> ServerStart.ofProtocols(sockets, protocols, settings));
   }
 
   private static boolean hasReusePort() throws IOException {

@@ -1,14 +1,12 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
-import dev.weft.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.net.UnknownServiceException;
 import java.nio.channels.DatagramChannel;
@@ -205,7 +203,7 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(handler, "handler");
     EventLoop _ = EventLoop.running(); // before anything is bound
-    return streamServer(bind(hosts, port, options), handler, options);
+    return ServerStart.ofStreams(ServerStart.bind(hosts, port, options), handler, options);
   }
 
   /**
@@ -227,21 +225,7 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(handler, "handler");
     EventLoop _ = EventLoop.running(); // before anything is bound
-    return streamServer(adopt(socket), handler, options);
-  }
-
-  /** A server of streams on sockets that are bound and do not block. */
-  static Server streamServer(
-      List<ServerSocketChannel> sockets, StreamHandler handler, ServerOptions options)
-      throws IOException {
-    EventLoop loop = EventLoop.running();
-    var tasks = HandlerTasks.of(loop, options);
-    return serve(
-        loop,
-        sockets,
-        () -> new StreamProtocol(loop, options.streams(), handler, tasks),
-        tasks,
-        options);
+    return ServerStart.ofStreams(ServerStart.adopt(socket), handler, options);
   }
 
   // ---- protocols
@@ -317,10 +301,13 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(host, "host");
     Addresses.checkPort(port);
-    checkClientTls(options.streams());
+    TlsOptions tls = options.streams().tls();
+    if (tls != null) {
+      tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
+    }
     EventLoop loop = EventLoop.running();
     var connector = new Connector(loop, options.resolverOrStandard(), options);
-    return connected(loop, connector.connect(host, port), protocols, options.streams(), host, port);
+    return connected(loop, connector.connect(host, port), protocols, tls, host, port);
   }
 
   /**
@@ -347,28 +334,7 @@ public final class Net {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
-    Adopted.checkFree(loop, channel);
-    String host = "";
-    int port = 0;
-    boolean usable = false;
-    try {
-      checkClientTls(options);
-      SocketAddress remote = Adopted.prepare(channel);
-      if (remote instanceof InetSocketAddress inet) {
-        host = inet.getAddress().getHostAddress();
-        port = inet.getPort();
-      } else {
-        UnixSockets.checkServerName(options.tls(), Addresses.format(remote));
-        host = remote.toString();
-      }
-      usable = true;
-    } finally {
-      if (!usable) {
-        Closing.quietly(channel);
-      }
-    }
-    return connected(loop, channel, protocols, options, host, port);
+    return adopted(protocols, channel, options.tls(), TlsOptions.Side.CLIENT, "a connection");
   }
 
   /**
@@ -397,6 +363,17 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(channel, "channel");
+    return adopted(
+        protocols, channel, tls, TlsOptions.Side.SERVER, "a connection that was accepted");
+  }
+
+  private static <P extends Protocol> ProtocolConnection<P> adopted(
+      Supplier<? extends P> protocols,
+      SocketChannel channel,
+      @Nullable TlsOptions tls,
+      TlsOptions.Side side,
+      String what)
+      throws IOException {
     EventLoop loop = EventLoop.running();
     Adopted.checkFree(loop, channel);
     String host = "";
@@ -404,13 +381,15 @@ public final class Net {
     boolean usable = false;
     try {
       if (tls != null) {
-        tls.checkSide(TlsOptions.Side.SERVER, "a connection that was accepted");
+        tls.checkSide(side, what);
       }
       SocketAddress remote = Adopted.prepare(channel);
-      host = remote.toString();
       if (remote instanceof InetSocketAddress inet) {
         host = inet.getAddress().getHostAddress();
         port = inet.getPort();
+      } else {
+        TlsEngines.checkServerName(tls, "TLS to " + Addresses.format(remote));
+        host = remote.toString();
       }
       usable = true;
     } finally {
@@ -418,8 +397,7 @@ public final class Net {
         Closing.quietly(channel);
       }
     }
-    StreamOptions options = new StreamOptions(StreamOptions.DEFAULT.limitBytes(), tls);
-    return connected(loop, channel, protocols, options, host, port);
+    return connected(loop, channel, protocols, tls, host, port);
   }
 
   /**
@@ -448,42 +426,17 @@ public final class Net {
     return made.protocol().connection();
   }
 
-  private static void checkClientTls(StreamOptions options) {
-    TlsOptions tls = options.tls();
-    if (tls != null) {
-      tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
-    }
-  }
-
   private static <P extends Protocol> ProtocolConnection<P> connected(
       EventLoop loop,
       SocketChannel channel,
       Supplier<? extends P> protocols,
-      StreamOptions options,
+      @Nullable TlsOptions tls,
       String host,
       int port)
       throws IOException {
-    TlsOptions tls = options.tls();
-    if (tls != null) {
-      return TlsUpgrade.connect(loop, channel, protocols, tls, host, port);
-    }
-    P protocol;
-    Transport transport;
-    Future<@Nullable Void> connectionMade = loop.createFuture();
-    try {
-      protocol = protocols.get();
-      transport = SelectorSocketTransport.start(loop, channel, protocol, null, connectionMade);
-    } catch (Throwable failure) {
-      Closing.quietly(channel);
-      throw failure;
-    }
-    try {
-      connectionMade.await();
-    } catch (Throwable failure) {
-      transport.abort();
-      throw failure;
-    }
-    return new ProtocolConnection<>(transport, protocol);
+    return tls == null
+        ? TransportStart.connect(loop, channel, protocols)
+        : TransportStart.encrypt(loop, channel, protocols, tls, host, port);
   }
 
   /**
@@ -566,7 +519,7 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(protocols, "protocols");
     EventLoop _ = EventLoop.running(); // before anything is bound
-    return protocolServer(bind(hosts, port, options), protocols, options);
+    return ServerStart.ofProtocols(ServerStart.bind(hosts, port, options), protocols, options);
   }
 
   /**
@@ -589,62 +542,7 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(protocols, "protocols");
     EventLoop _ = EventLoop.running(); // before anything is bound
-    return protocolServer(adopt(socket), protocols, options);
-  }
-
-  /** A server of protocols on sockets that are bound and do not block. */
-  static Server protocolServer(
-      List<ServerSocketChannel> sockets,
-      Supplier<? extends Protocol> protocols,
-      ServerOptions options)
-      throws IOException {
-    EventLoop loop = EventLoop.running();
-    return serve(loop, sockets, protocols, HandlerTasks.of(loop, options), options);
-  }
-
-  private static List<ServerSocketChannel> bind(
-      Collection<? extends @Nullable String> hosts, int port, ServerOptions options)
-      throws IOException {
-    Addresses.checkPort(port);
-    if (hosts.isEmpty()) {
-      throw new IllegalArgumentException(
-          "a server without a host: name one, or null for all addresses of this machine");
-    }
-    return new Binder(options.resolverOrStandard(), options).bind(hosts, port);
-  }
-
-  private static List<ServerSocketChannel> adopt(ServerSocketChannel socket) throws IOException {
-    Adopted.checkFree(EventLoop.running(), socket);
-    boolean usable = false;
-    try {
-      if (socket.getLocalAddress() == null) {
-        throw new SocketException("a server on " + socket + ": bind it first");
-      }
-      socket.configureBlocking(false);
-      usable = true;
-      return List.of(socket);
-    } finally {
-      if (!usable) {
-        Closing.quietly(socket);
-      }
-    }
-  }
-
-  private static Server serve(
-      EventLoop loop,
-      List<ServerSocketChannel> sockets,
-      Supplier<? extends Protocol> protocols,
-      HandlerTasks handlers,
-      ServerOptions options)
-      throws IOException {
-    TlsOptions tls = options.tls();
-    return Server.start(
-        loop,
-        sockets,
-        options,
-        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls, handlers.peers),
-        handlers,
-        UnixBinder.deletionOfFiles(sockets));
+    return ServerStart.ofProtocols(ServerStart.adopt(socket), protocols, options);
   }
 
   // ---- names
@@ -851,9 +749,7 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
-    var channel = new DatagramBinder(Resolver.standard(), options).open(local, remote);
-    return endpoint(loop, channel, protocols);
+    return DatagramStart.open(protocols, local, remote, options);
   }
 
   /**
@@ -874,38 +770,6 @@ public final class Net {
       Supplier<? extends P> protocols, DatagramChannel channel) throws IOException {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(channel, "channel");
-    EventLoop loop = EventLoop.running();
-    Adopted.checkFree(loop, channel);
-    boolean usable = false;
-    try {
-      Adopted.prepare(channel);
-      usable = true;
-    } finally {
-      if (!usable) {
-        Closing.quietly(channel);
-      }
-    }
-    return endpoint(loop, channel, protocols);
-  }
-
-  private static <P extends DatagramProtocol> ProtocolEndpoint<P> endpoint(
-      EventLoop loop, DatagramChannel channel, Supplier<? extends P> protocols) throws IOException {
-    P protocol;
-    DatagramTransport transport;
-    Future<@Nullable Void> connectionMade = loop.createFuture();
-    try {
-      protocol = protocols.get();
-      transport = SelectorDatagramTransport.start(loop, channel, protocol, connectionMade);
-    } catch (Throwable failure) {
-      Closing.quietly(channel);
-      throw failure;
-    }
-    try {
-      connectionMade.await();
-    } catch (Throwable failure) {
-      transport.abort();
-      throw failure;
-    }
-    return new ProtocolEndpoint<>(transport, protocol);
+    return DatagramStart.adopt(protocols, channel);
   }
 }

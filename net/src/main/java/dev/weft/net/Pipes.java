@@ -186,10 +186,11 @@ public final class Pipes {
     EventLoop loop = EventLoop.running();
     P protocol = protocols.get();
     Future<@Nullable Void> connectionMade = loop.createFuture();
-    return awaitMade(
-        BlockingStreamTransport.startReading(loop, input, protocol, connectionMade),
-        protocol,
-        connectionMade);
+    return made(
+        TransportStart.await(
+            BlockingStreamTransport.startReading(loop, input, protocol, connectionMade),
+            protocol,
+            connectionMade));
   }
 
   /**
@@ -208,38 +209,30 @@ public final class Pipes {
     EventLoop loop = EventLoop.running();
     P protocol = protocols.get();
     Future<@Nullable Void> connectionMade = loop.createFuture();
-    return awaitMade(
-        BlockingStreamTransport.startWriting(loop, output, protocol, connectionMade),
-        protocol,
-        connectionMade);
+    return made(
+        TransportStart.await(
+            BlockingStreamTransport.startWriting(loop, output, protocol, connectionMade),
+            protocol,
+            connectionMade));
   }
 
-  private static <P extends Protocol> ProtocolConnection<P> awaitMade(
-      Transport transport, P protocol, Future<@Nullable Void> connectionMade) {
-    try {
-      connectionMade.await();
-    } catch (Throwable failure) {
-      transport.abort();
-      throw failure;
-    }
-    return new ProtocolConnection<>(transport, protocol);
+  private static <P extends Protocol> ProtocolConnection<P> made(
+      TransportStart<BlockingStreamTransport, P> started) {
+    return new ProtocolConnection<>(started.transport(), started.protocol());
   }
 
   private static <P extends Protocol> ProtocolConnection<P> connect(
       Supplier<? extends P> protocols, SelectableChannel end) throws IOException {
-    Objects.requireNonNull(end, "end");
     EventLoop loop = EventLoop.running();
-    P protocol;
-    Transport transport;
-    Future<@Nullable Void> connectionMade = loop.createFuture();
+    boolean usable = false;
     try {
       SelectableChannel _ = end.configureBlocking(false);
-      protocol = protocols.get();
-      transport = SelectorSocketTransport.start(loop, end, protocol, null, connectionMade);
-    } catch (Throwable failure) {
-      Closing.quietly(end);
-      throw failure;
+      usable = true;
+    } finally {
+      if (!usable) {
+        Closing.quietly(end);
+      }
     }
-    return awaitMade(transport, protocol, connectionMade);
+    return TransportStart.connect(loop, end, protocols);
   }
 }

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Longer than most classes here because it is one state machine: each event of the socket and
  * each call of the user is short, and touches the same few fields.
  */
-final class SelectorSocketTransport extends ByteTransport 
-    implements ChannelUser, PullSource {
+final class SelectorSocketTransport extends ByteTransport implements ChannelUser, PullSource {
   /**
    * How long what arrived is kept, once nothing can be sent, for a protocol that has paused reading
    * and may never go on.

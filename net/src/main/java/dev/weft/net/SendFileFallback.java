@@ -86,8 +86,7 @@ final class SendFileFallback {
       EventLoop loop, Transport transport, FileChannel file, long position, long count)
       throws IOException {
     OutputFlow flow = transport instanceof FlowingTransport own ? own.flowOrNull() : null;
-    Gate gate =
-        flow == null ? new SendFileStandIn(transport) : new FlowGate(loop, transport, flow);
+    Gate gate = flow == null ? new SendFileStandIn(transport) : new FlowGate(loop, transport, flow);
     gate.close();
     try {
       return new SendFileFallback(transport, gate).sendPieces(file, position, count);

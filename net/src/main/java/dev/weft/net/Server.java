@@ -513,8 +513,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static boolean isOf(
-      @Nullable StreamProtocol protocol, ByteTransport connection) {
+  private static boolean isOf(@Nullable StreamProtocol protocol, ByteTransport connection) {
     return protocol != null && connection.uppermost() == protocol.transport();
   }
 

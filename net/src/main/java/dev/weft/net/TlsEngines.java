@@ -19,6 +19,24 @@ final class TlsEngines {
   private TlsEngines() {}
 
   /**
+   * Refuses a client that does not say whom it wants to speak with, where no host says it.
+   *
+   * @param what what the client is about to do, for the error
+   * @throws IllegalArgumentException if it does not
+   */
+  static void checkServerName(@Nullable TlsOptions tls, String what) {
+    if (tls != null
+        && tls.side() == TlsOptions.Side.CLIENT
+        && tls.serverHostname() == null
+        && tls.verifyHostname()) {
+      throw new IllegalArgumentException(
+          what
+              + " without the server's name: say whose certificate to expect by"
+              + " withServerHostname(), or do without by withoutHostnameVerification()");
+    }
+  }
+
+  /**
    * A client's engine.
    *
    * @param host whom the certificate must be for, or null if that is not verified

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The protocol of a transport that is to be encrypted as soon as it stands: puts a {@link
  * TlsTransport} in its own place.
+ *
+ * @param <P> the type of the protocol that gets that one
  */
-final class TlsProtocol implements Protocol {
+final class TlsProtocol<P extends Protocol> implements Protocol {
   private final EventLoop loop;
-  private final Protocol above;
+  private final P above;
   private final TlsOptions options;
 
   /** For clients: whom they connect to. */
@@ -23,7 +25,7 @@ final class TlsProtocol implements Protocol {
 
   TlsProtocol(
       EventLoop loop,
-      Protocol above,
+      P above,
       TlsOptions options,
       @Nullable String host,
       TlsHandshakeListener listener) {
@@ -43,7 +45,12 @@ final class TlsProtocol implements Protocol {
       TlsOptions options,
       PeerReports reports) {
     var handshakes = new TlsServerHandshakes(options.handshakeLimits(), reports);
-    return () -> new TlsProtocol(loop, protocols.get(), options, null, handshakes);
+    return () -> new TlsProtocol<Protocol>(loop, protocols.get(), options, null, handshakes);
+  }
+
+  /** The protocol that gets what encrypts. */
+  P above() {
+    return above;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
-import dev.weft.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections and starts servers on Unix domain sockets: between programs of one machine,
@@ -62,14 +60,9 @@ public final class UnixSockets {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(handler, "handler");
-    EventLoop loop = EventLoop.running();
-    var tasks = HandlerTasks.of(loop, options);
-    return serve(
-        () -> new StreamProtocol(loop, options.streams(), handler, tasks),
-        path,
-        options,
-        file,
-        tasks);
+    EventLoop _ = EventLoop.running(); // before anything is bound
+    var bound = UnixBinder.bind(path, options.backlog(), file);
+    return ServerStart.ofStreams(List.of(bound.channel()), handler, options, bound::deleteFile);
   }
 
   /**
@@ -95,39 +88,9 @@ public final class UnixSockets {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(file, "file");
-    var handlers = HandlerTasks.of(EventLoop.running(), options);
-    return serve(protocols, path, options, file, handlers);
-  }
-
-  private static Server serve(
-      Supplier<? extends Protocol> protocols,
-      Path path,
-      ServerOptions options,
-      UnixFileOptions file,
-      HandlerTasks handlers)
-      throws IOException {
-    Objects.requireNonNull(protocols, "protocols");
-    EventLoop loop = EventLoop.running();
-    TlsOptions tls = options.tls();
+    EventLoop _ = EventLoop.running(); // before anything is bound
     var bound = UnixBinder.bind(path, options.backlog(), file);
-    return Server.start(
-        loop,
-        List.of(bound.channel()),
-        options,
-        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls, handlers.peers),
-        handlers,
-        bound::deleteFile);
-  }
-
-  /** Refuses a client's TLS that expects a name where the address has none. */
-  static void checkServerName(@Nullable TlsOptions tls, String address) {
-    if (tls != null && tls.serverHostname() == null && tls.verifyHostname()) {
-      throw new IllegalArgumentException(
-          "TLS to "
-              + address
-              + " without the server's name: say whose certificate to expect by"
-              + " withServerHostname(), or do without by withoutHostnameVerification()");
-    }
+    return ServerStart.ofProtocols(List.of(bound.channel()), protocols, options, bound::deleteFile);
   }
 
   /**
@@ -191,28 +154,11 @@ public final class UnixSockets {
     TlsOptions tls = options.tls();
     if (tls != null) {
       tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
-      checkServerName(tls, path.toString());
+      TlsEngines.checkServerName(tls, "TLS to " + path);
     }
     SocketChannel channel = UnixConnector.connect(UnixDomainSocketAddress.of(path));
-    if (tls != null) {
-      return TlsUpgrade.connect(loop, channel, protocols, tls, path.toString(), 0);
-    }
-    P protocol;
-    Transport transport;
-    Future<@Nullable Void> connectionMade = loop.createFuture();
-    try {
-      protocol = protocols.get();
-      transport = SelectorSocketTransport.start(loop, channel, protocol, null, connectionMade);
-    } catch (Throwable failure) {
-      Closing.quietly(channel);
-      throw failure;
-    }
-    try {
-      connectionMade.await();
-    } catch (Throwable failure) {
-      transport.abort();
-      throw failure;
-    }
-    return new ProtocolConnection<>(transport, protocol);
+    return tls == null
+        ? TransportStart.connect(loop, channel, protocols)
+        : TransportStart.encrypt(loop, channel, protocols, tls, path.toString(), 0);
   }
 }

@@ -72,7 +72,7 @@ class GroupServerTest {
                 0,
                 ServerOptions.DEFAULT,
                 false,
-                (sockets, options) -> Net.streamServer(sockets, WHICH_LOOP, options))) {
+                (sockets, options) -> ServerStart.ofStreams(sockets, WHICH_LOOP, options))) {
       assertThat(ask(server.port(), 9).values()).containsExactly(3, 3, 3);
     }
   }
@@ -224,7 +224,7 @@ class GroupServerTest {
                   (sockets, options) -> {
                     starter.interrupt();
                     Loops.until(() -> interrupted.getCount() == 0);
-                    return Net.streamServer(sockets, WHICH_LOOP, options);
+                    return ServerStart.ofStreams(sockets, WHICH_LOOP, options);
                   }))
           .isInstanceOf(InterruptedException.class);
       interrupted.countDown();
@@ -278,7 +278,7 @@ class GroupServerTest {
         0,
         ServerOptions.DEFAULT,
         portsOfTheirOwn,
-        (sockets, options) -> Net.streamServer(sockets, WHICH_LOOP, options));
+        (sockets, options) -> ServerStart.ofStreams(sockets, WHICH_LOOP, options));
   }
 
   @ParameterizedTest
