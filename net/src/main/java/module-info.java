@@ -8,5 +8,5 @@ module dev.weft.net {
   uses dev.weft.net.Resolver;
 
   provides dev.weft.spi.PollerProvider with
-      dev.weft.net.NetPollerProvider;
+      dev.weft.net.internal.poll.NetPollerProvider;
 }

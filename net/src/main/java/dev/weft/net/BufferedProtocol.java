@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.net.internal.transport.Delivery;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.net.internal.names.Addresses;
 import java.net.SocketAddress;
 import java.util.Objects;
 

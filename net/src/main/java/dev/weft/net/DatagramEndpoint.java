@@ -5,6 +5,8 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.internal.lost.Forgotten;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.transport.UdpTransport;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -403,7 +405,7 @@ public final class DatagramEndpoint implements AutoCloseable {
     }
 
     private static int cost(int lengthBytes) {
-      return lengthBytes + SelectorDatagramTransport.PACKET_OVERHEAD_BYTES;
+      return lengthBytes + UdpTransport.PACKET_OVERHEAD_BYTES;
     }
 
     void throwIfLost() throws ClosedChannelException {

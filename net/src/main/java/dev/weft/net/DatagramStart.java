@@ -1,6 +1,11 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.net.internal.bytes.Closing;
+import dev.weft.net.internal.connect.Adopted;
+import dev.weft.net.internal.connect.DatagramBinder;
+import dev.weft.net.internal.connect.TransportStart;
+import dev.weft.net.internal.transport.UdpTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -41,12 +46,12 @@ final class DatagramStart {
 
   private static <P extends DatagramProtocol> ProtocolEndpoint<P> start(
       EventLoop loop, DatagramChannel channel, Supplier<? extends P> protocols) throws IOException {
-    TransportStart<SelectorDatagramTransport, P> made =
+    TransportStart<UdpTransport, P> made =
         TransportStart.await(
             loop,
             channel,
             protocols,
-            (protocol, done) -> SelectorDatagramTransport.start(loop, channel, protocol, done));
+            (protocol, done) -> UdpTransport.start(loop, channel, protocol, done));
     return new ProtocolEndpoint<>(made.transport(), made.protocol());
   }
 }

@@ -2,6 +2,8 @@ package dev.weft.net;
 
 import dev.weft.EventLoop;
 import dev.weft.Task;
+import dev.weft.net.internal.bytes.IntrusiveList;
+import dev.weft.net.internal.transport.PeerReports;
 import dev.weft.sync.Waiters;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +15,7 @@ final class HandlerTasks {
   /** Where it is told that a connection, or its handler, failed because of its peer. */
   final PeerReports peers;
 
-  private final Chain<StreamProtocol> running = new Chain<>();
+  private final IntrusiveList<StreamProtocol> running = new IntrusiveList<>();
   private final Waiters endWaiters = new Waiters();
 
   /** Whether the server shuts down. */

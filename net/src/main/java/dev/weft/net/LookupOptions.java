@@ -100,13 +100,4 @@ public record LookupOptions(@Nullable StandardProtocolFamily family, Kind kind, 
     }
     return new LookupOptions(family, kind, all);
   }
-
-  boolean has(Flag flag) {
-    return flags.contains(flag);
-  }
-
-  /** The protocol, as files of services call it. */
-  String protocol() {
-    return kind == Kind.STREAM ? "tcp" : "udp";
-  }
 }

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.net.internal.transport.MemoryTransport;
 import java.net.SocketException;
 import java.util.Objects;
 

@@ -1,6 +1,16 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.net.internal.bytes.Closing;
+import dev.weft.net.internal.connect.Adopted;
+import dev.weft.net.internal.connect.Connector;
+import dev.weft.net.internal.connect.TransportStart;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.names.Lookup;
+import dev.weft.net.internal.names.SystemResolver;
+import dev.weft.net.internal.tls.TlsEngines;
+import dev.weft.net.internal.tls.TlsUpgrade;
+import dev.weft.net.internal.transport.PiecewiseFileSend;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -683,7 +693,7 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(file, "file");
-    return SendFileFallback.send(transport, file, position, count, fallback);
+    return PiecewiseFileSend.send(transport, file, position, count, fallback);
   }
 
   // ---- encryption

@@ -2,6 +2,10 @@ package dev.weft.net;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.net.internal.bytes.Closing;
+import dev.weft.net.internal.connect.TransportStart;
+import dev.weft.net.internal.poll.ChannelPoller;
+import dev.weft.net.internal.transport.BlockingStreamTransport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,7 +80,7 @@ public final class Pipes {
 
   /**
    * Lets tasks write to a pipe. When its reader is gone the writer closes by itself, and fails if
-   * something waits to be sent. On Linux, where the JVM has the flags of {@link NetPollerProvider},
+   * something waits to be sent. On Linux, where the JVM has the flags of {@code NetPollerProvider},
    * that happens at once, on either poller; otherwise when something is written.
    *
    * @param sink the writing end

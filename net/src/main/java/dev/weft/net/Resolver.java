@@ -1,5 +1,8 @@
 package dev.weft.net;
 
+import dev.weft.net.internal.names.CachingResolver;
+import dev.weft.net.internal.names.StandardResolver;
+import dev.weft.net.internal.names.SystemResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.net.Separators.Match;
+import dev.weft.net.internal.bytes.ByteQueue;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

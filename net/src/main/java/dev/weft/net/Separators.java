@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.net.internal.bytes.ByteQueue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

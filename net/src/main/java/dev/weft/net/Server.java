@@ -6,6 +6,13 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Task;
+import dev.weft.net.internal.bytes.Closing;
+import dev.weft.net.internal.bytes.IntrusiveList;
+import dev.weft.net.internal.connect.Listener;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.transport.ByteTransport;
+import dev.weft.net.internal.transport.ChannelTransport;
+import dev.weft.net.internal.transport.ConnectionOwner;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +61,7 @@ public final class Server implements AutoCloseable {
   private final int acceptsAtOnce;
   private final Duration grace;
   private final List<Listener> listeners = new ArrayList<>();
-  private final Chain<ByteTransport> connections = new Chain<>();
+  private final IntrusiveList<ByteTransport> connections = new IntrusiveList<>();
   private final ConnectionOwner owner = new Owner();
   private final Waiters closeWaiters = new Waiters();
   private final Runnable onClosed;
@@ -171,7 +178,7 @@ public final class Server implements AutoCloseable {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, keepAlive);
       }
-      SelectorSocketTransport.start(loop, channel, protocols.get(), owner, null);
+      ChannelTransport.start(loop, channel, protocols.get(), owner, null);
       started = true;
     } catch (Throwable failure) {
       loop.callExceptionHandler(

@@ -1,6 +1,12 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.net.internal.bytes.Closing;
+import dev.weft.net.internal.connect.Adopted;
+import dev.weft.net.internal.connect.Binder;
+import dev.weft.net.internal.connect.UnixBinder;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.tls.TlsStarter;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ServerSocketChannel;
@@ -107,7 +113,7 @@ final class ServerStart {
         loop,
         sockets,
         options,
-        tls == null ? protocols : TlsProtocol.servers(loop, protocols, tls, handlers.peers),
+        tls == null ? protocols : TlsStarter.servers(loop, protocols, tls, handlers.peers),
         handlers,
         onClosed);
   }

@@ -2,6 +2,10 @@ package dev.weft.net;
 
 import dev.weft.EventLoop;
 import dev.weft.Task;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.poll.ChannelPoller;
+import dev.weft.net.internal.poll.UserChannel;
+import dev.weft.net.internal.transport.FileTransfer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -80,7 +84,7 @@ public final class Sockets {
    */
   public static void awaitReadable(SelectableChannel channel) throws IOException {
     Objects.requireNonNull(channel, "channel");
-    ChannelWatch.of(loop("awaitReadable()"), channel, "awaitReadable()")
+    UserChannel.of(loop("awaitReadable()"), channel, "awaitReadable()")
         .awaitReadable("awaitReadable()");
   }
 
@@ -100,7 +104,7 @@ public final class Sockets {
    */
   public static void awaitWritable(SelectableChannel channel) throws IOException {
     Objects.requireNonNull(channel, "channel");
-    ChannelWatch.of(loop("awaitWritable()"), channel, "awaitWritable()")
+    UserChannel.of(loop("awaitWritable()"), channel, "awaitWritable()")
         .awaitWritable("awaitWritable()");
   }
 
@@ -122,7 +126,7 @@ public final class Sockets {
       throws ClosedChannelException {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(callback, "callback");
-    ChannelWatch.of(EventLoop.running(), channel, "addReader()").addReader(callback);
+    UserChannel.of(EventLoop.running(), channel, "addReader()").addReader(callback);
   }
 
   /**
@@ -140,7 +144,7 @@ public final class Sockets {
       throws ClosedChannelException {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(callback, "callback");
-    ChannelWatch.of(EventLoop.running(), channel, "addWriter()").addWriter(callback);
+    UserChannel.of(EventLoop.running(), channel, "addWriter()").addWriter(callback);
   }
 
   /**
@@ -151,7 +155,7 @@ public final class Sockets {
    */
   public static boolean removeReader(SelectableChannel channel) {
     Objects.requireNonNull(channel, "channel");
-    ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "removeReader()");
+    UserChannel watch = UserChannel.find(EventLoop.running(), channel, "removeReader()");
     return watch != null && watch.removeReader();
   }
 
@@ -163,7 +167,7 @@ public final class Sockets {
    */
   public static boolean removeWriter(SelectableChannel channel) {
     Objects.requireNonNull(channel, "channel");
-    ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "removeWriter()");
+    UserChannel watch = UserChannel.find(EventLoop.running(), channel, "removeWriter()");
     return watch != null && watch.removeWriter();
   }
 
@@ -178,7 +182,7 @@ public final class Sockets {
    */
   public static void release(SelectableChannel channel) {
     Objects.requireNonNull(channel, "channel");
-    ChannelWatch watch = ChannelWatch.find(EventLoop.running(), channel, "release()");
+    UserChannel watch = UserChannel.find(EventLoop.running(), channel, "release()");
     if (watch != null) {
       watch.release("release()");
     }
@@ -212,7 +216,7 @@ public final class Sockets {
     }
     ByteBuffer scratch = scratch(loop);
     int room = Math.min(atMost, scratch.capacity());
-    ChannelWatch watch = waitIfDrained(loop, channel, "sockRecv()");
+    UserChannel watch = waitIfDrained(loop, channel, "sockRecv()");
     while (true) {
       int count = channel.read(scratch.clear().limit(room));
       if (count != 0) {
@@ -250,7 +254,7 @@ public final class Sockets {
     if (room == 0) {
       return 0;
     }
-    ChannelWatch watch = waitIfDrained(loop, channel, "sockRecvInto()");
+    UserChannel watch = waitIfDrained(loop, channel, "sockRecvInto()");
     while (true) {
       int count = target.isDirect() ? channel.read(target) : readToHeap(loop, channel, target);
       if (count != 0) {
@@ -298,12 +302,12 @@ public final class Sockets {
         count = data.isDirect() ? channel.write(data) : writeFromHeap(loop, channel, data);
       } catch (IOException e) {
         if (channel instanceof SocketChannel && channel.isOpen()) {
-          ChannelWatch.of(loop, channel, "sockSendAll()").noteWriteFailure(e);
+          UserChannel.of(loop, channel, "sockSendAll()").noteWriteFailure(e);
         }
         throw e;
       }
       if (count == 0) {
-        ChannelWatch.of(loop, channel, "sockSendAll()").awaitWritable("sockSendAll()");
+        UserChannel.of(loop, channel, "sockSendAll()").awaitWritable("sockSendAll()");
       }
     }
   }
@@ -361,11 +365,11 @@ public final class Sockets {
     checkFreeToWrite(loop, channel, "sockSendFile()");
     var transfer = new FileTransfer(loop, file, position, count);
     while (transfer.sendSome(channel)) {
-      ChannelWatch.of(loop, channel, "sockSendFile()").awaitWritable("sockSendFile()");
+      UserChannel.of(loop, channel, "sockSendFile()").awaitWritable("sockSendFile()");
     }
     if (transfer.hasFailed() && channel instanceof SocketChannel && file.isOpen()) {
       if (channel.isOpen() && transfer.sent().exception() instanceof IOException failure) {
-        ChannelWatch.of(loop, channel, "sockSendFile()").noteWriteFailure(failure);
+        UserChannel.of(loop, channel, "sockSendFile()").noteWriteFailure(failure);
       }
     }
     return transfer.sent().await(IOException.class);
@@ -374,8 +378,8 @@ public final class Sockets {
   /** Refuses a channel that blocks, or that another task or callback waits to write to. */
   private static void checkFreeToWrite(EventLoop loop, SelectableChannel channel, String method)
       throws ClosedChannelException {
-    ChannelWatch.checkNonBlocking(channel, method);
-    ChannelWatch watch = ChannelWatch.find(loop, channel, method);
+    UserChannel.checkNonBlocking(channel, method);
+    UserChannel watch = UserChannel.find(loop, channel, method);
     if (watch != null) {
       watch.checkWritable(method);
     }
@@ -407,14 +411,14 @@ public final class Sockets {
   public static SocketChannel sockAccept(ServerSocketChannel server) throws IOException {
     Objects.requireNonNull(server, "server");
     EventLoop loop = loop("sockAccept()");
-    ChannelWatch _ = waitIfDrained(loop, server, "sockAccept()");
+    UserChannel _ = waitIfDrained(loop, server, "sockAccept()");
     while (true) {
       SocketChannel accepted = server.accept();
       if (accepted != null) {
         accepted.configureBlocking(false);
         return accepted;
       }
-      ChannelWatch _ = waitReadable(loop, server, "sockAccept()");
+      UserChannel _ = waitReadable(loop, server, "sockAccept()");
     }
   }
 
@@ -459,7 +463,7 @@ public final class Sockets {
       connected = channel.connect(address);
     }
     while (!connected) {
-      ChannelWatch.of(loop, channel, "sockConnect()").awaitWritable("sockConnect()");
+      UserChannel.of(loop, channel, "sockConnect()").awaitWritable("sockConnect()");
       connected = channel.finishConnect();
     }
   }
@@ -499,12 +503,12 @@ public final class Sockets {
                 + " use a channel that is not connected, or a DatagramEndpoint");
       }
       // That an empty packet was sent looks the same as that it was not.
-      ChannelWatch.of(loop, channel, "sockSendTo()").awaitWritable("sockSendTo()");
+      UserChannel.of(loop, channel, "sockSendTo()").awaitWritable("sockSendTo()");
       int _ = channel.send(data, to);
       return;
     }
     while (channel.send(data, to) == 0) {
-      ChannelWatch.of(loop, channel, "sockSendTo()").awaitWritable("sockSendTo()");
+      UserChannel.of(loop, channel, "sockSendTo()").awaitWritable("sockSendTo()");
     }
   }
 
@@ -523,7 +527,7 @@ public final class Sockets {
   public static Datagram sockRecvFrom(DatagramChannel channel) throws IOException {
     Objects.requireNonNull(channel, "channel");
     EventLoop loop = loop("sockRecvFrom()");
-    ChannelWatch _ = waitIfDrained(loop, channel, "sockRecvFrom()");
+    UserChannel _ = waitIfDrained(loop, channel, "sockRecvFrom()");
     // Has room for the largest packet there can be.
     ByteBuffer scratch = scratch(loop);
     while (true) {
@@ -533,7 +537,7 @@ public final class Sockets {
         scratch.get(data);
         return new Datagram(data, from);
       }
-      ChannelWatch _ = waitReadable(loop, channel, "sockRecvFrom()");
+      UserChannel _ = waitReadable(loop, channel, "sockRecvFrom()");
     }
   }
 
@@ -561,7 +565,7 @@ public final class Sockets {
       throw new ReadOnlyBufferException();
     }
     EventLoop loop = loop("sockRecvFromInto()");
-    ChannelWatch _ = waitIfDrained(loop, channel, "sockRecvFromInto()");
+    UserChannel _ = waitIfDrained(loop, channel, "sockRecvFromInto()");
     while (true) {
       ByteBuffer scratch = scratch(loop).clear();
       SocketAddress from = channel.receive(scratch);
@@ -570,7 +574,7 @@ public final class Sockets {
         target.put(scratch.limit(count));
         return from;
       }
-      ChannelWatch _ = waitReadable(loop, channel, "sockRecvFromInto()");
+      UserChannel _ = waitReadable(loop, channel, "sockRecvFromInto()");
     }
   }
 
@@ -589,10 +593,10 @@ public final class Sockets {
   }
 
   /** Waits before the first try where trying is in vain. */
-  private static @Nullable ChannelWatch waitIfDrained(
+  private static @Nullable UserChannel waitIfDrained(
       EventLoop loop, SelectableChannel channel, String method) throws IOException {
-    ChannelWatch.checkNonBlocking(channel, method);
-    ChannelWatch watch = ChannelWatch.find(loop, channel, method);
+    UserChannel.checkNonBlocking(channel, method);
+    UserChannel watch = UserChannel.find(loop, channel, method);
     if (watch != null) {
       if (watch.isDrained()) {
         watch.awaitReadable(method);
@@ -603,21 +607,21 @@ public final class Sockets {
     return watch;
   }
 
-  private static ChannelWatch waitReadable(EventLoop loop, SelectableChannel channel, String method)
+  private static UserChannel waitReadable(EventLoop loop, SelectableChannel channel, String method)
       throws IOException {
-    ChannelWatch watch = ChannelWatch.of(loop, channel, method);
+    UserChannel watch = UserChannel.of(loop, channel, method);
     watch.awaitReadable(method);
     return watch;
   }
 
   /** Refuses an end that is that of the socket, and not one that the peer has sent. */
-  private static void checkEnd(@Nullable ChannelWatch watch, int count) throws IOException {
+  private static void checkEnd(@Nullable UserChannel watch, int count) throws IOException {
     if (watch != null && count < 0) {
       watch.checkEnd();
     }
   }
 
-  private static void noteDrained(@Nullable ChannelWatch watch, int count, int room) {
+  private static void noteDrained(@Nullable UserChannel watch, int count, int room) {
     if (watch != null && count > 0 && count < room) {
       watch.setDrained();
     }

@@ -6,6 +6,12 @@ import dev.weft.Future;
 import dev.weft.Task;
 import dev.weft.TaskOptions;
 import dev.weft.internal.lost.Forgotten;
+import dev.weft.net.internal.bytes.IntrusiveList;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.poll.LoopBuffers;
+import dev.weft.net.internal.tls.TlsTransport;
+import dev.weft.net.internal.transport.OutputWatcher;
+import dev.weft.net.internal.transport.ReadinessProtocol;
 import dev.weft.sync.Waiters;
 import java.io.IOException;
 import java.net.SocketException;
@@ -18,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Joins a transport to a {@link StreamReader} and a {@link StreamWriter}. asyncio's {@code
  * StreamReaderProtocol}. Confined to the loop.
  */
-final class StreamProtocol extends Chain.Link
+final class StreamProtocol extends IntrusiveList.Link
     implements ReadinessProtocol, OutputWatcher, Consumer<Future<?>> {
   private final EventLoop loop;
   private final StreamReader reader;

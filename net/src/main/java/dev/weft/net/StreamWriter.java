@@ -1,6 +1,8 @@
 package dev.weft.net;
 
 import dev.weft.Async;
+import dev.weft.net.internal.tls.TlsUpgrade;
+import dev.weft.net.internal.transport.PiecewiseFileSend;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
@@ -151,7 +153,7 @@ public final class StreamWriter implements AutoCloseable {
       throws IOException {
     Objects.requireNonNull(file, "file");
     reader.answered();
-    return SendFileFallback.send(transport, file, position, count, fallback);
+    return PiecewiseFileSend.send(transport, file, position, count, fallback);
   }
 
   /**

@@ -91,12 +91,6 @@ public record TlsOptions(
     checkLimit("shutdownTimeout", shutdownTimeout);
   }
 
-  /** A limit as people write it. */
-  static String seconds(Duration limit) {
-    // Milliseconds of a limit that never ends do not fit into a long.
-    return limit.toMillisPart() == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
-  }
-
   private static void checkLimit(String name, Duration limit) {
     if (!limit.isPositive()) {
       throw new IllegalArgumentException(name + " " + limit + ": use more than nothing");

@@ -14,7 +14,12 @@ import javax.net.ssl.SSLException;
 public final class TlsTruncatedException extends SSLException {
   @Serial private static final long serialVersionUID = 1;
 
-  TlsTruncatedException(String message) {
+  /**
+   * An exception.
+   *
+   * @param message what happened
+   */
+  public TlsTruncatedException(String message) {
     super(message);
   }
 }

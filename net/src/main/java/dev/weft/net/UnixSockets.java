@@ -1,6 +1,10 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.net.internal.connect.TransportStart;
+import dev.weft.net.internal.connect.UnixBinder;
+import dev.weft.net.internal.connect.UnixConnector;
+import dev.weft.net.internal.tls.TlsEngines;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;

@@ -9,6 +9,8 @@ import static dev.weft.net.Net.startServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.net.internal.connect.Connector;
+import dev.weft.net.internal.names.Addresses;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Async;
 import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
+import dev.weft.net.internal.poll.EpollPoller;
+import dev.weft.net.internal.poll.SelectorPoller;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -4,6 +4,7 @@ import dev.weft.Action;
 import dev.weft.Async;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
+import dev.weft.net.internal.poll.ChannelPoller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,13 +12,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Runs the bodies of tests on a loop with real sockets, with a deadline. */
-final class Loops {
+public final class Loops {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Loops() {}
 
   /** Runs a body as a task; anything that is reported fails the test. */
-  static void run(Action<Exception> body) throws Exception {
+  public static void run(Action<Exception> body) throws Exception {
     var reports = runReporting(_ -> body.run());
     if (!reports.isEmpty()) {
       throw new AssertionError("reported: " + reports);
@@ -25,7 +26,7 @@ final class Loops {
   }
 
   /** Runs a body as a task, gives it the list of what is reported, and returns that list. */
-  static List<ErrorReport> runReporting(ReportingBody body) throws Exception {
+  public static List<ErrorReport> runReporting(ReportingBody body) throws Exception {
     List<ErrorReport> reports = new ArrayList<>();
     Async.run(() -> {
       EventLoop.running()
@@ -43,19 +44,19 @@ final class Loops {
   }
 
   /** Lets others run until something has become true; the deadline of the test bounds it. */
-  static void until(BooleanSupplier condition) {
+  public static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       Async.sleep(Duration.ZERO);
     }
   }
 
   /** Lets everything run once that is ready now. */
-  static void turn() {
+  public static void turn() {
     Async.sleep(Duration.ZERO);
   }
 
   /** How many channels the running loop's poller watches, those that were just closed left out. */
-  static int watchedChannels() {
+  public static int watchedChannels() {
     var poller = ChannelPoller.of(EventLoop.running());
     try {
       poller.releaseClosed();
@@ -66,7 +67,7 @@ final class Loops {
   }
 
   @FunctionalInterface
-  interface ReportingBody {
+  public interface ReportingBody {
     void run(List<ErrorReport> reports) throws Exception;
   }
 }

@@ -6,15 +6,15 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Lends a small buffer, and pauses reading or does something else after each piece. */
-final class PausingProtocol extends RecordingProtocol implements BufferedProtocol {
+public final class PausingProtocol extends RecordingProtocol implements BufferedProtocol {
   private final ByteBuffer buffer;
 
   /** What to do after a piece instead of pausing, or null. */
-  @Nullable Runnable afterPiece;
+  public @Nullable Runnable afterPiece;
 
-  boolean paused;
+  public boolean paused;
 
-  PausingProtocol(int sizeBytes) {
+  public PausingProtocol(int sizeBytes) {
     buffer = ByteBuffer.allocate(sizeBytes);
   }
 
@@ -42,7 +42,7 @@ final class PausingProtocol extends RecordingProtocol implements BufferedProtoco
     throw new AssertionError("not lent, but shown");
   }
 
-  void resumeUntilLost() {
+  public void resumeUntilLost() {
     while (!isLost()) {
       if (paused) {
         paused = false;

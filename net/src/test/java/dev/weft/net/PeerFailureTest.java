@@ -7,6 +7,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.ErrorReport;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.tls.TlsViolation;
+import dev.weft.net.internal.tls.TlsWorkers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** Both ends of one connection over loopback, for tests of either. */
-final class Peers {
+public final class Peers {
   private Peers() {}
 
   /** The streams of both ends. */
-  record Streams(Connection client, Connection server) {}
+  public record Streams(Connection client, Connection server) {}
 
   /** The protocols of both ends. */
-  record Protocols<P extends Protocol>(P client, P server) {}
+  public record Protocols<P extends Protocol>(P client, P server) {}
 
   /** A connection whose server's end is left to the test: its handler waits for ever. */
-  static Streams streams(StreamOptions options) throws IOException {
+  public static Streams streams(StreamOptions options) throws IOException {
     Future<Connection> served = EventLoop.running().createFuture();
     try (var server =
         startServer(
@@ -44,7 +44,7 @@ final class Peers {
     }
   }
 
-  static <P extends Protocol> Protocols<P> protocols(Supplier<P> make) throws IOException {
+  public static <P extends Protocol> Protocols<P> protocols(Supplier<P> make) throws IOException {
     List<P> served = new ArrayList<>();
     try (var server =
         createServer(
@@ -63,7 +63,7 @@ final class Peers {
   }
 
   /** Closes an end so that the other one sees a reset. */
-  static void reset(Transport end) throws IOException {
+  public static void reset(Transport end) throws IOException {
     end.extraInfo(ExtraInfo.CHANNEL).setOption(StandardSocketOptions.SO_LINGER, 0);
     end.abort();
   }

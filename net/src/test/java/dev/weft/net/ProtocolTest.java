@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Async;
 import dev.weft.ContextVar;
 import dev.weft.Task;
+import dev.weft.net.internal.names.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -312,7 +313,7 @@ class ProtocolTest {
 
       assertThatThrownBy(() -> peers.client().transport().write(bytes("a")))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageStartingWith("write() after writeEof() on SelectorSocketTransport[")
+          .hasMessageStartingWith("write() after writeEof() on ChannelTransport[")
           .hasMessageEndingWith("]: nothing can follow the end");
     });
   }
@@ -707,7 +708,7 @@ class ProtocolTest {
   private static boolean writeRefused(Transport transport) {
     assertThatThrownBy(() -> transport.write(bytes("a")))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageStartingWith("write() of SelectorSocketTransport[")
+        .hasMessageStartingWith("write() of ChannelTransport[")
         .hasMessageContaining("outside its loop");
     return true;
   }
@@ -732,7 +733,7 @@ class ProtocolTest {
       until(peers.client()::isLost);
       assertThat(transport.localAddress()).isEqualTo(peers.server().transport().remoteAddress());
       assertThat(transport.toString())
-          .startsWith("SelectorSocketTransport[127.0.0.1:")
+          .startsWith("ChannelTransport[127.0.0.1:")
           .endsWith(", closed]");
     });
   }

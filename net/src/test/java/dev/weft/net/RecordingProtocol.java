@@ -9,22 +9,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what the loop called, in order. */
-class RecordingProtocol implements Protocol {
-  final List<String> calls = new ArrayList<>();
-  final StringBuilder received = new StringBuilder();
-  boolean keepOpenAfterEof;
-  @Nullable Exception lostBecause;
+public class RecordingProtocol implements Protocol {
+  public final List<String> calls = new ArrayList<>();
+  public final StringBuilder received = new StringBuilder();
+  public boolean keepOpenAfterEof;
+  public @Nullable Exception lostBecause;
   private @Nullable Transport transport;
 
-  Transport transport() {
+  public Transport transport() {
     return Objects.requireNonNull(transport, "connectionMade() was not called");
   }
 
-  boolean isConnected() {
+  public boolean isConnected() {
     return transport != null;
   }
 
-  boolean isLost() {
+  public boolean isLost() {
     return calls.contains("connectionLost");
   }
 

@@ -10,12 +10,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A transport that only remembers what it was asked to do. */
-final class RecordingTransport implements Transport {
-  final List<String> calls = new ArrayList<>();
-  final ByteArrayOutputStream written = new ByteArrayOutputStream();
-  @Nullable Protocol protocol;
+public final class RecordingTransport implements Transport {
+  public final List<String> calls = new ArrayList<>();
+  public final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  public @Nullable Protocol protocol;
 
-  String writtenText() {
+  public String writtenText() {
     return written.toString(StandardCharsets.UTF_8);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Async;
 import dev.weft.Task;
+import dev.weft.net.internal.bytes.ByteArrayPool;
+import dev.weft.net.internal.bytes.ByteQueue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

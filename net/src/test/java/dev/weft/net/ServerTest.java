@@ -13,6 +13,8 @@ import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.ContextVar;
 import dev.weft.Task;
+import dev.weft.net.internal.connect.Binder;
+import dev.weft.net.internal.names.Addresses;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -24,6 +24,7 @@ import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Task;
+import dev.weft.net.internal.poll.ChannelPoller;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;

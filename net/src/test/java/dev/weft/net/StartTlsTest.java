@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.net.internal.bytes.ByteArrayPool;
+import dev.weft.net.internal.bytes.ByteQueue;
+import dev.weft.net.internal.tls.ClientHello;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

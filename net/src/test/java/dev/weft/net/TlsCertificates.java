@@ -19,17 +19,17 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Self-signed certificates, made by the JDK's keytool once per JVM. */
-final class TlsCertificates {
-  static final char[] PASSWORD = "secret".toCharArray();
+public final class TlsCertificates {
+  public static final char[] PASSWORD = "secret".toCharArray();
 
   /** For "localhost" and 127.0.0.1. */
-  static final Identity LOCALHOST;
+  public static final Identity LOCALHOST;
 
   /** For "other.example". */
-  static final Identity OTHER;
+  public static final Identity OTHER;
 
   /** Of a client. */
-  static final Identity CLIENT;
+  public static final Identity CLIENT;
 
   static {
     try {
@@ -48,13 +48,13 @@ final class TlsCertificates {
   private TlsCertificates() {}
 
   /** To be called where no deadline runs yet: on a busy machine keytool takes its time. */
-  static void make() {}
+  public static void make() {}
 
   /** A key, its certificate, and both in a file that openssl and Python read. */
-  record Identity(String name, KeyStore store, Certificate certificate, Path pem) {}
+  public record Identity(String name, KeyStore store, Certificate certificate, Path pem) {}
 
   /** A context with a key of its own, or null, that trusts certificates. */
-  static SSLContext context(Identity own, Identity... trusted) {
+  public static SSLContext context(Identity own, Identity... trusted) {
     try {
       var keys = KeyManagerFactory.getInstance("SunX509");
       keys.init(own == null ? null : own.store(), PASSWORD);
@@ -77,12 +77,12 @@ final class TlsCertificates {
   }
 
   /** A server's options, with the certificate for localhost. */
-  static TlsOptions server() {
+  public static TlsOptions server() {
     return TlsOptions.server(context(LOCALHOST, CLIENT));
   }
 
   /** A client's options that trust that server. */
-  static TlsOptions client() {
+  public static TlsOptions client() {
     return TlsOptions.client(context(null, LOCALHOST));
   }
 

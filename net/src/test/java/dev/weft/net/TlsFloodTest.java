@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Context;
 import dev.weft.EventLoop;
 import dev.weft.Task;
+import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.tls.TlsTurns;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

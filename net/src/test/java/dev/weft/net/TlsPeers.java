@@ -5,18 +5,19 @@ import static dev.weft.net.Net.startServer;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.net.internal.tls.TlsTransport;
 import java.io.IOException;
 
 /** Both ends of one encrypted connection over loopback. */
-final class TlsPeers {
+public final class TlsPeers {
   private TlsPeers() {}
 
-  static Peers.Streams streams(TlsOptions server, TlsOptions client) throws IOException {
+  public static Peers.Streams streams(TlsOptions server, TlsOptions client) throws IOException {
     return streams(server, client, StreamOptions.DEFAULT);
   }
 
   /** The streams of both ends; the server's is left to the test. */
-  static Peers.Streams streams(TlsOptions server, TlsOptions client, StreamOptions streams)
+  public static Peers.Streams streams(TlsOptions server, TlsOptions client, StreamOptions streams)
       throws IOException {
     Future<Connection> served = EventLoop.running().createFuture();
     var options = ServerOptions.DEFAULT.withStreams(streams).withTls(server);
@@ -32,7 +33,7 @@ final class TlsPeers {
   }
 
   /** The transport that an encrypted one stands on: what the test does to it, a bad net does. */
-  static Transport lower(Connection end) throws Exception {
+  public static Transport lower(Connection end) throws Exception {
     var field = TlsTransport.class.getDeclaredField("lower");
     field.setAccessible(true);
     return (Transport) field.get(end.writer().transport());

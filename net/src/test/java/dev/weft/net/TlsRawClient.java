@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.Async;
+import dev.weft.net.internal.tls.TlsEngines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * A TLS client of which a test decides each record, and which tells how the server's side ended.
  * Blocks: its methods are for threads, see {@link #inThread}.
  */
-final class TlsRawClient implements AutoCloseable {
+public final class TlsRawClient implements AutoCloseable {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  final Socket socket;
-  final SSLEngine engine;
+  public final Socket socket;
+  public final SSLEngine engine;
   private final ByteBuffer incoming = ByteBuffer.allocate(BUFFER_BYTES).flip();
 
   /** How the server's side ended: what it said in TLS, or that it said nothing. */
-  @Nullable String end;
+  public @Nullable String end;
 
   private TlsRawClient(Socket socket, SSLEngine engine) {
     this.socket = socket;
@@ -35,7 +36,7 @@ final class TlsRawClient implements AutoCloseable {
   }
 
   /** Connects, in a thread, and shakes hands. */
-  static TlsRawClient connect(int port, String version) throws Exception {
+  public static TlsRawClient connect(int port, String version) throws Exception {
     var options =
         TlsCertificates.client().withParameters(each -> each.setProtocols(new String[] {version}));
     return inThread(() -> {
@@ -47,7 +48,7 @@ final class TlsRawClient implements AutoCloseable {
     });
   }
 
-  static <T> T inThread(Callable<T> body) throws Exception {
+  public static <T> T inThread(Callable<T> body) throws Exception {
     return Async.toThread(body::call);
   }
 
@@ -77,7 +78,7 @@ final class TlsRawClient implements AutoCloseable {
   }
 
   /** The record that the engine makes of some data. */
-  byte[] wrap(ByteBuffer data) throws SSLException {
+  public byte[] wrap(ByteBuffer data) throws SSLException {
     var record = ByteBuffer.allocate(BUFFER_BYTES);
     SSLEngineResult _ = engine.wrap(data, record);
     byte[] bytes = new byte[record.flip().remaining()];
@@ -85,22 +86,22 @@ final class TlsRawClient implements AutoCloseable {
     return bytes;
   }
 
-  byte[] record(String text) throws SSLException {
+  public byte[] record(String text) throws SSLException {
     return wrap(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
   }
 
   /** A request for new keys, which asks for the server's, too; TLS 1.3 only. */
-  byte[] keyUpdate() throws SSLException {
+  public byte[] keyUpdate() throws SSLException {
     engine.beginHandshake();
     return wrap(NOTHING);
   }
 
-  byte[] closeNotify() throws SSLException {
+  public byte[] closeNotify() throws SSLException {
     engine.closeOutbound();
     return wrap(NOTHING);
   }
 
-  void send(byte[]... records) throws Exception {
+  public void send(byte[]... records) throws Exception {
     inThread(() -> {
       // In one piece: what a socket still holds back is lost when it is reset.
       var all = new ByteArrayOutputStream();
@@ -113,7 +114,7 @@ final class TlsRawClient implements AutoCloseable {
   }
 
   /** Reads to the end, and says in {@link #end} how that looked. */
-  byte[] readAll() throws Exception {
+  public byte[] readAll() throws Exception {
     return inThread(() -> {
       var all = new ByteArrayOutputStream();
       var plain = ByteBuffer.allocate(BUFFER_BYTES);

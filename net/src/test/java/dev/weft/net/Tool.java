@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program of somebody else's, to talk with. Ended by {@link #close()} at the latest. */
-final class Tool implements AutoCloseable {
+public final class Tool implements AutoCloseable {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final Process process;
@@ -31,7 +31,7 @@ final class Tool implements AutoCloseable {
   }
 
   /** Starts a program; skips the test, with a notice, where the machine has it not. */
-  static Tool start(String... command) throws IOException {
+  public static Tool start(String... command) throws IOException {
     boolean known =
         List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).stream()
             .anyMatch(folder -> Path.of(folder).resolve(command[0]).toFile().canExecute());
@@ -57,13 +57,13 @@ final class Tool implements AutoCloseable {
     }
   }
 
-  void send(String text) throws IOException {
+  public void send(String text) throws IOException {
     process.getOutputStream().write(text.getBytes(ISO_8859_1));
     process.getOutputStream().flush();
   }
 
   /** Waits, on another thread, until the output has something. */
-  MatchResult await(String regex) throws InterruptedException {
+  public MatchResult await(String regex) throws InterruptedException {
     return Async.toThread(() -> awaitHere(Pattern.compile(regex)));
   }
 
@@ -82,12 +82,12 @@ final class Tool implements AutoCloseable {
     }
   }
 
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
   /** Waits for its end, on another thread; returns its exit status. */
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     return Async.toThread(() -> {
       if (!process.waitFor(LIMIT_NANOS, TimeUnit.NANOSECONDS)) {
         throw new AssertionError("it does not end: " + this);

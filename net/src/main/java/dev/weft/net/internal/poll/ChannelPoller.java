@@ -1,0 +1,149 @@
+package dev.weft.net.internal.poll;
+
+import dev.weft.Context;
+import dev.weft.EventLoop;
+import dev.weft.spi.Poller;
+import dev.weft.spi.PollerContext;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A poller that waits for channels. There are two kinds: {@link SelectorPoller}, which runs
+ * everywhere, and {@link EpollPoller}, which is faster, on Linux.
+ */
+public abstract class ChannelPoller implements Poller {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** All that were not closed, and some that are forgotten. Any thread. */
+  private static final Queue<WeakReference<ChannelPoller>> ALL = new ConcurrentLinkedQueue<>();
+
+  /** Set once, before the loop is given to anyone. */
+  private @Nullable PollerContext context;
+
+  /** Confined to the loop; made with the first connection. */
+  private @Nullable LoopBuffers buffers;
+
+  /** What {@link LoopLocal} keeps here. Confined to the loop. */
+  private final Map<Object, Object> locals = new HashMap<>();
+
+  ChannelPoller() {
+    ALL.add(new WeakReference<>(this));
+  }
+
+  /**
+   * Whether a channel is registered with any loop by a transport or a server. Any thread: where
+   * another loop takes it at the same moment, that may not be seen yet.
+   */
+  public static boolean belongsToATransport(SelectableChannel channel) {
+    for (WeakReference<ChannelPoller> reference : ALL) {
+      ChannelPoller poller = reference.get();
+      if (poller != null && poller.isTransports(channel)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it was registered here by a transport or a server. Any thread. */
+  abstract boolean isTransports(SelectableChannel channel);
+
+  /** To be called when it is closed. */
+  final void forget() {
+    ALL.removeIf(reference -> reference.get() == this || reference.get() == null);
+  }
+
+  /**
+   * The poller of a loop.
+   *
+   * @throws IllegalStateException if the loop waits in another kind
+   */
+  public static ChannelPoller of(EventLoop loop) {
+    if (loop.poller() instanceof ChannelPoller poller) {
+      return poller;
+    }
+    throw new IllegalStateException(
+        "this loop waits in "
+            + loop.poller()
+            + ", which knows no sockets: in a test take @OnLoop(clock = LoopClock.REAL), elsewhere"
+            + " make the loop without naming a poller");
+  }
+
+  @Override
+  public final void attach(PollerContext context) {
+    this.context = context;
+  }
+
+  /** What the loop does for this poller. */
+  final PollerContext context() {
+    return Objects.requireNonNull(context, "no loop was made with this poller");
+  }
+
+  public final LoopBuffers buffers() {
+    LoopBuffers made = buffers;
+    if (made == null) {
+      made = new LoopBuffers();
+      buffers = made;
+    }
+    return made;
+  }
+
+  final Map<Object, Object> locals() {
+    return locals;
+  }
+
+  /**
+   * Registers a channel that does not block, for nothing as yet. An earlier registration of the
+   * same channel is replaced.
+   *
+   * @param user who is told when the channel is ready
+   * @param context the context that the user is told in
+   * @throws ClosedChannelException if the channel is closed
+   */
+  public abstract Registration register(
+      EventLoop loop, SelectableChannel channel, ReadinessListener user, Context context)
+      throws ClosedChannelException;
+
+  /**
+   * Registers a channel of the user's, for nothing as yet.
+   *
+   * @throws ClosedChannelException if the channel is closed
+   */
+  public abstract SelectionKey register(SelectableChannel channel, UserChannel watch)
+      throws ClosedChannelException;
+
+  /** Lets go of a channel of the user's, so that its descriptor is free once it is closed. */
+  abstract void release(SelectionKey key);
+
+  /**
+   * What waits for a channel.
+   *
+   * @return a {@link UserChannel}, another owner, or null
+   */
+  public abstract @Nullable Object ownerOf(SelectableChannel channel);
+
+  /** The watches of the user's channels. */
+  abstract UserChannels watches(EventLoop loop);
+
+  /**
+   * Lets go of the descriptors of channels that were closed, where the system's poller holds on to
+   * them.
+   */
+  public abstract void releaseClosed() throws IOException;
+
+  /**
+   * A time that ends in the middle of a millisecond is rounded up, as in asyncio: rounded down, the
+   * loop would spin through the rest of it.
+   */
+  static long millisRoundedUp(long nanos) {
+    return nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1);
+  }
+}

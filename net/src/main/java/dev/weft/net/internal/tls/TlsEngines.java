@@ -1,0 +1,152 @@
+package dev.weft.net.internal.tls;
+
+import dev.weft.net.TlsOptions;
+import dev.weft.net.internal.names.Addresses;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
+import org.jspecify.annotations.Nullable;
+
+/** Makes engines as {@link TlsOptions} say. */
+public final class TlsEngines {
+  private static final String HTTPS = "HTTPS";
+  private static final Pattern ODD_NAME = Pattern.compile("[A-Za-z0-9_.-]+");
+
+  private TlsEngines() {}
+
+  /**
+   * Refuses a client that does not say whom it wants to speak with, where no host says it.
+   *
+   * @param what what the client is about to do, for the error
+   * @throws IllegalArgumentException if it does not
+   */
+  public static void checkServerName(@Nullable TlsOptions tls, String what) {
+    if (tls != null
+        && tls.side() == TlsOptions.Side.CLIENT
+        && tls.serverHostname() == null
+        && tls.verifyHostname()) {
+      throw new IllegalArgumentException(
+          what
+              + " without the server's name: say whose certificate to expect by"
+              + " withServerHostname(), or do without by withoutHostnameVerification()");
+    }
+  }
+
+  /**
+   * A client's engine.
+   *
+   * @param host whom the certificate must be for, or null if that is not verified
+   * @param port the peer's port: sessions are resumed with the same host and port
+   */
+  public static SSLEngine client(TlsOptions options, @Nullable String host, int port) {
+    String peer = host == null ? null : bareHost(host);
+    SSLEngine engine = options.context().createSSLEngine(peer, port);
+    engine.setUseClientMode(true);
+    SSLParameters parameters = common(engine, options);
+    SNIServerName name = peer == null ? null : serverName(peer);
+    if (name != null) {
+      parameters.setServerNames(List.of(name));
+    }
+    adjust(parameters, options);
+    if (!options.verifyHostname()) {
+      parameters.setEndpointIdentificationAlgorithm("");
+    } else if (isEmpty(parameters.getEndpointIdentificationAlgorithm())) {
+      parameters.setEndpointIdentificationAlgorithm(HTTPS);
+    }
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /**
+   * What a server encrypts with.
+   *
+   * @param name the name that the client asks for, or null
+   */
+  static SSLContext contextFor(TlsOptions options, @Nullable String name) {
+    var contextByName = options.contextByName();
+    SSLContext named = name == null || contextByName == null ? null : contextByName.apply(name);
+    return named == null ? options.context() : named;
+  }
+
+  /** A server's engine. */
+  static SSLEngine server(TlsOptions options, SSLContext context) {
+    SSLEngine engine = context.createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = common(engine, options);
+    switch (options.clientAuth()) {
+      case NONE -> parameters.setNeedClientAuth(false);
+      case WANT -> parameters.setWantClientAuth(true);
+      case NEED -> parameters.setNeedClientAuth(true);
+    }
+    adjust(parameters, options);
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /**
+   * Whether an engine that speaks TLS 1.3 goes on receiving after it has sent its close_notify. The
+   * JDK's does. Others can end both directions, as TLS 1.2 does, and do not tell beforehand.
+   */
+  static boolean closesOneDirection(SSLEngine engine) {
+    return engine.getClass().getModule() == SSLEngine.class.getModule();
+  }
+
+  private static SSLParameters common(SSLEngine engine, TlsOptions options) {
+    SSLParameters parameters = engine.getSSLParameters();
+    if (!options.alpnProtocols().isEmpty()) {
+      parameters.setApplicationProtocols(options.alpnProtocols().toArray(String[]::new));
+    }
+    return parameters;
+  }
+
+  private static void adjust(SSLParameters parameters, TlsOptions options) {
+    if (options.parameters() != null) {
+      options.parameters().accept(parameters);
+    }
+  }
+
+  /** A host as certificates have it: without brackets, zone, and the dot of the root. */
+  private static String bareHost(String host) {
+    String bare = host;
+    if (bare.startsWith("[") && bare.endsWith("]")) {
+      bare = bare.substring(1, bare.length() - 1);
+    }
+    int zone = bare.indexOf(':') < 0 ? -1 : bare.indexOf('%');
+    if (zone >= 0) {
+      bare = bare.substring(0, zone);
+    }
+    return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;
+  }
+
+  /** What to ask for, or null: addresses cannot be asked for, nor can what is no name at all. */
+  private static @Nullable SNIServerName serverName(String host) {
+    if (Addresses.literal(host) != null) {
+      return null;
+    }
+    try {
+      return new SNIHostName(host);
+    } catch (IllegalArgumentException e) {
+      return ODD_NAME.matcher(host).matches() ? new OddName(host) : null;
+    }
+  }
+
+  /**
+   * A name such as {@code my_service}, which DNS has and {@link SNIHostName} refuses. Most servers
+   * know it; those of the JDK refuse to be asked for it.
+   */
+  private static final class OddName extends SNIServerName {
+    private OddName(String name) {
+      super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static boolean isEmpty(@Nullable String text) {
+    return text == null || text.isEmpty();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.weft.net.internal.transport;
+
+import dev.weft.EventLoop;
+import dev.weft.net.Protocol;
+import dev.weft.net.Watermarks;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A transport of bytes, with its protocol and what paces that. Confined to the loop. */
+public abstract class ByteTransport extends LoopTransport implements FlowingTransport {
+  Protocol protocol;
+
+  /** Null until there is something for it to do. */
+  @Nullable OutputFlow flow;
+
+  /** What stands on this one in its place, or null. */
+  private @Nullable FlowingTransport cover;
+
+  ByteTransport(EventLoop loop, Protocol protocol) {
+    super(loop);
+    this.protocol = protocol;
+  }
+
+  /** Has those who close or abort this close a transport that stands on it in its place. */
+  public final void coverBy(FlowingTransport upper) {
+    cover = upper;
+  }
+
+  /** What its user has: this, or what stands on it. */
+  public final FlowingTransport uppermost() {
+    return cover == null ? this : cover;
+  }
+
+  /** Tells the protocol, that of an encrypted connection too, that its server shuts down. */
+  public final void serverCloses() {
+    loop.callSoon(this::tellServerCloses, context);
+  }
+
+  private void tellServerCloses() {
+    if (state != State.OPEN || !uppermost().isAnnounced()) {
+      return;
+    }
+    try {
+      uppermost().protocol().serverClosing();
+    } catch (Throwable failure) {
+      protocolFailed("serverClosing()", failure);
+    }
+  }
+
+  @Override
+  public final Protocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public final void setProtocol(Protocol newProtocol) {
+    Objects.requireNonNull(newProtocol, "protocol");
+    if (newProtocol != protocol) {
+      protocol = newProtocol;
+      if (flow != null) {
+        flow.protocolChanged(loop, context);
+      }
+    }
+  }
+
+  @Override
+  public final @Nullable OutputFlow flowOrNull() {
+    return flow;
+  }
+
+  final OutputFlow flow() {
+    OutputFlow made = flow;
+    if (made == null) {
+      made = new OutputFlow(this, this::protocolFailed);
+      flow = made;
+    }
+    return made;
+  }
+
+  @Override
+  public final void setWatermarks(int lowBytes, int highBytes) {
+    ensureOnLoop("setWatermarks()");
+    flow().setWatermarks(lowBytes, highBytes);
+  }
+
+  @Override
+  public final Watermarks watermarks() {
+    return flow == null ? Watermarks.DEFAULT : flow.watermarks();
+  }
+
+  @Override
+  void tellLost(@Nullable Exception cause) {
+    protocol.connectionLost(cause);
+  }
+}

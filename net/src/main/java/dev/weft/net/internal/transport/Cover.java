@@ -1,0 +1,30 @@
+package dev.weft.net.internal.transport;
+
+import dev.weft.net.Protocol;
+import dev.weft.net.Transport;
+
+/**
+ * The protocol by which a transport stands on another one, and is used in its place. A class, and
+ * no interface: every write asks whether there is one.
+ */
+public abstract class Cover implements Protocol {
+
+  /**
+   * Refuses what the lower transport's user writes past this one.
+   *
+   * @throws IllegalStateException if it is the user who writes
+   */
+  public abstract void refuseOthers(Transport lower, String method);
+
+  /**
+   * For the lower transports: refuses what their user writes once something stands on them, which
+   * would stand among what that writes.
+   *
+   * @throws IllegalStateException if it is the user who writes
+   */
+  public static void checkUncovered(Transport lower, String method) {
+    if (lower.protocol() instanceof Cover cover) {
+      cover.refuseOthers(lower, method);
+    }
+  }
+}
