@@ -46,7 +46,7 @@ record CodeBlock(String place, String marker, String code) {
   private static boolean isOfATestedFile(List<String> lines, int start) {
     return switch (lines.get(start)) {
       case FENCE + "java" -> true;
-      case FENCE + "kotlin", FENCE + "groovy" ->
+      case FENCE + "kotlin", FENCE + "groovy", FENCE + "scala" ->
           start > 0 && MARKER.matcher(lines.get(start - 1)).matches();
       default -> false;
     };
