@@ -75,7 +75,7 @@ public final class MemoryStreams {
    * on a virtual clock too. Does not wait: the protocol was told by {@link
    * Protocol#connectionMade}, in the calling task, when this returns.
    *
-   * {@snippet file="dev/weft/net/MemoryStreamTest.java" region="protocol"}
+   * {@snippet file="dev/weft/net/MemoryStreamTest.java" region="connect"}
    *
    * @param protocol one end; what it throws later ends the connection, as over a socket
    * @return the other end, to be closed by the caller

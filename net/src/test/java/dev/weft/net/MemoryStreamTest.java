@@ -75,9 +75,12 @@ class MemoryStreamTest extends StreamSuite {
     }
   }
 
+  // @end
+
   @Test
   void counter_threeWrites_countsAllOfThem() throws Exception {
     Loops.run(() -> {
+      // @start region="connect"
       try (var peer = MemoryStreams.connect(new Counter())) {
         for (String part : List.of("one", "two", "three")) {
           peer.writer().write(part);
@@ -87,10 +90,9 @@ class MemoryStreamTest extends StreamSuite {
 
         assertThat(new String(peer.reader().readAll(), UTF_8)).isEqualTo("11 bytes");
       }
+      // @end
     });
   }
-
-  // @end
 
   @Test
   void connect_protocolThrows_endsTheConnection() throws Exception {

@@ -50,7 +50,8 @@ final class MessagesInSources {
           "HttpException",
           "AssertionError");
 
-  private static final Set<String> REPORTS = Set.of("ErrorReport.of", "Reporter.warn", "Reporter.error");
+  private static final Set<String> REPORTS =
+      Set.of("ErrorReport.of", "Reporter.warn", "Reporter.error");
 
   /** The messages. */
   final Set<String> messages = new TreeSet<>();
@@ -99,7 +100,7 @@ final class MessagesInSources {
       if (toldToUsers) {
         addFirstText(made.getArguments());
       }
-      return super.visitNewClass(made, unused);
+      return super.visitNewClass(made, null);
     }
 
     @Override
@@ -107,7 +108,7 @@ final class MessagesInSources {
       if (REPORTS.contains(call.getMethodSelect().toString())) {
         addFirstText(call.getArguments());
       }
-      return super.visitMethodInvocation(call, unused);
+      return super.visitMethodInvocation(call, null);
     }
 
     private void addFirstText(List<? extends ExpressionTree> arguments) {
@@ -125,13 +126,13 @@ final class MessagesInSources {
       if (literal.getValue() instanceof String text) {
         parts.add(text);
       }
-      return super.visitLiteral(literal, unused);
+      return super.visitLiteral(literal, null);
     }
 
     @Override
     public Void visitBinary(BinaryTree sum, Void unused) {
       texts(sum).forEach(parts::add);
-      return super.visitBinary(sum, unused);
+      return super.visitBinary(sum, null);
     }
 
     private static String simpleName(String type) {
@@ -139,6 +140,7 @@ final class MessagesInSources {
       return plain.substring(plain.lastIndexOf('.') + 1);
     }
   }
+
   private static boolean isText(String message) {
     return message.chars().anyMatch(Character::isLetter);
   }
