@@ -15,7 +15,7 @@ final class HandlerTasks {
   /** Where it is told that a connection, or its handler, failed because of its peer. */
   final PeerReports peers;
 
-  private final IntrusiveList<StreamProtocol> running = new IntrusiveList<>();
+  private final IntrusiveList<ServedConnection> running = new IntrusiveList<>();
   private final Waiters endWaiters = new Waiters();
 
   /** Whether the server shuts down. */
@@ -32,7 +32,7 @@ final class HandlerTasks {
   /** Tells the connections that are served, and those that are still to come. */
   void serverCloses() {
     closing = true;
-    running.copy().forEach(StreamProtocol::serverCloses);
+    running.copy().forEach(ServedConnection::serverCloses);
   }
 
   boolean isServerClosing() {
@@ -40,14 +40,14 @@ final class HandlerTasks {
   }
 
   /** A connection's task was made. */
-  void began(StreamProtocol connection) {
+  void began(ServedConnection connection) {
     running.add(connection);
     if (closing) {
       connection.serverCloses();
     }
   }
 
-  void ended(StreamProtocol connection) {
+  void ended(ServedConnection connection) {
     running.remove(connection);
     if (running.size() <= 1) {
       endWaiters.wakeAll();
@@ -55,11 +55,11 @@ final class HandlerTasks {
   }
 
   /** The connection that a task serves; null if it serves none. */
-  @Nullable StreamProtocol servedBy(@Nullable Task<?> task) {
+  @Nullable ServedConnection servedBy(@Nullable Task<?> task) {
     if (task == null) {
       return null;
     }
-    for (StreamProtocol connection : running.copy()) {
+    for (ServedConnection connection : running.copy()) {
       if (connection.isServedBy(task)) {
         return connection;
       }
@@ -68,8 +68,8 @@ final class HandlerTasks {
   }
 
   /** Cancels all tasks but the one of a connection, if there is one. */
-  void cancelAllBut(@Nullable StreamProtocol spared) {
-    for (StreamProtocol connection : running.copy()) {
+  void cancelAllBut(@Nullable ServedConnection spared) {
+    for (ServedConnection connection : running.copy()) {
       if (connection != spared) {
         connection.cancelHandler();
       }
@@ -77,7 +77,7 @@ final class HandlerTasks {
   }
 
   /** Waits until no task is left but the one of a connection, if there is one. */
-  void waitUntilNoneBut(@Nullable StreamProtocol spared, EventLoop loop) {
+  void waitUntilNoneBut(@Nullable ServedConnection spared, EventLoop loop) {
     while (running.size() > (spared == null || !spared.hasHandler() ? 0 : 1)) {
       endWaiters.add(loop).await();
     }

@@ -464,7 +464,7 @@ public final class Server implements AutoCloseable {
    * @param caller who waits for that: a handler is not waited for in its turn
    */
   boolean shutdown(Duration grace, @Nullable Task<?> caller) {
-    StreamProtocol spared = handlers.servedBy(caller);
+    ServedConnection spared = handlers.servedBy(caller);
     boolean orderly = false;
     boolean hadConnections = false;
     try {
@@ -502,7 +502,7 @@ public final class Server implements AutoCloseable {
   }
 
   /** Ends at once what is left. */
-  private void cut(@Nullable StreamProtocol spared) {
+  private void cut(@Nullable ServedConnection spared) {
     pastWaiting = true;
     handlers.cancelAllBut(spared);
     for (ByteTransport connection : connections.copy()) {
@@ -512,7 +512,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private void closeAllBut(@Nullable StreamProtocol spared) {
+  private void closeAllBut(@Nullable ServedConnection spared) {
     for (ByteTransport connection : connections.copy()) {
       if (!isOf(spared, connection)) {
         connection.uppermost().close();
@@ -520,13 +520,13 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private static boolean isOf(@Nullable StreamProtocol protocol, ByteTransport connection) {
+  private static boolean isOf(@Nullable ServedConnection protocol, ByteTransport connection) {
     return protocol != null && connection.uppermost() == protocol.transport();
   }
 
   /** Whether the handlers end within a time, and then, after an action, the connections. */
   private boolean endsWithin(
-      Duration limit, @Nullable StreamProtocol spared, Runnable afterHandlers) {
+      Duration limit, @Nullable ServedConnection spared, Runnable afterHandlers) {
     try {
       Async.timeout(
           limit,
@@ -551,13 +551,13 @@ public final class Server implements AutoCloseable {
     waitClosedBut(null);
   }
 
-  private void waitClosedBut(@Nullable StreamProtocol spared) {
+  private void waitClosedBut(@Nullable ServedConnection spared) {
     while (!closed || hasOthersThan(spared)) {
       closeWaiters.add(loop).await();
     }
   }
 
-  private boolean hasOthersThan(@Nullable StreamProtocol spared) {
+  private boolean hasOthersThan(@Nullable ServedConnection spared) {
     return spared == null
         ? !connections.isEmpty()
         : connections.copy().stream().anyMatch(connection -> !isOf(spared, connection));

@@ -6,7 +6,6 @@ import dev.weft.Future;
 import dev.weft.Task;
 import dev.weft.TaskOptions;
 import dev.weft.internal.lost.Forgotten;
-import dev.weft.net.internal.bytes.IntrusiveList;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.poll.LoopBuffers;
 import dev.weft.net.internal.tls.TlsTransport;
@@ -17,25 +16,18 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins a transport to a {@link StreamReader} and a {@link StreamWriter}. asyncio's {@code
  * StreamReaderProtocol}. Confined to the loop.
  */
-final class StreamProtocol extends IntrusiveList.Link
-    implements ReadinessProtocol, OutputWatcher, Consumer<Future<?>> {
+final class StreamProtocol extends ServedConnection implements ReadinessProtocol, OutputWatcher {
   private final EventLoop loop;
   private final StreamReader reader;
 
   /** Serves the connection in a task; null for a client's. */
   private final @Nullable StreamHandler handler;
-
-  /** Who knows the handlers' tasks, or null. */
-  private final @Nullable HandlerTasks handlerTasks;
-
-  private @Nullable Task<?> handlerTask;
 
   // Null until somebody waits.
   private @Nullable Waiters drainWaiters;
@@ -70,8 +62,8 @@ final class StreamProtocol extends IntrusiveList.Link
       StreamOptions options,
       @Nullable StreamHandler handler,
       @Nullable HandlerTasks handlerTasks) {
+    super(handlerTasks);
     this.loop = loop;
-    this.handlerTasks = handlerTasks;
     this.reader = new StreamReader(options, LoopBuffers.arraysOf(loop));
     this.handler = handler;
   }
@@ -150,57 +142,23 @@ final class StreamProtocol extends IntrusiveList.Link
             return null;
           };
       Task<@Nullable Void> task = loop.createTask(body, TaskOptions.named(name));
-      handlerTask = task;
-      if (handlerTasks != null) {
-        handlerTasks.began(this);
-      }
-      task.addDoneCallback(this);
+      serveBy(task);
     }
   }
 
-  /** Asks the task that serves the connection to end, if there is one. */
-  void cancelHandler() {
-    if (handlerTask != null) {
-      boolean _ = handlerTask.cancel("the server shuts down");
-    }
-  }
-
-  boolean hasHandler() {
-    return handlerTask != null;
-  }
-
-  boolean isServedBy(Task<?> task) {
-    return handlerTask == task;
-  }
-
-  /** The transport of the connection, once it is made. */
+  @Override
   Transport transport() {
     return made(transport);
   }
 
-  /** The server shuts down: the input ends where the handler waits between two requests. */
+  /** The input ends where the handler waits between two requests. */
+  @Override
   void serverCloses() {
     reader.endBetweenRequests(new ClosingInput(loop));
   }
 
-  boolean isServerClosing() {
-    return handlerTasks != null && handlerTasks.isServerClosing();
-  }
-
-  /** The callback of {@link #handlerTask}'s end, which so needs no object of its own. */
   @Override
-  public void accept(Future<?> task) {
-    handlerTask = null;
-    try {
-      closeAfter(task);
-    } finally {
-      if (handlerTasks != null) {
-        handlerTasks.ended(this);
-      }
-    }
-  }
-
-  private void closeAfter(Future<?> task) {
+  void handlerEnded(Future<?> task) {
     Transport served = made(transport);
     Throwable failure = task.isCancelled() ? null : task.exception();
     if (failure != null && isServerClosing() && reader.isCutShort() && isPeersDoing(failure)) {
