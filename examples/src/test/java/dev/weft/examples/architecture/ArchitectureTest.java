@@ -21,8 +21,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
   private static final String CORE = "core";
 
-  /** A module whose packages all have a row. The network's follow when it has rooms. */
-  private static final List<String> MODULES = List.of(CORE);
+  private static final String NET = "net";
+
+  /** The modules whose packages all have a row. */
+  private static final List<String> MODULES = List.of(CORE, NET);
+
+  /** What tasks read from and write to, and what is above that in the same package. */
+  private static final Set<String> STREAMS =
+      Set.of(
+          "Connection",
+          "HandlerTasks",
+          "ServedConnection",
+          "StreamHandler",
+          "StreamProtocol",
+          "StreamReader",
+          "StreamReaderInput",
+          "StreamWriter",
+          "StreamWriterOutput");
+
+  private static final Set<String> ABOVE_STREAMS =
+      Set.of("ChannelTransport", "GroupServer", "Net", "Server", "ServerStart");
 
   static List<Room> rooms() {
     return List.of(
@@ -60,7 +78,99 @@ class ArchitectureTest {
         Room.of(CORE, "dev.weft.flow", "dev.weft", "dev.weft.queue", "dev.weft.sync"),
         Room.of(CORE, "dev.weft.lambda", "dev.weft", "dev.weft.flow"),
         // Of the other modules, on the API too.
-        Room.of(CORE, "dev.weft.internal.lost", "dev.weft.ErrorReport", "dev.weft.EventLoop"));
+        Room.of(CORE, "dev.weft.internal.lost", "dev.weft.ErrorReport", "dev.weft.EventLoop"),
+        // The network, from the ground up: of what users see each names what it deals in.
+        Room.of(NET, "dev.weft.net.internal.bytes"),
+        Room.of(
+            NET,
+            "dev.weft.net.internal.names",
+            "dev.weft",
+            "dev.weft.internal.threads",
+            "dev.weft.net.LookupOptions",
+            "dev.weft.net.NameInfo",
+            "dev.weft.net.Resolver"),
+        Room.of(
+            NET,
+            "dev.weft.net.internal.poll",
+            "dev.weft",
+            "dev.weft.net.internal.bytes",
+            "dev.weft.net.internal.names",
+            "dev.weft.spi"),
+        Room.of(
+            NET,
+            "dev.weft.net.internal.transport",
+            "dev.weft",
+            "dev.weft.internal.threads",
+            "dev.weft.net.BufferedProtocol",
+            "dev.weft.net.DatagramProtocol",
+            "dev.weft.net.DatagramTransport",
+            "dev.weft.net.ExtraInfo",
+            "dev.weft.net.PeerFailures",
+            "dev.weft.net.Protocol",
+            "dev.weft.net.SendFileNotAvailableException",
+            "dev.weft.net.Transport",
+            "dev.weft.net.Watermarks",
+            "dev.weft.net.WriteFlow",
+            "dev.weft.net.internal.bytes",
+            "dev.weft.net.internal.names",
+            "dev.weft.net.internal.poll",
+            "dev.weft.sync"),
+        Room.of(
+            NET,
+            "dev.weft.net.internal.tls",
+            "dev.weft",
+            "dev.weft.internal.threads",
+            "dev.weft.net.ExtraInfo",
+            "dev.weft.net.HandshakeLimits",
+            "dev.weft.net.Protocol",
+            "dev.weft.net.TlsOptions",
+            "dev.weft.net.TlsTruncatedException",
+            "dev.weft.net.Transport",
+            "dev.weft.net.Watermarks",
+            "dev.weft.net.internal.bytes",
+            "dev.weft.net.internal.names",
+            "dev.weft.net.internal.poll.LoopBuffers",
+            "dev.weft.net.internal.poll.LoopLocal",
+            // Its contracts, and not what moves the bytes.
+            "dev.weft.net.internal.transport.ByteTransport",
+            "dev.weft.net.internal.transport.Cover",
+            "dev.weft.net.internal.transport.Delivery",
+            "dev.weft.net.internal.transport.FlowingTransport",
+            "dev.weft.net.internal.transport.LoopTransport",
+            "dev.weft.net.internal.transport.OutputFlow",
+            "dev.weft.net.internal.transport.OutputWatcher",
+            "dev.weft.net.internal.transport.PeerReports"),
+        Room.of(
+            NET,
+            "dev.weft.net.internal.connect",
+            "dev.weft",
+            "dev.weft.net.ClientOptions",
+            "dev.weft.net.DatagramOptions",
+            "dev.weft.net.Protocol",
+            "dev.weft.net.ProtocolConnection",
+            "dev.weft.net.Resolver",
+            "dev.weft.net.ServerOptions",
+            "dev.weft.net.TlsOptions",
+            "dev.weft.net.Transport",
+            "dev.weft.net.UnixFileOptions",
+            "dev.weft.net.internal.bytes",
+            "dev.weft.net.internal.names",
+            "dev.weft.net.internal.poll",
+            "dev.weft.net.internal.tls",
+            "dev.weft.net.internal.transport"),
+        // What users see, streams and the facade.
+        Room.of(
+            NET,
+            "dev.weft.net",
+            "dev.weft",
+            "dev.weft.internal.lost",
+            "dev.weft.net.internal.bytes",
+            "dev.weft.net.internal.connect",
+            "dev.weft.net.internal.names",
+            "dev.weft.net.internal.poll",
+            "dev.weft.net.internal.tls",
+            "dev.weft.net.internal.transport",
+            "dev.weft.sync"));
   }
 
   private static List<SourceFile> files(String module) throws IOException {
@@ -97,6 +207,30 @@ class ArchitectureTest {
     }
 
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void streams_ofTheNetwork_nameNeitherServersNorTheFacade() throws IOException {
+    List<SourceFile> streams =
+        files(NET).stream().filter(file -> STREAMS.contains(file.type())).toList();
+
+    assertThat(streams).hasSameSizeAs(STREAMS);
+    assertThat(streams)
+        .allSatisfy(file -> assertThat(file.words()).doesNotContainAnyElementsOf(ABOVE_STREAMS));
+  }
+
+  @Test
+  void facade_ofTheNetwork_isNamedByNothing() throws IOException {
+    assertThat(files(NET))
+        .filteredOn(file -> file.words().contains("Net"))
+        .extracting(SourceFile::type)
+        .containsExactly("Net");
+  }
+
+  /** Tasks read from streams and write to them, and one is had by the other: these are one thing. */
+  @Test
+  void knots_ofTheNetwork_areNoLargerThanTheStreams() throws IOException {
+    assertThat(new Knots(files(NET)).largest()).hasSizeLessThanOrEqualTo(7);
   }
 
   /** A class that is not would stand in stacks as if it were a user's. */

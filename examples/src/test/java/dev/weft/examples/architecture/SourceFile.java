@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * or in the middle of its code.
  *
  * @param type the name of its outermost class, without the package
+ * @param words what else in its code may be the name of a class, without the package
  */
-record SourceFile(String folder, String type, Set<String> names) {
+record SourceFile(String folder, String type, Set<String> names, Set<String> words) {
   private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
 
   /** What is no code; texts are recognised so that none is taken for the beginning of a comment. */
@@ -27,6 +28,10 @@ record SourceFile(String folder, String type, Set<String> names) {
           Pattern.DOTALL);
 
   private static final Pattern NAME = Pattern.compile("\\bdev\\.weft(?:\\.[a-z]\\w*)*\\.[A-Z]\\w*");
+
+  private static final Pattern IMPORT = Pattern.compile("(?m)^import .*$");
+
+  private static final Pattern WORD = Pattern.compile("\\b[A-Z]\\w*");
 
   /** All files of a module's {@code src/main}. */
   static List<SourceFile> ofModule(String module) throws IOException {
@@ -61,7 +66,12 @@ record SourceFile(String folder, String type, Set<String> names) {
     while (found.find()) {
       names.add(found.group());
     }
-    return new SourceFile(declared.group(1), type, names);
+    Set<String> words = new TreeSet<>();
+    Matcher word = WORD.matcher(IMPORT.matcher(code).replaceAll(""));
+    while (word.find()) {
+      words.add(word.group());
+    }
+    return new SourceFile(declared.group(1), type, names, words);
   }
 
   @Override
