@@ -15,7 +15,7 @@ fail() {
 
 [ -d "$repository/dev/weft" ] || fail "nothing in $repository: ./weft test fills it"
 
-for module in core net process file testing inspect; do
+for module in core net http process file testing inspect; do
   folder=$repository/dev/weft/weft-$module
   for part in .jar .pom -sources.jar -javadoc.jar -cyclonedx.json; do
     found=$(find "$folder" -name "weft-$module-*$part" | head -n 1)
@@ -28,7 +28,7 @@ for module in core net process file testing inspect; do
   unzip -p "$jar" META-INF/MANIFEST.MF | grep -q '^Implementation-Version: ' \
     || fail "the manifest of weft-$module has no version"
 done
-for module in examples conformance launcher bench; do
+for module in examples conformance languages launcher bench site; do
   [ ! -e "$repository/dev/weft/weft-$module" ] || fail "weft-$module would be published"
 done
 
@@ -119,3 +119,41 @@ output=$("$JAVA_HOME/bin/java" --add-opens java.base/java.lang=dev.weft.core \
   --module-path "$work/lib:$work/target/classes" --module consumer/consumer.Main 2>"$work/log") \
   || { cat "$work/log" >&2; fail "a project that depends on Weft does not run"; }
 [ "$output" = "echoed by $version" ] || fail "a project that depends on Weft prints: $output"
+
+# The same by Gradle, if there is one that starts: Debian's, which is old, does with Java 17.
+java_home=$JAVA_HOME
+unset JAVA_HOME
+if gradle --version >"$work/log" 2>&1; then
+  mkdir "$work/gradle"
+  cat >"$work/gradle/settings.gradle" <<'EOF'
+rootProject.name = 'consumer'
+EOF
+  cat >"$work/gradle/build.gradle" <<EOF
+apply plugin: 'java'
+repositories {
+  maven { url 'file:$repository' }
+  maven { url 'file:$work/local' }
+}
+dependencies { implementation 'dev.weft:weft-net:$version' }
+sourceSets.main.java.srcDirs = ['$work/src/main/java']
+sourceSets.main.java.exclude 'module-info.java'
+tasks.withType(JavaCompile) {
+  options.fork = true
+  options.forkOptions.javaHome = file('$java_home')
+}
+task libraries(type: Copy) {
+  from configurations.runtimeClasspath
+  into 'lib'
+}
+EOF
+  (cd "$work/gradle" && gradle --offline --no-daemon --quiet --gradle-user-home "$work/gradle-home" \
+    classes libraries) >"$work/log" 2>&1 \
+    || { cat "$work/log" >&2; fail "a project of Gradle that depends on Weft does not build"; }
+  output=$("$java_home/bin/java" --add-opens java.base/java.lang=ALL-UNNAMED \
+    --class-path "$work/gradle/lib/*:$work/gradle/build/classes/java/main" consumer.Main \
+    2>"$work/log") \
+    || { cat "$work/log" >&2; fail "a project of Gradle that depends on Weft does not run"; }
+  [ "$output" = "echoed by $version" ] || fail "a project of Gradle that depends on Weft prints: $output"
+else
+  echo "release: no Gradle that starts: a project of its kind is not tried" >&2
+fi
