@@ -119,7 +119,7 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
    * Sets the value in the current context for a block of code, after which what was there before is
    * restored. Python's {@code with variable.set(value)}.
    *
-   * {@snippet file="dev/weft/ContextVarTest.java" region="bind"}
+   * {@snippet file="ContextVarTest.java" region="bind"}
    *
    * @param value the new value
    * @return what restores the value when it is closed, for try-with-resources

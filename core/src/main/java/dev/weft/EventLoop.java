@@ -533,7 +533,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
    * has for the signal, and of what the signal did before: ending the JVM, or, for SIGINT, what
    * {@link Runner} does. Where several loops have a handler, each of them is called.
    *
-   * {@snippet file="dev/weft/SignalHandlerTest.java" region="term"}
+   * {@snippet file="SignalHandlerTest.java" region="term"}
    *
    * <p>A JVM gets no signal twice that comes twice before it was handled, as no process does.
    *

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Several loops, each running on a thread of its own, started and ended as one: for a program whose
  * work is more than one processor can do.
  *
- * {@snippet file="dev/weft/LoopGroupTest.java" region="group"}
+ * {@snippet file="LoopGroupTest.java" region="group"}
  *
  * <p>Each loop is one of its own in every respect: its tasks run one at a time, need no locks among
  * themselves, and share nothing with those of the other loops but what is safe for threads. A task

@@ -12,7 +12,7 @@ import java.util.Set;
  * Lets so many tasks at a time use something, a number that can be changed while they do: workers,
  * connections, memory.
  *
- * {@snippet file="dev/weft/flow/LimitersTest.java" region="capacity"}
+ * {@snippet file="LimitersTest.java" region="capacity"}
  *
  * <p>Unlike a {@link dev.weft.sync.Semaphore} it knows who holds it: each task at most once, which
  * finds the deadlock of a task that waits for itself, and only the task that acquired it releases

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Two ends of a channel in memory: what is sent at the one is received at the other.
  *
- * {@snippet file="dev/weft/flow/ChannelTest.java" region="channel"}
+ * {@snippet file="ChannelTest.java" region="channel"}
  *
  * <p>Unlike a {@link dev.weft.queue.Queue} it has an end for each side, which is closed by itself,
  * and {@linkplain Sender#copy copied} for each task that has one. When all senders are closed, the

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Common shapes of work among tasks, for static import.
  *
- * {@snippet file="dev/weft/flow/FlowsTest.java" region="map"}
+ * {@snippet file="FlowsTest.java" region="map"}
  */
 public final class Flows {
   private Flows() {}
@@ -30,7 +30,7 @@ public final class Flows {
    * until it throws or the task is cancelled. {@link #ticks} says what happens where a run takes
    * longer than the period.
    *
-   * {@snippet file="dev/weft/flow/FlowsTest.java" region="every"}
+   * {@snippet file="FlowsTest.java" region="every"}
    *
    * <p>A cancellation ends the body where it waits, or the wait for the next run.
    *
@@ -53,7 +53,7 @@ public final class Flows {
    * end and without drift. A loop that is late misses numbers and goes on with the next one that is
    * not past, so that they tell how many were missed.
    *
-   * {@snippet file="dev/weft/flow/FlowsTest.java" region="ticks"}
+   * {@snippet file="FlowsTest.java" region="ticks"}
    *
    * @param period the time between two numbers, more than nothing
    * @return what to go through; going through it waits, and a cancellation then loses no number
@@ -71,7 +71,7 @@ public final class Flows {
    * Runs a body in place, for a time at most. {@link Async#timeout} without an exception; Kotlin's
    * {@code withTimeoutOrNull}.
    *
-   * {@snippet file="dev/weft/flow/FlowsTest.java" region="or-null"}
+   * {@snippet file="FlowsTest.java" region="or-null"}
    *
    * @param limit how long it may take; null for as long as it takes
    * @param body what to run; it is cancelled where it waits when the time is over
@@ -140,7 +140,7 @@ public final class Flows {
    * for their end. Their failures do not matter then, but what fails after its cancellation is
    * reported.
    *
-   * {@snippet file="dev/weft/flow/FlowsTest.java" region="race"}
+   * {@snippet file="FlowsTest.java" region="race"}
    *
    * <p>A cancellation of the calling task ends all of them before it goes on.
    *
@@ -185,7 +185,7 @@ public final class Flows {
    * items. Items are taken and results are kept only as far as that: at any time there are no more
    * than the limit that were taken and whose results were not.
    *
-   * {@snippet file="dev/weft/flow/FlowsTest.java" region="map"}
+   * {@snippet file="FlowsTest.java" region="map"}
    *
    * <p>The first failure, of an item or in getting one, cancels the others, waits for their end,
    * and is thrown as soon as it is there, whatever results there are before it. A cancellation of
@@ -238,7 +238,7 @@ public final class Flows {
    * Starts something in a group that goes on, a server say, and waits until it is ready. trio's
    * {@code nursery.start}.
    *
-   * {@snippet file="dev/weft/flow/FlowsTest.java" region="start"}
+   * {@snippet file="FlowsTest.java" region="start"}
    *
    * <p>If the calling task is cancelled before that, what was started is cancelled and waited for.
    *
@@ -259,7 +259,7 @@ public final class Flows {
   /**
    * Values that a task produces while they are gone through: a generator.
    *
-   * {@snippet file="dev/weft/flow/FlowsTest.java" region="generate"}
+   * {@snippet file="FlowsTest.java" region="generate"}
    *
    * <p>The task begins when the first value is asked for, and is at most a buffer ahead. What it
    * fails with is thrown after the values before it. It ends where the results are closed, and

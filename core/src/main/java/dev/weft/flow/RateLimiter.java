@@ -9,7 +9,7 @@ import java.util.Objects;
 /**
  * Lets things happen so often and no more: a hundred requests a second, say.
  *
- * {@snippet file="dev/weft/flow/LimitersTest.java" region="rate"}
+ * {@snippet file="LimitersTest.java" region="rate"}
  *
  * <p>It is a bucket of permits, full at the beginning, that fills up again evenly. So after a pause
  * as many as it holds can be had at once, and over any longer time no more than the rate allows.

@@ -4,7 +4,7 @@ package dev.weft.flow;
  * Values that tasks make while they are gone through, as {@link Flows#mapConcurrently} and {@link
  * Flows#generate} give them.
  *
- * {@snippet file="dev/weft/flow/FlowsTest.java" region="map"}
+ * {@snippet file="FlowsTest.java" region="map"}
  *
  * <p>Nothing begins before the first value is asked for. {@link java.util.Iterator#hasNext} waits
  * for a value. When it says that there are none, when it throws, and when the task in it is

@@ -4,7 +4,7 @@ package dev.weft.queue;
  * A queue that gives the newest item first: for work of which the latest is the most urgent, or a
  * pool of connections in which the warm ones are used again first.
  *
- * {@snippet file="dev/weft/queue/LifoQueueTest.java" region="lifo"}
+ * {@snippet file="LifoQueueTest.java" region="lifo"}
  *
  * <p>In all else it is a {@link Queue}; tasks that wait are still woken in the order in which they
  * came. It behaves as {@code asyncio.LifoQueue} does in CPython 3.14.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A queue that gives the least item first, in its natural order or that of a comparator.
  *
- * {@snippet file="dev/weft/queue/PriorityQueueTest.java" region="priority"}
+ * {@snippet file="PriorityQueueTest.java" region="priority"}
  *
  * <p>Which of several equal items comes first is not defined: where that matters, number them, and
  * compare the numbers last. Putting and getting take time logarithmic in the size.

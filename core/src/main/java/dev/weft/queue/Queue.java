@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * Hands values from tasks that produce to tasks that consume, in order, and makes producers wait
  * while consumers are behind.
  *
- * {@snippet file="dev/weft/queue/QueueTest.java" region="queue"}
+ * {@snippet file="QueueTest.java" region="queue"}
  *
  * <p>With a maximum size, {@link #put} waits while the queue is full; without one it never waits,
  * and nothing limits the memory that a fast producer fills. {@link #get} waits while it is empty.
@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Going through a queue gets item after item, until it is shut down and empty:
  *
- * {@snippet file="dev/weft/queue/QueueTest.java" region="for"}
+ * {@snippet file="QueueTest.java" region="for"}
  *
  * <p>Cancellation loses no item: a {@code put} that was cancelled has put nothing, a {@code get}
  * has taken nothing, and if it had been woken before, the next waiter is woken in its stead.

@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * <p>For a consumer it is the ordinary end:
  *
- * {@snippet file="dev/weft/queue/QueueTest.java" region="shutdown"}
+ * {@snippet file="QueueTest.java" region="shutdown"}
  *
  * <p>It is asyncio's {@code QueueShutDown}.
  */

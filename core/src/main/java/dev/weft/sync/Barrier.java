@@ -8,7 +8,7 @@ import java.util.Locale;
  * A place where a fixed number of tasks wait for each other, again and again: the end of each round
  * of a computation in rounds, say.
  *
- * {@snippet file="dev/weft/sync/BarrierTest.java" region="barrier"}
+ * {@snippet file="BarrierTest.java" region="barrier"}
  *
  * <p>When the last of the tasks has come, all go on. Until all of them have left, whoever comes for
  * the next round waits outside.

@@ -4,7 +4,7 @@ package dev.weft.sync;
  * A semaphore that refuses to have more permits than it began with, and so finds a {@code
  * release()} too many.
  *
- * {@snippet file="dev/weft/sync/BoundedSemaphoreTest.java" region="bounded"}
+ * {@snippet file="BoundedSemaphoreTest.java" region="bounded"}
  *
  * <p>In all else it is a {@link Semaphore}. It behaves as {@code asyncio.BoundedSemaphore} does in
  * CPython 3.14.

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Lets tasks that hold a lock wait until another task has changed the state that the lock guards.
  *
- * {@snippet file="dev/weft/sync/ConditionTest.java" region="condition"}
+ * {@snippet file="ConditionTest.java" region="condition"}
  *
  * <p>Waiting gives the lock up, and takes it again before it returns. A waiter that was woken may
  * find that the state has changed again, since others may have had the lock in between. So wait for

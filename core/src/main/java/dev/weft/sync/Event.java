@@ -5,7 +5,7 @@ import dev.weft.CancelledError;
 /**
  * A flag that tasks can wait for: "the connection is up", "the configuration is there".
  *
- * {@snippet file="dev/weft/sync/EventTest.java" region="event"}
+ * {@snippet file="EventTest.java" region="event"}
  *
  * <p>Setting it wakes all who wait, and whoever comes while it is set does not wait. For a value
  * that comes with the news take a {@link dev.weft.Future}, for a state richer than a flag a {@link

@@ -3,7 +3,7 @@ package dev.weft.sync;
 /**
  * What a {@code hold()} acquired, given back when it is closed: for try-with-resources.
  *
- * {@snippet file="dev/weft/sync/LockTest.java" region="hold"}
+ * {@snippet file="LockTest.java" region="hold"}
  *
  * <p>It is what asyncio writes as {@code async with lock:}. The same object is returned by every
  * {@code hold()} of a primitive, so that holding costs no allocation; hence it cannot tell one hold

@@ -9,7 +9,7 @@ import dev.weft.CancelledError;
  * others must stay out for the length of a wait: two tasks that each read a value, wait, and write
  * it back, say.
  *
- * {@snippet file="dev/weft/sync/LockTest.java" region="hold"}
+ * {@snippet file="LockTest.java" region="hold"}
  *
  * <p>The lock is fair: waiters get it in the order in which they came, and a newcomer does not
  * overtake them. It is not reentrant: a task that acquires it twice waits for itself. It is not

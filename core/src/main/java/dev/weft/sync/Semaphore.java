@@ -5,7 +5,7 @@ import dev.weft.CancelledError;
 /**
  * Lets a limited number of tasks at a time into a section of code: ten requests to one server, say.
  *
- * {@snippet file="dev/weft/sync/SemaphoreTest.java" region="semaphore"}
+ * {@snippet file="SemaphoreTest.java" region="semaphore"}
  *
  * <p>It is a number of permits: {@link #acquire()} takes one, and waits while there is none; {@link
  * #release()} gives one. It is fair: waiters get permits in the order in which they came, and a

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A latch, for example, which opens once and for all:
  *
- * {@snippet file="dev/weft/sync/WaitersTest.java" region="latch"}
+ * {@snippet file="WaitersTest.java" region="latch"}
  *
  * <p>A task that was woken stays in the line until it runs again, which is one iteration of the
  * loop later. So whoever decides whether a newcomer may overtake can ask {@link #anyInLine()}, and

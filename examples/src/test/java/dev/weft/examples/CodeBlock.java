@@ -60,21 +60,6 @@ record CodeBlock(String place, String marker, String code) {
     }
     String file = Files.readString(Repository.ROOT.resolve(parts.group(1)));
     String region = parts.group(2);
-    return region == null ? file.strip() : regionOf(file, region);
-  }
-
-  private String regionOf(String file, String region) {
-    List<String> lines = file.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).strip().equals("// @start region=\"" + region + "\"")) {
-        List<String> code = lines.subList(i + 1, lines.size());
-        int end = 0;
-        while (!code.get(end).strip().equals("// @end")) {
-          end++;
-        }
-        return String.join("\n", code.subList(0, end)).stripTrailing().stripIndent();
-      }
-    }
-    throw new AssertionError(place + ": no region " + region + " in the file that it names");
+    return region == null ? file.strip() : Region.of(file, region, place);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * waits for it. A few methods, named as in {@link java.nio.file.Files}; for everything else there
  * is {@link dev.weft.Async#toThread}.
  *
- * {@snippet file="dev/weft/file/FilesGuideTest.java" region="read-write"}
+ * {@snippet file="FilesGuideTest.java" region="read-write"}
  *
  * <p>All of these wait, and are for tasks; elsewhere they throw {@link IllegalStateException}.
  * There are 32 threads for the files of all loops; when all are busy, calls wait their turn. For
@@ -81,7 +81,7 @@ public final class AsyncFiles {
    * Opens a text file in UTF-8, to go through its lines. However large the file is, some thousand
    * lines are in memory.
    *
-   * {@snippet file="dev/weft/file/FilesGuideTest.java" region="lines"}
+   * {@snippet file="FilesGuideTest.java" region="lines"}
    *
    * @param file the file
    * @return its lines, without what ended them: {@code \n}, {@code \r\n} or {@code \r}
@@ -237,7 +237,7 @@ public final class AsyncFiles {
    * directory before what is in it, symbolic links not followed. However many there are, some
    * hundred paths are in memory.
    *
-   * {@snippet file="dev/weft/file/FilesGuideTest.java" region="walk"}
+   * {@snippet file="FilesGuideTest.java" region="walk"}
    *
    * @param start where to begin; the first path is this one
    * @return the paths; a directory that cannot be read ends them with an {@link
@@ -281,7 +281,7 @@ public final class AsyncFiles {
    * Begins to watch what changes in a directory, and below it if the options say so. What changes
    * after this has returned will be told.
    *
-   * {@snippet file="dev/weft/file/FilesGuideTest.java" region="watch-tree"}
+   * {@snippet file="FilesGuideTest.java" region="watch-tree"}
    *
    * @param directory the directory
    * @param options what is watched and told, and when

@@ -13,7 +13,7 @@ import java.util.Queue;
  * The lines of a file, or the paths below a directory, for a task to go through once. They are read
  * in a thread, some thousand at a time, so memory is bounded however many there are.
  *
- * {@snippet file="dev/weft/file/FilesGuideTest.java" region="lines"}
+ * {@snippet file="FilesGuideTest.java" region="lines"}
  *
  * <p>Going on waits whenever the next ones have to be read. As an {@link Iterator} cannot throw it,
  * an {@link IOException} comes as the cause of an {@link UncheckedIOException}, after all that was

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What changes in a directory, and below it if {@link WatchOptions} say so, from {@link
  * AsyncFiles#watch} until {@link #close()}. Going through it waits for the next change.
  *
- * {@snippet file="dev/weft/file/FilesGuideTest.java" region="watch"}
+ * {@snippet file="FilesGuideTest.java" region="watch"}
  *
  * <p>It ends when it is closed, or when the directory is deleted. A thousand changes are kept for a
  * task that is slow; if there are more, one {@link FileChange.Kind#OVERFLOWED} stands for those

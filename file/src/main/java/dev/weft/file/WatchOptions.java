@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What {@link AsyncFiles#watch(Path, WatchOptions)} is to tell of. The options of Python's {@code
  * watchfiles}.
  *
- * {@snippet file="dev/weft/file/FilesGuideTest.java" region="watch-tree"}
+ * {@snippet file="FilesGuideTest.java" region="watch-tree"}
  *
  * @param recursive whether the directories below are watched, too, those included that come later
  * @param debounce how long no change must have come before those that did are told, see {@link

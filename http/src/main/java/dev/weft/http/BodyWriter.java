@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the body of an answer, piece by piece. See {@link Response#stream}.
  *
- * {@snippet file="dev/weft/http/HttpGuideTest.java" region="stream"}
+ * {@snippet file="HttpGuideTest.java" region="stream"}
  *
  * <p>Writing does not wait: what the client does not take yet is kept. {@link #drain()} waits for
  * the client, so write, drain, write, drain. What is written in one turn of the loop goes out

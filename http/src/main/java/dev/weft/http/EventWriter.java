@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends server-sent events. See {@link Response#events}.
  *
- * {@snippet file="dev/weft/http/HttpGuideTest.java" region="events"}
+ * {@snippet file="HttpGuideTest.java" region="events"}
  *
  * <p>Only code of the request's loop may use it.
  */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts servers of HTTP and WebSocket, on the loop that the caller runs on.
  *
- * {@snippet file="dev/weft/http/HttpGuideTest.java" region="hello"}
+ * {@snippet file="HttpGuideTest.java" region="hello"}
  */
 public final class Http {
   private Http() {}
@@ -35,7 +35,7 @@ public final class Http {
    * Starts a server of HTTP/1.1 and HTTP/2. Waits, as a task: for the lookup of a name, and the
    * first time for the engine's classes, which are loaded on another thread.
    *
-   * {@snippet file="dev/weft/http/HttpGuideTest.java" region="hello"}
+   * {@snippet file="HttpGuideTest.java" region="hello"}
    *
    * @param host the address to listen on, or a name, whose addresses are all listened on; null for
    *     all of this machine

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * Asks other servers, by the JDK's {@link HttpClient}: a task waits for the answer, and a
  * cancellation ends the exchange. To be imported statically.
  *
- * {@snippet file="dev/weft/http/HttpClientsTest.java" region="get"}
+ * {@snippet file="HttpClientsTest.java" region="get"}
  *
  * <p>What there is to say of connections, proxies, certificates and redirects is said to the {@code
  * HttpClient}; one is enough for a program, and it can be used on several loops. Its limits of
@@ -87,7 +87,7 @@ public final class HttpClients {
    * Sends a request, and waits for the head of the answer. Its body is read as it comes, and stays
    * with the server as long as it is not read.
    *
-   * {@snippet file="dev/weft/http/HttpClientsTest.java" region="open"}
+   * {@snippet file="HttpClientsTest.java" region="open"}
    *
    * @param client the client
    * @param request the request
@@ -122,7 +122,7 @@ public final class HttpClients {
   /**
    * Listens to server-sent events until the server ends them. Waits.
    *
-   * {@snippet file="dev/weft/http/HttpClientsTest.java" region="events"}
+   * {@snippet file="HttpClientsTest.java" region="events"}
    *
    * @param uri the address
    * @param receiver gets one event after the other, in the calling task, and may wait
@@ -148,7 +148,7 @@ public final class HttpClients {
   /**
    * Opens a WebSocket. Waits until it stands.
    *
-   * {@snippet file="dev/weft/http/HttpClientsTest.java" region="websocket"}
+   * {@snippet file="HttpClientsTest.java" region="websocket"}
    *
    * @param uri the address: {@code ws://…} or {@code wss://…}
    * @param subprotocols what the program can speak, the preferred one first; may be none

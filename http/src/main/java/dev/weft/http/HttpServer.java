@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server of HTTP and WebSocket, from when it is made until it is closed.
  *
- * {@snippet file="dev/weft/http/HttpGuideTest.java" region="hello"}
+ * {@snippet file="HttpGuideTest.java" region="hello"}
  *
  * <p>Made by {@link Http#startServer(String, int, Routes)} and its like. Only code of the loop that
  * made it may use it.
@@ -142,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
    * the handlers finish and their answers be sent. Then it closes the connections that are left,
    * which cancels their handlers, and after one more second cuts them.
    *
-   * {@snippet file="dev/weft/http/HttpGuideTest.java" region="shutdown"}
+   * {@snippet file="HttpGuideTest.java" region="shutdown"}
    *
    * <p>Cancelling the caller, or a second call, skips what is left of the waiting.
    *

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * What a client asks. Its head is there when the handler begins; its body comes later, and the
  * methods that read it wait.
  *
- * {@snippet file="dev/weft/http/HttpGuideTest.java" region="request"}
+ * {@snippet file="HttpGuideTest.java" region="request"}
  *
  * <p>A body is read once, by one of {@link #text()}, {@link #bytes()}, {@link #json}, {@link
  * #form()}, {@link #multipart()}, {@link #reader()} and {@link #asInputStream()}. What a handler

@@ -157,7 +157,7 @@ public final class Response {
    * A body that is written piece by piece, of the type {@code application/octet-stream}. If its
    * length is known, say it by {@link #withHeader}, as {@code Content-Length}.
    *
-   * {@snippet file="dev/weft/http/HttpGuideTest.java" region="stream"}
+   * {@snippet file="HttpGuideTest.java" region="stream"}
    *
    * @param body writes it, in the task of the request, after the handler has returned
    * @return a response of status 200
@@ -170,7 +170,7 @@ public final class Response {
   /**
    * Server-sent events, for {@code EventSource} in pages.
    *
-   * {@snippet file="dev/weft/http/HttpGuideTest.java" region="events"}
+   * {@snippet file="HttpGuideTest.java" region="events"}
    *
    * @param body sends them, in the task of the request, after the handler has returned
    * @return a response of status 200

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /**
  * Which handler answers which requests.
  *
- * {@snippet file="dev/weft/http/HttpGuideTest.java" region="routes"}
+ * {@snippet file="HttpGuideTest.java" region="routes"}
  *
  * <p>A path is made of segments. {@code {name}} stands for one segment, whatever it is, and {@code
  * {name...}} at the end for all the rest, which may be nothing; {@link Request#pathParameter} gives
@@ -127,7 +127,7 @@ public final class Routes {
    * Adds a WebSocket. A request for this path that does not ask for one is answered by 426, or by
    * the handler of {@code GET} if there is one, too.
    *
-   * {@snippet file="dev/weft/http/HttpGuideTest.java" region="websocket"}
+   * {@snippet file="HttpGuideTest.java" region="websocket"}
    *
    * @param path the path
    * @param handler serves each socket, in a task of its own

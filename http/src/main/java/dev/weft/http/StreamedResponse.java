@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An answer whose body is read as it comes. See {@link HttpClients#open(String)}.
  *
- * {@snippet file="dev/weft/http/HttpClientsTest.java" region="open"}
+ * {@snippet file="HttpClientsTest.java" region="open"}
  *
  * <p>Only code of the loop that asked may use it.
  */

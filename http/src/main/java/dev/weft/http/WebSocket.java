@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One end of a WebSocket (RFC 6455), for a task that reads and writes messages.
  *
- * {@snippet file="dev/weft/http/HttpGuideTest.java" region="websocket"}
+ * {@snippet file="HttpGuideTest.java" region="websocket"}
  *
  * <p>One message is taken from the peer beforehand, and no more before a task has taken that: what
  * is not read stays with the peer. Sending does not wait until the peer keeps too much back; {@link

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A connector for a Jetty {@code Server} of one's own, with servlets or a framework in it: its
  * connections are Weft's transports, what it runs are tasks of the loop, and Jetty has no thread.
  *
- * {@snippet file="dev/weft/http/WeftConnectorTest.java" region="server"}
+ * {@snippet file="WeftConnectorTest.java" region="server"}
  *
  * <p>A handler that blocks, as every servlet does, suspends its task only where the main engine
  * runs: on the fallback engine it would stop the loop, so the connector refuses to start there, and

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * A protocol that says where received bytes are to go, instead of being shown the loop's buffer: a
  * message of known length comes together where it is needed, without being copied.
  *
- * {@snippet file="dev/weft/net/BufferedProtocolTest.java" region="lend"}
+ * {@snippet file="BufferedProtocolTest.java" region="lend"}
  *
  * <p>Whenever bytes have come, {@link #lendBuffer} is called, then {@link #bufferUpdated}, if any
  * could be read. Everything else is as in {@link Protocol}. A direct buffer is filled by the system

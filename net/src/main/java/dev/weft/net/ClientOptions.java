@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a client is to connect.
  *
- * {@snippet file="dev/weft/net/ConnectOptionsTest.java" region="local"}
+ * {@snippet file="ConnectOptionsTest.java" region="local"}
  *
  * @param localAddress the address to connect from, with port 0 for any; null for one that the
  *     system chooses. Addresses of the other family than this one are not tried

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * A client's connection: what the server sends, and what goes to the server.
  *
- * {@snippet file="dev/weft/net/ReadmeTest.java" region="client"}
+ * {@snippet file="ReadmeTest.java" region="client"}
  *
  * @param reader what the other side sends
  * @param writer what goes to the other side

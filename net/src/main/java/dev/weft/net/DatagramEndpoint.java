@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A UDP socket for tasks, which wait for packets.
  *
- * {@snippet file="dev/weft/net/DatagramEndpointTest.java" region="echo"}
+ * {@snippet file="DatagramEndpointTest.java" region="echo"}
  *
  * <p>Both directions are bounded. Packets that no task has received yet are kept up to {@link
  * DatagramOptions#receiveQueueBytes()}; one that comes when the queue is full is dropped, as the

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a program does with the packets of one UDP socket. The loop calls it; nothing here may wait.
  *
- * {@snippet file="dev/weft/net/DatagramTransportTest.java" region="echo"}
+ * {@snippet file="DatagramTransportTest.java" region="echo"}
  *
  * <p>{@link #connectionMade} is called first and once, {@link #connectionLost} last and once. All
  * methods are called by the loop, one at a time, in a copy of the context in which the socket was

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A UDP socket, as its {@link DatagramProtocol} sees it: takes packets to be sent.
  *
- * {@snippet file="dev/weft/net/DatagramTransportTest.java" region="echo"}
+ * {@snippet file="DatagramTransportTest.java" region="echo"}
  *
  * <p>Nothing here waits. A packet is sent at once; when the system has no room it is kept, and sent
  * later, in order. {@link DatagramProtocol#pauseWriting()} tells when more is kept than the high

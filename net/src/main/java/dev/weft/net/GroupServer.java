@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A server on every loop of a {@link LoopGroup}, all of them on the same port: for more connections
  * than one processor can serve.
  *
- * {@snippet file="dev/weft/net/GroupServerTest.java" region="group"}
+ * {@snippet file="GroupServerTest.java" region="group"}
  *
  * <p>Each connection belongs to one loop, and stays there: its handler needs no locks but for what
  * it shares with the handlers on other loops. Where the system has {@code SO_REUSEPORT} (Linux,

@@ -5,7 +5,7 @@ package dev.weft.net;
  * then says nothing, or says a first word and no more, costs a server memory, and this bounds how
  * much: some 3 KB for a client that said nothing yet, some 20 KB for one that did.
  *
- * {@snippet file="dev/weft/net/TlsFloodTest.java" region="limits"}
+ * {@snippet file="TlsFloodTest.java" region="limits"}
  *
  * <p>One connection too many ends the oldest unfinished handshake, not the newest: one that goes on
  * is done within a second, so what is old is what hangs. What ends like that is reported as other

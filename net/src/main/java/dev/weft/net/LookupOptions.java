@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * How {@link Net#getAddrInfo(String, String, LookupOptions)} and {@link
  * Net#getNameInfo(java.net.InetSocketAddress, LookupOptions)} are to look names up.
  *
- * {@snippet file="dev/weft/net/LookupTest.java" region="passive"}
+ * {@snippet file="LookupTest.java" region="passive"}
  *
  * @param family {@link StandardProtocolFamily#INET} or {@link StandardProtocolFamily#INET6} for
  *     addresses of that family only; null for both

@@ -9,7 +9,7 @@ import java.util.Objects;
  * Connections without a network: two ends in one loop, for tests of whatever speaks over streams,
  * and for parts of one program that do.
  *
- * {@snippet file="dev/weft/net/MemoryStreamTest.java" region="pair"}
+ * {@snippet file="MemoryStreamTest.java" region="pair"}
  *
  * <p>They behave as TCP does: bytes come in order and in pieces that mean nothing, no earlier than
  * in the loop's next iteration; an end that does not read makes the other one wait in {@link
@@ -75,7 +75,7 @@ public final class MemoryStreams {
    * on a virtual clock too. Does not wait: the protocol was told by {@link
    * Protocol#connectionMade}, in the calling task, when this returns.
    *
-   * {@snippet file="dev/weft/net/MemoryStreamTest.java" region="connect"}
+   * {@snippet file="MemoryStreamTest.java" region="connect"}
    *
    * @param protocol one end; what it throws later ends the connection, as over a socket
    * @return the other end, to be closed by the caller

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Opens connections and starts servers, on the loop that the caller runs on. To be imported
  * statically, next to {@link dev.weft.Async}'s methods.
  *
- * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+ * {@snippet file="ReadmeTest.java" region="echo"}
  *
  * <p>The methods without {@code Protocol} in their signature are for tasks that read and write
  * {@linkplain StreamReader streams}, which is what most programs want. The other two are for
@@ -51,7 +51,7 @@ public final class Net {
    * several addresses is tried at them by turns of the families, each one 250 ms after the one
    * before, and the first that answers is taken (RFC 8305). A cancellation leaves nothing open.
    *
-   * {@snippet file="dev/weft/net/ReadmeTest.java" region="client"}
+   * {@snippet file="ReadmeTest.java" region="client"}
    *
    * @param host a name or an address
    * @param port the port, 1 to 65535
@@ -145,7 +145,7 @@ public final class Net {
    * Starts a TCP server whose connections are each served by a task, named after the peer. It
    * accepts from now on. Waits only for the lookup of a name.
    *
-   * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+   * {@snippet file="ReadmeTest.java" region="echo"}
    *
    * @param host the address to listen on, or a name, whose addresses are all listened on; null for
    *     all of this machine
@@ -353,7 +353,7 @@ public final class Net {
    * Protocol#connectionMade} has been called; where the connection is encrypted, after the
    * handshake. asyncio's {@code connect_accepted_socket}.
    *
-   * {@snippet file="dev/weft/net/AcceptedChannelTest.java" region="accepted"}
+   * {@snippet file="AcceptedChannelTest.java" region="accepted"}
    *
    * @param protocols makes the protocol
    * @param channel the channel, TCP or Unix, which is the transport's from now on, also if this
@@ -453,7 +453,7 @@ public final class Net {
    * Starts a TCP server at the level of protocols. It accepts from now on. Waits only for the
    * lookup of a name.
    *
-   * {@snippet file="dev/weft/net/ProtocolTest.java" region="echo"}
+   * {@snippet file="ProtocolTest.java" region="echo"}
    *
    * @param protocols makes a protocol for each connection; what it throws is reported and closes
    *     that connection
@@ -562,7 +562,7 @@ public final class Net {
    * blocking the loop; an address given in numbers needs none. Cancelling it leaves the lookup to
    * end by itself.
    *
-   * {@snippet file="dev/weft/net/NamesTest.java" region="lookup"}
+   * {@snippet file="NamesTest.java" region="lookup"}
    *
    * @param host a name or an address; null for the loopback addresses
    * @param port the port of the addresses, 0 to 65535
@@ -586,7 +586,7 @@ public final class Net {
    * {@link Resolver#standard()}, services by the system's file of them. Waits for the lookup,
    * without blocking the loop. Cancelling it leaves the lookup to end by itself.
    *
-   * {@snippet file="dev/weft/net/LookupTest.java" region="passive"}
+   * {@snippet file="LookupTest.java" region="passive"}
    *
    * @param host a name or an address; null for the loopback addresses, or, with {@link
    *     LookupOptions.Flag#PASSIVE}, for those that stand for all of this machine
@@ -654,7 +654,7 @@ public final class Net {
    * <p>After a cancellation the peer has got a part of the file, the transport is still open, and
    * can be written to.
    *
-   * {@snippet file="dev/weft/net/SendFileTest.java" region="send"}
+   * {@snippet file="SendFileTest.java" region="send"}
    *
    * @param transport where to send it to
    * @param file the file, open for reading
@@ -736,7 +736,7 @@ public final class Net {
    * InetSocketAddress)} opens one for tasks. Waits for lookups of names. When it returns, {@link
    * DatagramProtocol#connectionMade} has been called. A cancellation leaves nothing open.
    *
-   * {@snippet file="dev/weft/net/DatagramTransportTest.java" region="echo"}
+   * {@snippet file="DatagramTransportTest.java" region="echo"}
    *
    * @param protocols makes the protocol
    * @param local where to receive, port 0 for one that the system chooses; null for any port of all

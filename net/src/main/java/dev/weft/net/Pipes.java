@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes the ends of a {@link Pipe}: bytes from one thread, loop or library to another;
  * and streams of the JDK that block, {@link System#in} say.
  *
- * {@snippet file="dev/weft/net/PipesTest.java" region="streams"}
+ * {@snippet file="PipesTest.java" region="streams"}
  *
  * <p>An end that is given to a method here belongs to the loop from then on, and is made not to
  * block. The other end is anybody's: a blocking thread's, another loop's, or the same loop's.
@@ -141,7 +141,7 @@ public final class Pipes {
    * Lets tasks read from a stream that blocks: a thread reads ahead, up to what the reader's limit
    * allows.
    *
-   * {@snippet file="dev/weft/net/BlockingStreamTest.java" region="in"}
+   * {@snippet file="BlockingStreamTest.java" region="in"}
    *
    * @param input the stream, which nobody else may read from now on
    * @param options the limit of the reader

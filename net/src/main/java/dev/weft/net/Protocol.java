@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a program does with the events of one connection. The loop calls it; nothing here may wait.
  *
- * {@snippet file="dev/weft/net/ProtocolTest.java" region="echo"}
+ * {@snippet file="ProtocolTest.java" region="echo"}
  *
  * <p>{@link #connectionMade} is called first and once, {@link #connectionLost} last and once;
  * {@link #dataReceived} any number of times in between, then {@link #eofReceived} or {@link

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A reader and a writer over any transport, one of the program's own included: a protocol to be
  * given to whatever makes the connection, and the streams that it feeds.
  *
- * {@snippet file="dev/weft/net/ProtocolStreamsTest.java" region="streams"}
+ * {@snippet file="ProtocolStreamsTest.java" region="streams"}
  *
  * <p>A transport that stands already gets the protocol by {@link Transport#setProtocol}, and then
  * {@link Protocol#connectionMade} of the protocol has to be called with it.

@@ -13,7 +13,7 @@ import java.util.Objects;
  * Finds the addresses of a host, for a task that waits for them. An implementation asks somebody
  * else than the system: a registry of services, a DNS client, a test's own table.
  *
- * {@snippet file="dev/weft/net/NamesTest.java" region="resolver"}
+ * {@snippet file="NamesTest.java" region="resolver"}
  *
  * <p>One connection or server takes it from its options. {@link #standard()} is for all others: the
  * first {@code dev.weft.net.Resolver} that {@link java.util.ServiceLoader} finds, else the

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts connections, from when it is made until it is closed.
  *
- * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+ * {@snippet file="ReadmeTest.java" region="echo"}
  *
  * <p>Made by {@link Net#startServer} and {@link Net#createServer}. Running out of descriptors makes
  * it pause for a second, after one report to the loop's exception handler, and try again.
@@ -429,7 +429,7 @@ public final class Server implements AutoCloseable {
    * then cancels the handlers and closes the connections, and after one more second aborts those
    * whose peers still do not read. {@link #serveForever()} returns when this does.
    *
-   * {@snippet file="dev/weft/net/ServerShutdownTest.java" region="shutdown"}
+   * {@snippet file="ServerShutdownTest.java" region="shutdown"}
    *
    * <p><b>Idle connections</b> do not use up the grace: the input of a stream ends, as it does when
    * the peer ends it, where its handler waits between two requests, and loops over {@link

@@ -156,7 +156,7 @@ public record ServerOptions(
   /**
    * These options with encryption.
    *
-   * {@snippet file="dev/weft/net/TlsReadmeTest.java" region="tls"}
+   * {@snippet file="TlsReadmeTest.java" region="tls"}
    *
    * @param newTls how to encrypt, made by {@link TlsOptions#server}
    * @return new options
@@ -188,7 +188,7 @@ public record ServerOptions(
    * loop's exception handler gets the same reports, but no more than ten of them in ten seconds,
    * and logs each as one line at the level DEBUG where it is not replaced.
    *
-   * {@snippet file="dev/weft/net/PeerFailureTest.java" region="hook"}
+   * {@snippet file="PeerFailureTest.java" region="hook"}
    *
    * @param hook gets a report of the kind {@link ErrorReport.Kind#PEER} with the {@code transport}
    *     among its details; null for none

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * for. asyncio's {@code sock_…} methods, its {@code add_reader} and {@code add_writer}, and the
  * {@code await readable(sock)} of the first event loops made of generators.
  *
- * {@snippet file="dev/weft/net/SocketsTest.java" region="echo"}
+ * {@snippet file="SocketsTest.java" region="echo"}
  *
  * <p>The channel is the user's: it must not block ({@code configureBlocking(false)}), and closing
  * it is up to the user, also when the loop ends. {@link Net} is more comfortable, and does not copy

@@ -3,7 +3,7 @@ package dev.weft.net;
 /**
  * Serves one connection of a {@linkplain Net#startServer stream server}, in a task of its own.
  *
- * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+ * {@snippet file="ReadmeTest.java" region="echo"}
  */
 @FunctionalInterface
 public interface StreamHandler {

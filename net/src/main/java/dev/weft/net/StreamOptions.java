@@ -46,7 +46,7 @@ public record StreamOptions(int limitBytes, @Nullable TlsOptions tls) {
    * These options with encryption, for a client, or for {@link Net#openAcceptedConnection}. Servers
    * have {@link ServerOptions#withTls}.
    *
-   * {@snippet file="dev/weft/net/TlsReadmeTest.java" region="tls"}
+   * {@snippet file="TlsReadmeTest.java" region="tls"}
    *
    * @param newTls how to encrypt, made by {@link TlsOptions#client()}, or by {@link
    *     TlsOptions#server} for a connection that was accepted

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the other side sends, for a task to read: by bytes, by records, by lines.
  *
- * {@snippet file="dev/weft/net/ReadmeTest.java" region="lines"}
+ * {@snippet file="ReadmeTest.java" region="lines"}
  *
  * <p>All {@code read…} methods wait, if they must, until enough has come, and suspend only the
  * calling task. One task at a time may wait. Cancelling it loses nothing: bytes that came stay for
@@ -312,7 +312,7 @@ public final class StreamReader {
    * Passes everything on, from here to the end of the stream, as fast as the slower side goes. Does
    * not end or close the writer.
    *
-   * {@snippet file="dev/weft/net/StreamSuite.java" region="transfer"}
+   * {@snippet file="StreamSuite.java" region="transfer"}
    *
    * <p>After a cancellation, what was taken out of this stream has been written.
    *
@@ -450,7 +450,7 @@ public final class StreamReader {
    * The lines from here to the end of the stream, as {@link #readLine()} gives them. Going through
    * them waits for each one.
    *
-   * {@snippet file="dev/weft/net/ReadmeTest.java" region="lines"}
+   * {@snippet file="ReadmeTest.java" region="lines"}
    *
    * <p>Cancelling the loop loses no line. As an {@link Iterator} cannot throw it, an {@link
    * IOException} comes as the cause of an {@link UncheckedIOException}.

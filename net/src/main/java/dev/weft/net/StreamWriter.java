@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What goes to the other side.
  *
- * {@snippet file="dev/weft/net/ReadmeTest.java" region="echo"}
+ * {@snippet file="ReadmeTest.java" region="echo"}
  *
  * <p>The {@code write…} methods do not wait: they send at once what the system takes and keep the
  * rest, which is sent later, in order. {@link #drain()} waits while more than the high watermark
@@ -257,7 +257,7 @@ public final class StreamWriter implements AutoCloseable {
    * tells its peer that this answer is the last one, where the protocol has words for it ({@code
    * Connection: close} in HTTP), and ends.
    *
-   * {@snippet file="dev/weft/net/ServerEndTest.java" region="closing"}
+   * {@snippet file="ServerEndTest.java" region="closing"}
    *
    * <p>A handler that only reads need not ask: between two requests it sees the end of the input.
    *

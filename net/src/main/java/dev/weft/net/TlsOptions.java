@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * How a connection is to be encrypted. Any {@link SSLContext} will do: the JDK's, or one of another
  * provider.
  *
- * {@snippet file="dev/weft/net/TlsReadmeTest.java" region="tls"}
+ * {@snippet file="TlsReadmeTest.java" region="tls"}
  *
  * <p>A client verifies that the server's certificate is trusted by the context and that it is for
  * the host that was connected to. Renegotiation, which TLS 1.2 has and TLS 1.3 has not, is refused.

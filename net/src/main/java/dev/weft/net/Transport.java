@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One connection, as its {@link Protocol} sees it: takes what is to be sent, and says when it is
  * closed.
  *
- * {@snippet file="dev/weft/net/ProtocolTest.java" region="echo"}
+ * {@snippet file="ProtocolTest.java" region="echo"}
  *
  * <p>Nothing here waits. A write is tried at once, and what the system does not take is kept and
  * sent later, in order. So that a peer that reads slowly does not fill the memory, {@link

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * under the name of a file. To be imported statically, next to {@link Net}'s methods, whose
  * counterparts these are; streams and transports are the same.
  *
- * {@snippet file="dev/weft/net/UnixServerTest.java" region="echo"}
+ * {@snippet file="UnixServerTest.java" region="echo"}
  *
  * <p>The file stands for the socket as long as somebody listens; who may connect is who may write
  * to it. A path can be about 100 bytes long, depending on the system.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Lets tasks wait until a {@link Protocol} may write on: what {@link StreamWriter#drain()} is to
  * streams, for a protocol of one's own. The protocol passes three of its events on.
  *
- * {@snippet file="dev/weft/net/WriteFlowTest.java" region="protocol"}
+ * {@snippet file="WriteFlowTest.java" region="protocol"}
  *
  * <p>Only code of the loop that made it may use it; several of its tasks may wait. The {@code
  * FlowControlMixin} of asyncio's streams.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a child process is to be started.
  *
- * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="options"}
+ * {@snippet file="ProcessGuideTest.java" region="options"}
  *
  * @param stdin where its standard input comes from
  * @param stdout where its standard output goes

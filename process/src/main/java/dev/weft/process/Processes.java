@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Starts child processes, on the loop that the caller runs on. To be imported statically, next to
  * {@link dev.weft.Async}'s methods.
  *
- * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="run"}
+ * {@snippet file="ProcessGuideTest.java" region="run"}
  *
  * <p>{@link #run(String...) run} is for commands that are started, waited for, and whose output is
  * looked at then. {@link #createSubprocessExec} is for children that a task talks to while they
@@ -39,7 +39,7 @@ public final class Processes {
    * captured. If that is cancelled, the command is asked to end, killed if it does not do so within
    * five seconds, and waited for.
    *
-   * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="run"}
+   * {@snippet file="ProcessGuideTest.java" region="run"}
    *
    * @param command the program and its arguments
    * @return how it ended
@@ -128,7 +128,7 @@ public final class Processes {
   /**
    * Starts a child as {@link #createSubprocessExec(String...)} does.
    *
-   * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="talk"}
+   * {@snippet file="ProcessGuideTest.java" region="talk"}
    *
    * @param command the program and its arguments
    * @param options its standard streams, directory and environment
@@ -186,7 +186,7 @@ public final class Processes {
    * SubprocessProtocol#connectionMade} has been called or is about to be. asyncio's {@code
    * subprocess_exec}.
    *
-   * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="protocol"}
+   * {@snippet file="ProcessGuideTest.java" region="protocol"}
    *
    * @param protocols makes the protocol
    * @param command the program and its arguments

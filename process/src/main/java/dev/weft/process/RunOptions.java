@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How {@link Processes#run} is to run a command.
  *
- * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="run-options"}
+ * {@snippet file="ProcessGuideTest.java" region="run-options"}
  *
  * @param process how it is started
  * @param input what its standard input gets, which is a pipe then, whatever {@code process} says;

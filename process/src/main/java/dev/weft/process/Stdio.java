@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a child's standard input comes from, or where its standard output or error goes.
  *
- * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="file"}
+ * {@snippet file="ProcessGuideTest.java" region="file"}
  */
 public final class Stdio {
   /** What it is, and for which of the three. */

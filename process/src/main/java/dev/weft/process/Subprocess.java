@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A child process, for tasks: its streams, its end, and signals to it.
  *
- * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="talk"}
+ * {@snippet file="ProcessGuideTest.java" region="talk"}
  *
  * <p>{@link #close()}, and so try-with-resources, leaves nothing behind: a child that still runs is
  * killed. One that still runs when its loop is closed is killed, too, and reported.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a program does with the events of one child process. The loop calls it; nothing here may
  * wait.
  *
- * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="protocol"}
+ * {@snippet file="ProcessGuideTest.java" region="protocol"}
  *
  * <p>{@link #connectionMade} is called first and once, {@link #connectionLost} last and once: when
  * the child has ended and all its pipes are closed. In between {@link #processExited} is called

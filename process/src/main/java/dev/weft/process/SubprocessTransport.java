@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A child process, as its {@link SubprocessProtocol} sees it.
  *
- * {@snippet file="dev/weft/process/ProcessGuideTest.java" region="protocol"}
+ * {@snippet file="ProcessGuideTest.java" region="protocol"}
  *
  * <p>Nothing here waits. Only code of the loop may call it. asyncio's {@code SubprocessTransport}.
  */

@@ -32,16 +32,12 @@ final class Api {
   static void make(Path root, Path libraries, Path out) throws IOException {
     Map<String, Path> modules = modulesIn(root);
     List<String> arguments = new ArrayList<>();
-    List<String> tests = new ArrayList<>();
     modules.forEach((name, sources) -> {
       arguments.add("--module-source-path");
       arguments.add(name + "=" + sources);
-      tests.add(sources.resolveSibling("../test/java").normalize().toString());
     });
     arguments.addAll(List.of("--module", String.join(",", modules.keySet())));
     arguments.addAll(List.of("--module-path", libraries.toString()));
-    arguments.addAll(
-        List.of("--snippet-path", String.join(System.getProperty("path.separator"), tests)));
     arguments.addAll(List.of("-d", out.toString(), "-windowtitle", "Weft", "-doctitle", "Weft"));
     arguments.addAll(List.of("-quiet", "-Xdoclint:none", "--no-platform-links"));
     var said = new StringWriter();

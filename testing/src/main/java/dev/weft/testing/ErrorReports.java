@@ -9,7 +9,7 @@ import java.util.List;
  * The errors that reached the exception handler of a test's loop. They fail the test, unless it
  * expects them and takes them from here.
  *
- * {@snippet file="dev/weft/testing/GuideTest.java" region="reports"}
+ * {@snippet file="GuideTest.java" region="reports"}
  *
  * <p>A test gets it as a parameter, see {@link OnLoop}. A test that sets an exception handler of
  * its own sees to the errors itself.

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Runs tests on an event loop: each test gets a new one, and its methods run there, in a task.
  *
- * {@snippet file="dev/weft/testing/GuideTest.java" region="first"}
+ * {@snippet file="GuideTest.java" region="first"}
  *
  * <p>It stands on a test class, and then holds for its nested classes and subclasses too, or on a
  * single method; the nearest one counts. Beside it stands JUnit's own annotation, {@code @Test} or

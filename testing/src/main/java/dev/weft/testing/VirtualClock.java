@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Lets a loop's time pass without waiting for it: a test of an hour's timeout takes a millisecond,
  * and runs the same way every time.
  *
- * {@snippet file="dev/weft/testing/VirtualClockTest.java" region="hour"}
+ * {@snippet file="VirtualClockTest.java" region="hour"}
  *
  * <p>Time stands still while anything is ready. When nothing is, it jumps to the earliest timer;
  * all timers of that moment become ready at once, in the order in which they were made.

@@ -38,7 +38,8 @@ record SourceFile(String folder, String type, Set<String> names, Set<String> wor
     try (Stream<Path> files = Files.walk(Repository.ROOT.resolve(module + "/src/main/java"))) {
       List<Path> sources =
           files
-              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file ->
+                  file.toString().endsWith(".java") && !file.toString().contains("snippet-files"))
               .filter(file -> !file.getFileName().toString().contains("-info"))
               .sorted()
               .toList();

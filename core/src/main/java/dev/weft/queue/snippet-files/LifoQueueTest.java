@@ -1,0 +1,7 @@
+// @start region="lifo"
+var idle = new LifoQueue<String>();
+idle.put("cold connection");
+idle.put("warm connection");
+
+assertThat(idle.get()).isEqualTo("warm connection");
+// @end

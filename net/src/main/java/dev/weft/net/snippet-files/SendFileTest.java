@@ -1,0 +1,3 @@
+// @start region="send"
+long sent = sendFile(transport, file, 0, file.size());
+// @end

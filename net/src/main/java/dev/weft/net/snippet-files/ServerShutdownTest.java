@@ -1,0 +1,3 @@
+// @start region="shutdown"
+var ended = createTask(() -> server.shutdown(Duration.ofSeconds(20)));
+// @end

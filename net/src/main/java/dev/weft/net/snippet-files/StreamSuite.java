@@ -1,0 +1,4 @@
+// @start region="transfer"
+long count = reader.transferTo(writer);
+writer.writeEof();
+// @end
