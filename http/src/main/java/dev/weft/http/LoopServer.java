@@ -12,7 +12,6 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.ForwardedRequestCustomizer;
@@ -49,7 +48,7 @@ final class LoopServer {
     this.json = options.json() == null ? Jackson.CODEC : options.json();
     this.engine =
         new Server(
-            new LoopThreadPool(loop, true), new LoopScheduler(loop), new ArrayByteBufferPool());
+            new LoopThreadPool(loop, true), new LoopScheduler(loop), new LoopBufferPool(loop));
     this.connector =
         new WeftConnector(
             engine, loop, true, options.headTimeout(), factories(configuration(options), options));

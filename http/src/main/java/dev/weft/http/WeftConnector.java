@@ -6,7 +6,9 @@ import dev.weft.net.Net;
 import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * #setServerOptions} with {@link ServerOptions#withTls}, not Jetty's {@code SslConnectionFactory}.
  */
 public final class WeftConnector extends AbstractConnector implements NetworkConnector {
+  private static final int SMALLEST_SPARE_BYTES = 4 * 1024;
+  private static final int LARGEST_SPARE_BYTES = 512 * 1024;
+  private static final int MOST_SPARE_BUFFERS = 32;
+
   static final TaskOptions TASKS = TaskOptions.named("jetty");
 
   private final EventLoop loop;
@@ -38,6 +44,9 @@ public final class WeftConnector extends AbstractConnector implements NetworkCon
   private final boolean inline;
 
   private final @Nullable Duration headLimit;
+
+  /** Buffers for what comes before it is asked for. Confined to the loop. */
+  private final ArrayDeque<ByteBuffer> spareBuffers = new ArrayDeque<>();
 
   /** Hears that a connection has no request left, for a server that is ending. */
   private Consumer<WeftEndPoint> onIdle = endPoint -> {};
@@ -206,6 +215,26 @@ public final class WeftConnector extends AbstractConnector implements NetworkCon
   ConnectionFactory factoryFor(@Nullable String alpnProtocol) {
     ConnectionFactory agreed = alpnProtocol == null ? null : getConnectionFactory(alpnProtocol);
     return agreed == null ? getDefaultConnectionFactory() : agreed;
+  }
+
+  /** An empty buffer with room for so many bytes. */
+  ByteBuffer takeBuffer(int atLeastBytes) {
+    if (atLeastBytes < SMALLEST_SPARE_BYTES) {
+      return ByteBuffer.allocate(Math.max(atLeastBytes, 256));
+    }
+    ByteBuffer spare = spareBuffers.pollLast();
+    return spare != null && spare.capacity() >= atLeastBytes
+        ? spare.clear()
+        : ByteBuffer.allocate(Math.max(Integer.highestOneBit(atLeastBytes - 1) << 1, atLeastBytes));
+  }
+
+  /** Takes back what nobody uses any more. */
+  void giveBuffer(ByteBuffer buffer) {
+    if (buffer.capacity() >= SMALLEST_SPARE_BYTES
+        && buffer.capacity() <= LARGEST_SPARE_BYTES
+        && spareBuffers.size() < MOST_SPARE_BUFFERS) {
+      spareBuffers.addLast(buffer);
+    }
   }
 
   void opened(WeftEndPoint endPoint) {

@@ -239,19 +239,27 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   /** Copies what remains in a buffer behind what is kept already. */
   private void keep(ByteBuffer data) {
     if (!kept.hasRemaining()) {
-      kept = ByteBuffer.allocate(Math.max(data.remaining(), 256)).put(data).flip();
+      kept = connector.takeBuffer(data.remaining()).put(data).flip();
     } else if (kept.capacity() - kept.limit() >= data.remaining()) {
       int position = kept.position();
       kept.position(kept.limit()).limit(kept.capacity());
       kept.put(data).flip().position(position);
     } else {
-      ByteBuffer larger = ByteBuffer.allocate(2 * (kept.remaining() + data.remaining()));
-      kept = larger.put(kept).put(data).flip();
+      ByteBuffer larger = connector.takeBuffer(2 * (kept.remaining() + data.remaining()));
+      larger.put(kept).put(data).flip();
+      connector.giveBuffer(kept);
+      kept = larger;
     }
     if (kept.remaining() > MOST_KEPT_BYTES && !readingPaused) {
       readingPaused = true;
       transport().pauseReading();
     }
+  }
+
+  private void dropKept() {
+    ByteBuffer over = kept;
+    kept = NOTHING;
+    connector.giveBuffer(over);
   }
 
   @Override
@@ -264,8 +272,8 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       buffer.position(buffer.position() + count);
       source.position(source.position() + count);
       BufferUtil.flipToFlush(buffer, position);
-      if (!kept.hasRemaining()) {
-        kept = NOTHING;
+      if (source == kept && !kept.hasRemaining()) {
+        dropKept();
       }
       return count;
     }
@@ -478,7 +486,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       headTimer.cancel();
       headTimer = null;
     }
-    kept = NOTHING;
+    dropKept();
     lent = NOTHING;
     Transport socket = transport();
     if (socket.isClosing()) {

@@ -4,6 +4,7 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Task;
 import dev.weft.net.internal.bytes.ByteArrayPool;
+import dev.weft.net.internal.poll.LoopBuffers;
 import dev.weft.net.internal.bytes.ByteQueue;
 import dev.weft.net.internal.transport.PullSource;
 import java.io.IOException;
@@ -774,7 +775,7 @@ public final class StreamReader {
       return;
     }
     if (received == ByteQueue.NONE) {
-      received = new ByteQueue(arrays);
+      received = new ByteQueue(arraysToTakeFrom());
     }
     received.append(data);
     wakeWaiter();
@@ -782,6 +783,12 @@ public final class StreamReader {
       transportPaused = true;
       transport.pauseReading();
     }
+  }
+
+  /** One that was not made for a connection takes those of the loop that feeds it. */
+  private ByteArrayPool arraysToTakeFrom() {
+    EventLoop here = arrays == ByteArrayPool.NONE ? EventLoop.runningOrNull() : null;
+    return here == null ? arrays : LoopBuffers.arraysOf(here);
   }
 
   /** Ends the stream: what was fed can still be read. */
