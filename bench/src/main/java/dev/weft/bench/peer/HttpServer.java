@@ -111,6 +111,23 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
+  /** Begins a load that goes on while the caller does something else. Not for HTTP/2. */
+  public Child begin(Load load) throws IOException {
+    return startLoad(load, List.of());
+  }
+
+  /** Waits for the end of a load that was begun, and returns its figures. */
+  public Map<String, Double> figures(Child client, Load load)
+      throws ChildFailure, InterruptedException {
+    return EchoServer.figures(
+        KeyValues.parse(FIGURES + client.awaitLine(FIGURES, load.patience())));
+  }
+
+  /** Where the server listens for those who do not encrypt. */
+  public int port() {
+    return port;
+  }
+
   /** The server's process. */
   public long pid() {
     return child.pid();
@@ -123,12 +140,6 @@ public final class HttpServer implements AutoCloseable {
     try (Child client = startLoad(load, List.of())) {
       return figures(client, load);
     }
-  }
-
-  private static Map<String, Double> figures(Child client, Load load)
-      throws ChildFailure, InterruptedException {
-    return EchoServer.figures(
-        KeyValues.parse(FIGURES + client.awaitLine(FIGURES, load.patience())));
   }
 
   private Child startLoad(Load load, List<String> more) throws IOException {

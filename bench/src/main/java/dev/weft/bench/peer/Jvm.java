@@ -62,6 +62,16 @@ public record Jvm(Path home, Path jars) {
     return command(WEFT_FLAGS, all(), "dev.weft.bench.program." + main, arguments);
   }
 
+  /** Clients of HTTP that vanish. */
+  public List<String> vanishingClients(int port, double seconds) {
+    return command(
+        List.of(),
+        all(),
+        "dev.weft.bench.program.VanishingClients",
+        Integer.toString(port),
+        Double.toString(seconds));
+  }
+
   /** A micro benchmark. */
   List<String> weftMicro(String main, String... arguments) {
     List<String> flags =

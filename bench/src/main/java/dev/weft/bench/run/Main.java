@@ -1,5 +1,6 @@
 package dev.weft.bench.run;
 
+import dev.weft.bench.peer.ChildFailure;
 import dev.weft.bench.peer.Children;
 import dev.weft.bench.peer.Jvm;
 import dev.weft.bench.peer.Pinning;
@@ -68,7 +69,20 @@ public final class Main {
             ResultsFile.read(file)
                 .orElseThrow(() -> new IllegalArgumentException("no figures in " + file)));
       }
+      case SOAK -> soak(options.soakMinutes(), folder);
       case RUN -> run(options.plan(), selected, folder, out);
+    }
+  }
+
+  private static void soak(int minutes, Path folder) throws IOException, InterruptedException {
+    Tools tools = Tools.prepare(folder, Jvm.own());
+    Children children = new Children(folder.resolve("target", "logs"));
+    try {
+      boolean kept = new Soak(tools, children, Pinning.detect()).run(minutes);
+      System.exit(kept ? 1 : 0);
+    } catch (ChildFailure e) {
+      System.err.println("bench: " + e.getMessage());
+      System.exit(1);
     }
   }
 

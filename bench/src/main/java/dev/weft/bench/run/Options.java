@@ -9,16 +9,25 @@ import org.jspecify.annotations.Nullable;
  * The command line.
  *
  * @param names the parts or cases to run; all if there are none
+ * @param soakMinutes how long to load the server of HTTP, where that is the action
  * @param out the folder for what is written; null for the usual one
  */
-record Options(Action action, Plan plan, boolean quick, @Nullable Path out, List<String> names) {
+record Options(
+    Action action,
+    Plan plan,
+    boolean quick,
+    int soakMinutes,
+    @Nullable Path out,
+    List<String> names) {
   static final String USAGE =
-      "usage: ./weft bench [--quick] [--rounds N] [--out FOLDER] [--list] [--report] [NAME...]";
+      "usage: ./weft bench [--quick] [--rounds N] [--out FOLDER] [--list] [--report] [NAME...]\n"
+          + "       ./weft bench --soak MINUTES";
 
   /** What is to be done. */
   enum Action {
     RUN,
     LIST,
+    SOAK,
     REPORT
   }
 
@@ -31,6 +40,7 @@ record Options(Action action, Plan plan, boolean quick, @Nullable Path out, List
     Action action = Action.RUN;
     boolean quick = false;
     int rounds = 0;
+    int soakMinutes = 0;
     @Nullable Path out = null;
     List<String> names = new ArrayList<>();
     for (int i = 0; i < args.length; i++) {
@@ -38,13 +48,18 @@ record Options(Action action, Plan plan, boolean quick, @Nullable Path out, List
         case "--list" -> action = Action.LIST;
         case "--report" -> action = Action.REPORT;
         case "--quick" -> quick = true;
-        case "--rounds" -> rounds = count(value(args, ++i));
+        case "--rounds" -> rounds = count("--rounds", value(args, ++i));
+        case "--soak" -> {
+          action = Action.SOAK;
+          soakMinutes = count("--soak", value(args, ++i));
+        }
         case "--out" -> out = Path.of(value(args, ++i));
         default -> names.add(name(args[i]));
       }
     }
     Plan plan = quick ? Plan.QUICK : Plan.FULL;
-    return new Options(action, rounds > 0 ? plan.withRounds(rounds) : plan, quick, out, names);
+    return new Options(
+        action, rounds > 0 ? plan.withRounds(rounds) : plan, quick, soakMinutes, out, names);
   }
 
   private static String name(String argument) {
@@ -61,7 +76,7 @@ record Options(Action action, Plan plan, boolean quick, @Nullable Path out, List
     return args[index];
   }
 
-  private static int count(String text) {
+  private static int count(String option, String text) {
     try {
       int count = Integer.parseInt(text);
       if (count > 0) {
@@ -70,6 +85,6 @@ record Options(Action action, Plan plan, boolean quick, @Nullable Path out, List
     } catch (NumberFormatException e) {
       // The same answer as for a number out of range.
     }
-    throw new IllegalArgumentException("--rounds " + text + ": use a number from 1");
+    throw new IllegalArgumentException(option + " " + text + ": use a number from 1");
   }
 }

@@ -42,4 +42,15 @@ class OptionsTest {
   void parse_nonsense_isRefused(String line) {
     assertThatIllegalArgumentException().isThrownBy(() -> Options.parse(line.split(" ", -1)));
   }
+
+  @Test
+  void parse_soak_takesItsMinutes() {
+    Options options = Options.parse("--soak", "10");
+
+    assertThat(options.action()).isEqualTo(Options.Action.SOAK);
+    assertThat(options.soakMinutes()).isEqualTo(10);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Options.parse("--soak", "0"))
+        .withMessage("--soak 0: use a number from 1");
+  }
 }
