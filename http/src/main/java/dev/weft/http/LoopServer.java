@@ -204,7 +204,7 @@ final class LoopServer {
     }
   }
 
-  /** Says to all clients that it ends: those that are idle go at once. */
+  /** Says to all clients that it ends: those that are idle go. */
   void beginEnd() {
     if (ending) {
       return;
@@ -217,9 +217,10 @@ final class LoopServer {
       }
     }
     for (EndPoint endPoint : List.copyOf(connector.getConnectedEndPoints())) {
-      if (endPoint instanceof WeftEndPoint own) {
-        own.closeIdle();
-        becameIdle(own);
+      switch (endPoint) {
+        case WeftEndPoint own when own.isHttp1() -> own.closeIdle();
+        case WeftEndPoint own -> becameIdle(own);
+        default -> {}
       }
     }
     List.copyOf(sockets).forEach(WebSocket::goingAway);

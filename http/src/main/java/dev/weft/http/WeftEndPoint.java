@@ -53,6 +53,12 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   private static final Duration LINGER = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
+  /**
+   * How long after an answer, or after the connection was made, a client's next request is expected
+   * to be on its way: closing it at once would lose that.
+   */
+  private static final Duration NEXT_REQUEST = Duration.ofMillis(100);
+
   private final WeftConnector connector;
   private final EventLoop loop;
 
@@ -88,6 +94,9 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   /** How many requests are being handled. */
   private int handled;
 
+  /** When the last answer was given, or the connection was made, by the loop's clock. */
+  private Duration idleSince = Duration.ZERO;
+
   /** Whether bytes of a head have come that is not complete. */
   private boolean headBegun;
 
@@ -116,6 +125,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   @Override
   public void connectionMade(Transport newTransport) {
     transport = newTransport;
+    idleSince = loop.time();
     setIdleTimeout(connector.getIdleTimeout());
     ConnectionFactory factory =
         connector.factoryFor(newTransport.extraInfo(ExtraInfo.TLS_ALPN_PROTOCOL));
@@ -210,9 +220,20 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
     connector.serverClosing();
   }
 
-  /** Closes it at once where nothing is under way: no answer can be lost. */
+  /**
+   * Closes it where nothing is under way, so that no answer can be lost: at once, or when a request
+   * that its client may be sending just now would have come. Such a request is answered as the last
+   * one.
+   */
   void closeIdle() {
-    if (isIdle() && isHttp1() && !ended) {
+    if (!isIdle() || !isHttp1() || ended) {
+      return;
+    }
+    Duration left = NEXT_REQUEST.minus(loop.time().minus(idleSince));
+    if (left.isPositive()) {
+      cancelEndTimer();
+      endTimer = loop.callLater(left, this::closeIdle);
+    } else {
       lingers = false;
       close();
     }
@@ -362,6 +383,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       peerListener = null;
     }
     if (handled == 0) {
+      idleSince = loop.time();
       connector.becameIdle(this);
     }
   }
@@ -482,6 +504,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   @Override
   protected void doClose() {
     ended = true;
+    cancelEndTimer();
     if (headTimer != null) {
       headTimer.cancel();
       headTimer = null;

@@ -2,6 +2,7 @@ package dev.weft.http;
 
 import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
+import static dev.weft.Async.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,7 +35,7 @@ class HttpServerTest {
   }
 
   @Test
-  void shutdown_withAnIdleConnection_endsAtOnce() throws IOException {
+  void shutdown_withAnIdleConnection_endsSoon() throws IOException {
     run(() -> {
       try (var server = Http.startServer("127.0.0.1", 0, hello());
           var idle = new RawClient(server)) {
@@ -43,6 +44,26 @@ class HttpServerTest {
         assertThat(server.shutdown(LONG)).isTrue();
 
         assertThat(idle.readUntilClosed()).isEmpty();
+      }
+    });
+  }
+
+  @Test
+  void shutdown_withARequestOnItsWay_answersIt() throws IOException {
+    run(() -> {
+      try (var server = Http.startServer("127.0.0.1", 0, hello());
+          var client = new RawClient(server);
+          var newcomer = new RawClient(server)) {
+        assertThat(client.ask(GET)).endsWith("hello");
+
+        var ending = createTask(() -> server.shutdown(LONG));
+        sleep(NO_TIME);
+        client.write(GET);
+        newcomer.write(GET);
+
+        assertThat(client.readUntilClosed()).contains("Connection: close\r\n").endsWith("hello");
+        assertThat(newcomer.readUntilClosed()).endsWith("hello");
+        assertThat(ending.await()).isTrue();
       }
     });
   }
