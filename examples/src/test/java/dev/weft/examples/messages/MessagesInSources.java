@@ -85,6 +85,7 @@ final class MessagesInSources {
         files
             .filter(file -> file.toString().endsWith(".java"))
             .filter(file -> !file.getFileName().toString().contains("-info"))
+            .filter(file -> !file.toString().contains("snippet-files"))
             .forEach(sources::add);
       }
     }
