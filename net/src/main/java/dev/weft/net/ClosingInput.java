@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * requests. A request that is already on its way to the socket is let in. Confined to the loop.
  */
 final class ClosingInput {
-  /** How long after the shutdown began, or the connection, a request may still come. */
-  private static final Duration LINGER = Duration.ofMillis(10);
+  /**
+   * How long after the shutdown began, or the connection, a request may still come. A client that
+   * was just answered may be sending the next one, and may wait for a processor to do it.
+   */
+  private static final Duration LINGER = Duration.ofMillis(100);
 
   /**
    * How long a connection must have been silent that sends lines and never gets an answer: of such
