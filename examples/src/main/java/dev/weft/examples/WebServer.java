@@ -16,6 +16,7 @@ import dev.weft.http.WebSocket;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.StreamReader;
 import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class WebServer {
   private static void serve(Arguments arguments) throws IOException {
     HttpOptions options = HttpOptions.DEFAULT;
     if (arguments.tls()) {
-      TlsOptions tls = TlsOptions.server(SelfSigned.context());
+      TlsServerOptions tls = TlsOptions.server(SelfSigned.context());
       options = options.withServer(ServerOptions.DEFAULT.withTls(tls));
     }
     Routes routes = routes(Path.of(System.getProperty("weft.docs", "docs")));

@@ -8,7 +8,7 @@ import dev.weft.net.Net;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
-import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsServerOptions;
 import dev.weft.net.UnixFileOptions;
 import dev.weft.net.UnixSockets;
 import java.io.IOException;
@@ -205,11 +205,11 @@ public final class Http {
 
   /** Offers HTTP's protocols in the handshake, unless the caller says which. */
   private static HttpOptions withProtocols(HttpOptions options) {
-    TlsOptions tls = options.server().tls();
+    TlsServerOptions tls = options.server().tls();
     if (tls == null || !tls.alpnProtocols().isEmpty()) {
       return options;
     }
-    TlsOptions offering =
+    TlsServerOptions offering =
         options.http2()
             ? tls.withAlpnProtocols("h2", "http/1.1")
             : tls.withAlpnProtocols("http/1.1");

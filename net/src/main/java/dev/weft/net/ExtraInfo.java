@@ -61,7 +61,7 @@ public final class ExtraInfo<T> {
 
   /**
    * The keys and certificates that this side of a TLS connection was encrypted with, the one chosen
-   * by {@link TlsOptions#withContextByName} if one was: asyncio's {@code sslcontext}.
+   * by {@link TlsServerOptions#withContextByName} if one was: asyncio's {@code sslcontext}.
    */
   public static final ExtraInfo<SSLContext> TLS_CONTEXT =
       new ExtraInfo<>("TLS context", SSLContext.class);

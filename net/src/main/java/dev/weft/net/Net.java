@@ -80,7 +80,7 @@ public final class Net {
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
    *     the cause says why
    * @throws IOException if the connection breaks as soon as it stands
-   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
+   * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if the caller is no task
    */
   public static Connection openConnection(String host, int port, StreamOptions options)
@@ -102,7 +102,7 @@ public final class Net {
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
    *     the cause says why
    * @throws IOException if the connection breaks as soon as it stands
-   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
+   * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if the caller is no task
    */
   public static Connection openConnection(String host, int port, ClientOptions options)
@@ -122,13 +122,13 @@ public final class Net {
    *
    * @param channel the channel, which is the connection's from now on, also if this fails
    * @param options the limit of the reader, and encryption, which must name the server ({@link
-   *     TlsOptions#withServerHostname}) unless it is not verified
+   *     TlsClientOptions#withServerHostname}) unless it is not verified
    * @return the open connection, to be closed by the caller
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
    * @throws java.nio.channels.ClosedChannelException if the channel is closed
    * @throws IOException if it is not connected
-   * @throws IllegalArgumentException if the encryption is a server's, or must name the server and
-   *     does not, which a Unix domain socket cannot stand in for
+   * @throws IllegalArgumentException if the encryption must name the server and does not, which a
+   *     Unix domain socket cannot stand in for
    * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
    *     a task or a callback waits for it; or if the caller is no task
    */
@@ -276,7 +276,7 @@ public final class Net {
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
    *     the cause says why
    * @throws IOException if the connection breaks as soon as it stands
-   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
+   * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if the caller is no task
    */
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
@@ -301,7 +301,7 @@ public final class Net {
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails;
    *     the cause says why
    * @throws IOException if the connection breaks as soon as it stands
-   * @throws IllegalArgumentException if the port is out of range, or the encryption is a server's
+   * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if the caller is no task
    */
   public static <P extends Protocol> ProtocolConnection<P> createConnection(
@@ -311,10 +311,7 @@ public final class Net {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(host, "host");
     Addresses.checkPort(port);
-    TlsOptions tls = options.streams().tls();
-    if (tls != null) {
-      tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
-    }
+    TlsClientOptions tls = options.streams().tls();
     EventLoop loop = EventLoop.running();
     var connector = new Connector(loop, options.resolverOrStandard(), options);
     return connected(loop, connector.connect(host, port), protocols, tls, host, port);
@@ -326,15 +323,16 @@ public final class Net {
    *
    * @param protocols makes the protocol
    * @param channel the channel, which is the transport's from now on, also if this fails
-   * @param options encryption, which must name the server ({@link TlsOptions#withServerHostname})
-   *     unless it is not verified; the limit of a reader is of no consequence here
+   * @param options encryption, which must name the server ({@link
+   *     TlsClientOptions#withServerHostname}) unless it is not verified; the limit of a reader is
+   *     of no consequence here
    * @param <P> the type of the protocol
    * @return the transport and the protocol
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
    * @throws java.nio.channels.ClosedChannelException if the channel is closed
    * @throws IOException if it is not connected
-   * @throws IllegalArgumentException if the encryption is a server's, or must name the server and
-   *     does not, which a Unix domain socket cannot stand in for
+   * @throws IllegalArgumentException if the encryption must name the server and does not, which a
+   *     Unix domain socket cannot stand in for
    * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
    *     a task or a callback waits for it; or if the caller is no task
    */
@@ -344,7 +342,7 @@ public final class Net {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
-    return adopted(protocols, channel, options.tls(), TlsOptions.Side.CLIENT, "a connection");
+    return adopted(protocols, channel, options.tls());
   }
 
   /**
@@ -364,25 +362,19 @@ public final class Net {
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
    * @throws java.nio.channels.ClosedChannelException if the channel is closed
    * @throws IOException if it is not connected
-   * @throws IllegalArgumentException if the encryption is a client's
    * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
    *     a task or a callback waits for it; or if the caller is no task
    */
   public static <P extends Protocol> ProtocolConnection<P> connectAcceptedSocket(
-      Supplier<? extends P> protocols, SocketChannel channel, @Nullable TlsOptions tls)
+      Supplier<? extends P> protocols, SocketChannel channel, @Nullable TlsServerOptions tls)
       throws IOException {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(channel, "channel");
-    return adopted(
-        protocols, channel, tls, TlsOptions.Side.SERVER, "a connection that was accepted");
+    return adopted(protocols, channel, tls);
   }
 
   private static <P extends Protocol> ProtocolConnection<P> adopted(
-      Supplier<? extends P> protocols,
-      SocketChannel channel,
-      @Nullable TlsOptions tls,
-      TlsOptions.Side side,
-      String what)
+      Supplier<? extends P> protocols, SocketChannel channel, @Nullable TlsOptions tls)
       throws IOException {
     EventLoop loop = EventLoop.running();
     Adopted.checkFree(loop, channel);
@@ -390,9 +382,6 @@ public final class Net {
     int port = 0;
     boolean usable = false;
     try {
-      if (tls != null) {
-        tls.checkSide(side, what);
-      }
       SocketAddress remote = Adopted.prepare(channel);
       if (remote instanceof InetSocketAddress inet) {
         host = inet.getAddress().getHostAddress();
@@ -412,27 +401,53 @@ public final class Net {
 
   /**
    * Makes streams of a connection that other code has accepted, as {@link #connectAcceptedSocket}
-   * does for a protocol.
+   * does for a protocol, without encryption.
    *
    * @param channel the channel, TCP or Unix, which is the connection's from now on, also if this
    *     fails
-   * @param options the limit of the reader, and encryption, made by {@link TlsOptions#server}
+   * @param options the limit of the reader
    * @return the open connection, to be closed by the caller
-   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
    * @throws java.nio.channels.ClosedChannelException if the channel is closed
    * @throws IOException if it is not connected
-   * @throws IllegalArgumentException if the encryption is a client's
+   * @throws IllegalArgumentException if the options have the encryption of a client
    * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
    *     a task or a callback waits for it; or if the caller is no task
    */
   public static Connection openAcceptedConnection(SocketChannel channel, StreamOptions options)
       throws IOException {
+    return openAcceptedConnection(channel, options, null);
+  }
+
+  /**
+   * Makes streams of a connection that other code has accepted, as {@link #connectAcceptedSocket}
+   * does for a protocol.
+   *
+   * @param channel the channel, TCP or Unix, which is the connection's from now on, also if this
+   *     fails
+   * @param options the limit of the reader
+   * @param tls how to encrypt; null not to
+   * @return the open connection, to be closed by the caller
+   * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
+   * @throws java.nio.channels.ClosedChannelException if the channel is closed
+   * @throws IOException if it is not connected
+   * @throws IllegalArgumentException if the other options have the encryption of a client
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
+   */
+  public static Connection openAcceptedConnection(
+      SocketChannel channel, StreamOptions options, @Nullable TlsServerOptions tls)
+      throws IOException {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made =
-        connectAcceptedSocket(
-            () -> new StreamProtocol(loop, options, null), channel, options.tls());
+    if (options.tls() != null) {
+      Adopted.checkFree(loop, channel);
+      Closing.quietly(channel);
+      throw new IllegalArgumentException(
+          "a connection that was accepted with the options of a TLS client: give those of a server"
+              + " beside the options of the stream");
+    }
+    var made = connectAcceptedSocket(() -> new StreamProtocol(loop, options, null), channel, tls);
     return made.protocol().connection();
   }
 
@@ -711,7 +726,8 @@ public final class Net {
    * @param transport the connection, which belongs to the encrypted one from now on
    * @param protocol what gets the events; it may be the transport's protocol until now
    * @param options how to encrypt, and which side of the handshake this is. A client's must have
-   *     the name of the server ({@link TlsOptions#withServerHostname}), unless it is not verified
+   *     the name of the server ({@link TlsClientOptions#withServerHostname}), unless it is not
+   *     verified
    * @return the encrypted transport
    * @throws javax.net.ssl.SSLHandshakeException if the handshake failed; the cause says why
    * @throws NullPointerException if an argument is null; nothing has happened then

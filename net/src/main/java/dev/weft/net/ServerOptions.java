@@ -38,7 +38,7 @@ public record ServerOptions(
     boolean keepAlive,
     boolean startServing,
     StreamOptions streams,
-    @Nullable TlsOptions tls,
+    @Nullable TlsServerOptions tls,
     @Nullable Resolver resolver,
     @Nullable Consumer<ErrorReport> onPeerFailure,
     Duration grace) {
@@ -160,11 +160,9 @@ public record ServerOptions(
    *
    * @param newTls how to encrypt, made by {@link TlsOptions#server}
    * @return new options
-   * @throws IllegalArgumentException if they are a client's
    */
-  public ServerOptions withTls(TlsOptions newTls) {
+  public ServerOptions withTls(TlsServerOptions newTls) {
     Objects.requireNonNull(newTls, "newTls");
-    newTls.checkSide(TlsOptions.Side.SERVER, "ServerOptions.withTls()");
     return with(draft -> draft.tls = newTls);
   }
 
@@ -228,7 +226,7 @@ public record ServerOptions(
     boolean keepAlive;
     boolean startServing;
     StreamOptions streams;
-    @Nullable TlsOptions tls;
+    @Nullable TlsServerOptions tls;
     @Nullable Resolver resolver;
     @Nullable Consumer<ErrorReport> onPeerFailure;
     Duration grace;

@@ -108,7 +108,7 @@ final class ServerStart {
       ServerOptions options,
       Runnable onClosed)
       throws IOException {
-    TlsOptions tls = options.tls();
+    TlsServerOptions tls = options.tls();
     return Server.start(
         loop,
         sockets,

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param limitBytes the longest line, and the longest record of {@link StreamReader#readUntil}, in
  *     bytes without the separator; from 1 on. A reader that holds more than twice this stops
  *     receiving until its task has read
- * @param tls for clients, and for connections that other code has accepted: how to encrypt the
- *     connection; null not to
+ * @param tls for clients: how to encrypt the connection; null not to
  */
-public record StreamOptions(int limitBytes, @Nullable TlsOptions tls) {
+public record StreamOptions(int limitBytes, @Nullable TlsClientOptions tls) {
   /** A limit of 64 KiB, and no encryption. */
   public static final StreamOptions DEFAULT = new StreamOptions(64 * 1024, null);
 
@@ -43,16 +43,16 @@ public record StreamOptions(int limitBytes, @Nullable TlsOptions tls) {
   }
 
   /**
-   * These options with encryption, for a client, or for {@link Net#openAcceptedConnection}. Servers
-   * have {@link ServerOptions#withTls}.
+   * These options with encryption, for a client. Servers have {@link ServerOptions#withTls}, and
+   * connections that were accepted {@link Net#openAcceptedConnection(SocketChannel, StreamOptions,
+   * TlsServerOptions)}.
    *
    * {@snippet file="TlsReadmeTest.java" region="tls"}
    *
-   * @param newTls how to encrypt, made by {@link TlsOptions#client()}, or by {@link
-   *     TlsOptions#server} for a connection that was accepted
+   * @param newTls how to encrypt, made by {@link TlsOptions#client()}
    * @return new options
    */
-  public StreamOptions withTls(TlsOptions newTls) {
+  public StreamOptions withTls(TlsClientOptions newTls) {
     Objects.requireNonNull(newTls, "newTls");
     return new StreamOptions(limitBytes, newTls);
   }

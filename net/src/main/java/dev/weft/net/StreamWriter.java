@@ -208,7 +208,7 @@ public final class StreamWriter implements AutoCloseable {
    * handshake fails, or the task is cancelled, the connection is closed.
    *
    * @param options how to encrypt. A client's must have the name of the server ({@link
-   *     TlsOptions#withServerHostname}), unless it is not verified
+   *     TlsClientOptions#withServerHostname}), unless it is not verified
    * @throws javax.net.ssl.SSLHandshakeException if the handshake failed; the cause says why
    * @throws IOException if the connection is closed, or the peer has ended it
    * @throws IllegalArgumentException if the server's name is missing

@@ -155,11 +155,8 @@ public final class UnixSockets {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    TlsOptions tls = options.tls();
-    if (tls != null) {
-      tls.checkSide(TlsOptions.Side.CLIENT, "a connection");
-      TlsEngines.checkServerName(tls, "TLS to " + path);
-    }
+    TlsClientOptions tls = options.tls();
+    TlsEngines.checkServerName(tls, "TLS to " + path);
     SocketChannel channel = UnixConnector.connect(UnixDomainSocketAddress.of(path));
     return tls == null
         ? TransportStart.connect(loop, channel, protocols)

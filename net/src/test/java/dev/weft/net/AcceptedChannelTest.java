@@ -73,8 +73,9 @@ class AcceptedChannelTest {
     Loops.run(() -> {
       try (var listener = listen(over)) {
         var connecting = createTask(() -> Net.openConnection(connect(listener), clientTls()));
-        var options = StreamOptions.DEFAULT.withTls(TlsCertificates.server());
-        try (var server = Net.openAcceptedConnection(Sockets.sockAccept(listener), options);
+        try (var server =
+                Net.openAcceptedConnection(
+                    Sockets.sockAccept(listener), StreamOptions.DEFAULT, TlsCertificates.server());
             var client = connecting.await()) {
           server.writer().writeLine("hello");
           assertThat(client.reader().readLine()).isEqualTo("hello");
@@ -90,7 +91,7 @@ class AcceptedChannelTest {
     Loops.run(() -> {
       try (var listener = listen(over)) {
         var connecting = createTask(() -> Net.openConnection(connect(listener), clientTls()));
-        TlsOptions tls = TlsCertificates.server();
+        TlsServerOptions tls = TlsCertificates.server();
         // @start region="accepted"
         SocketChannel channel = Sockets.sockAccept(listener);
         var accepted = connectAcceptedSocket(RecordingProtocol::new, channel, tls);
@@ -127,14 +128,15 @@ class AcceptedChannelTest {
   }
 
   @Test
-  void connectAcceptedSocket_withAClientsTls_isRefusedAndClosesTheChannel() throws Exception {
+  void openAcceptedConnection_withAClientsTls_isRefusedAndClosesTheChannel() throws Exception {
     Loops.run(() -> {
       try (var listener = listen(Over.TCP);
           var client = connect(listener)) {
         SocketChannel accepted = Sockets.sockAccept(listener);
 
         assertThatThrownBy(() ->
-                connectAcceptedSocket(RecordingProtocol::new, accepted, TlsCertificates.client()))
+                Net.openAcceptedConnection(
+                    accepted, StreamOptions.DEFAULT.withTls(TlsCertificates.client())))
             .isInstanceOf(IllegalArgumentException.class);
         assertThat(accepted.isOpen()).isFalse();
         assertThatThrownBy(() -> connectAcceptedSocket(RecordingProtocol::new, accepted, null))

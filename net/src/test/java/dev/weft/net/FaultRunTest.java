@@ -17,8 +17,10 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,11 +63,12 @@ class FaultRunTest {
   /** What one side saw: the bytes, and how they ended; null for an end that the peer has said. */
   private record Seen(ByteArrayOutputStream bytes, @Nullable Throwable failure) {}
 
-  private static final TlsOptions SERVER = TlsCertificates.server();
-  private static final TlsOptions CLIENT = TlsCertificates.client().withServerHostname("localhost");
+  private static final TlsServerOptions SERVER = TlsCertificates.server();
+  private static final TlsClientOptions CLIENT =
+      TlsCertificates.client().withServerHostname("localhost");
 
-  private static TlsOptions only(String version, TlsOptions options) {
-    return options.withParameters(parameters -> parameters.setProtocols(new String[] {version}));
+  private static Consumer<SSLParameters> only(String version) {
+    return parameters -> parameters.setProtocols(new String[] {version});
   }
 
   // ---- the server
@@ -73,7 +76,7 @@ class FaultRunTest {
   private static Server serve(Over over, Future<Seen> seen) throws IOException {
     var options = ServerOptions.DEFAULT;
     if (over.tls != null) {
-      options = options.withTls(only(over.tls, SERVER));
+      options = options.withTls(SERVER.withParameters(only(over.tls)));
     }
     return over.protocol
         ? Net.createServer(() -> new Counter(seen), "127.0.0.1", 0, options)
@@ -145,7 +148,7 @@ class FaultRunTest {
       throws IOException {
     var options = StreamOptions.DEFAULT;
     if (over.tls != null) {
-      options = options.withTls(only(over.tls, CLIENT));
+      options = options.withTls(CLIENT.withParameters(only(over.tls)));
     }
     int acknowledged = 0;
     Connection connection;

@@ -239,7 +239,7 @@ class PeerFailureTest {
     return factory.getKeyManagers();
   }
 
-  private static void servesAfterFailures(TlsOptions tls, String name, SSLContext clients)
+  private static void servesAfterFailures(TlsServerOptions tls, String name, SSLContext clients)
       throws Exception {
     var bad =
         (clients == null ? TlsCertificates.client() : TlsOptions.client(clients))
@@ -247,8 +247,8 @@ class PeerFailureTest {
     failManyThenServe(tls, bad, TlsCertificates.client());
   }
 
-  private static void failManyThenServe(TlsOptions tls, TlsOptions bad, TlsOptions good)
-      throws Exception {
+  private static void failManyThenServe(
+      TlsServerOptions tls, TlsClientOptions bad, TlsClientOptions good) throws Exception {
     var options = ServerOptions.DEFAULT.withTls(tls);
     try (var server = startServer("127.0.0.1", 0, ECHO, options)) {
       for (int i = 0; i < 2 * TlsWorkers.THREADS; i++) {

@@ -28,7 +28,7 @@ class StartTlsTest {
     TlsCertificates.make();
   }
 
-  private static TlsOptions client() {
+  private static TlsClientOptions client() {
     return TlsCertificates.client().withServerHostname("localhost");
   }
 

@@ -77,12 +77,12 @@ public final class TlsCertificates {
   }
 
   /** A server's options, with the certificate for localhost. */
-  public static TlsOptions server() {
+  public static TlsServerOptions server() {
     return TlsOptions.server(context(LOCALHOST, CLIENT));
   }
 
   /** A client's options that trust that server. */
-  public static TlsOptions client() {
+  public static TlsClientOptions client() {
     return TlsOptions.client(context(null, LOCALHOST));
   }
 

@@ -37,7 +37,7 @@ class TlsFloodTest {
     TlsCertificates.make();
   }
 
-  private static Server echoServer(TlsOptions tls) throws Exception {
+  private static Server echoServer(TlsServerOptions tls) throws Exception {
     return startServer(
         "127.0.0.1",
         0,

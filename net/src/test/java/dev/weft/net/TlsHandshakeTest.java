@@ -27,7 +27,7 @@ class TlsHandshakeTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
 
-  private static Server echoServer(TlsOptions tls) throws Exception {
+  private static Server echoServer(TlsServerOptions tls) throws Exception {
     return startServer(
         "127.0.0.1",
         0,
@@ -40,7 +40,7 @@ class TlsHandshakeTest {
         ServerOptions.DEFAULT.withTls(tls));
   }
 
-  private static Connection connect(Server server, TlsOptions tls) throws Exception {
+  private static Connection connect(Server server, TlsClientOptions tls) throws Exception {
     return openConnection("127.0.0.1", server.port(), StreamOptions.DEFAULT.withTls(tls));
   }
 
@@ -426,20 +426,6 @@ class TlsHandshakeTest {
                   StreamOptions.DEFAULT.withTls(TlsCertificates.client()))) {
         assertThat(ask(connection, "a".repeat(500))).isEqualTo("a".repeat(500));
       }
-    });
-  }
-
-  @Test
-  void options_ofTheWrongSide_areRefused() throws Exception {
-    assertThatThrownBy(() -> ServerOptions.DEFAULT.withTls(TlsCertificates.client()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("TlsOptions.server(");
-    Loops.run(() -> {
-      assertThatThrownBy(() ->
-              openConnection(
-                  "127.0.0.1", 1, StreamOptions.DEFAULT.withTls(TlsCertificates.server())))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("TlsOptions.client(");
     });
   }
 

@@ -25,11 +25,11 @@ final class TlsOtherProvider {
 
   private TlsOtherProvider() {}
 
-  static TlsOptions server() {
+  static TlsServerOptions server() {
     return TlsOptions.server(context());
   }
 
-  static TlsOptions client() {
+  static TlsClientOptions client() {
     return TlsOptions.client(context());
   }
 

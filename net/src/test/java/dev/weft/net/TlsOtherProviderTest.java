@@ -29,7 +29,7 @@ class TlsOtherProviderTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void streams_carryAllAndEnd(TlsOptions server, TlsOptions client) throws Exception {
+  void streams_carryAllAndEnd(TlsServerOptions server, TlsClientOptions client) throws Exception {
     Loops.run(() -> {
       byte[] data = new byte[500_000];
       new Random(1).nextBytes(data);

@@ -12,13 +12,14 @@ import java.io.IOException;
 public final class TlsPeers {
   private TlsPeers() {}
 
-  public static Peers.Streams streams(TlsOptions server, TlsOptions client) throws IOException {
+  public static Peers.Streams streams(TlsServerOptions server, TlsClientOptions client)
+      throws IOException {
     return streams(server, client, StreamOptions.DEFAULT);
   }
 
   /** The streams of both ends; the server's is left to the test. */
-  public static Peers.Streams streams(TlsOptions server, TlsOptions client, StreamOptions streams)
-      throws IOException {
+  public static Peers.Streams streams(
+      TlsServerOptions server, TlsClientOptions client, StreamOptions streams) throws IOException {
     Future<Connection> served = EventLoop.running().createFuture();
     var options = ServerOptions.DEFAULT.withStreams(streams).withTls(server);
     StreamHandler handler =

@@ -30,7 +30,7 @@ class TlsRealPeersTest {
     }
   }
 
-  private static Served serve(TlsOptions tls, StreamHandler handler) throws Exception {
+  private static Served serve(TlsServerOptions tls, StreamHandler handler) throws Exception {
     Future<Throwable> outcome = EventLoop.running().createFuture();
     StreamHandler watched =
         (reader, writer) -> {
@@ -48,7 +48,7 @@ class TlsRealPeersTest {
         startServer("127.0.0.1", 0, watched, ServerOptions.DEFAULT.withTls(tls)), outcome);
   }
 
-  private static Served serveEcho(TlsOptions tls) throws Exception {
+  private static Served serveEcho(TlsServerOptions tls) throws Exception {
     return serve(
         tls,
         (reader, writer) -> {
@@ -229,7 +229,7 @@ class TlsRealPeersTest {
     return Tool.start(all);
   }
 
-  private static Connection connectTo(Tool server, TlsOptions tls) throws Exception {
+  private static Connection connectTo(Tool server, TlsClientOptions tls) throws Exception {
     int port = Integer.parseInt(server.await("ACCEPT 127.0.0.1:(\\d+)").group(1));
     return openConnection("127.0.0.1", port, StreamOptions.DEFAULT.withTls(tls));
   }
@@ -282,7 +282,7 @@ class TlsRealPeersTest {
     });
   }
 
-  private static SSLSession sessionOf(Tool server, TlsOptions tls) throws Exception {
+  private static SSLSession sessionOf(Tool server, TlsClientOptions tls) throws Exception {
     try (var client = connectTo(server, tls)) {
       client.writer().writeLine("hello");
       assertThat(client.reader().readLine()).isEqualTo("olleh");

@@ -27,7 +27,7 @@ class TlsShutdownTest {
     TlsCertificates.make();
   }
 
-  private static Server start(TlsOptions tls, StreamHandler handler) throws IOException {
+  private static Server start(TlsServerOptions tls, StreamHandler handler) throws IOException {
     return startServer("127.0.0.1", 0, handler, ServerOptions.DEFAULT.withTls(tls));
   }
 

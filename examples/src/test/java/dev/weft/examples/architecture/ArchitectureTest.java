@@ -123,7 +123,9 @@ class ArchitectureTest {
             "dev.weft.net.ExtraInfo",
             "dev.weft.net.HandshakeLimits",
             "dev.weft.net.Protocol",
+            "dev.weft.net.TlsClientOptions",
             "dev.weft.net.TlsOptions",
+            "dev.weft.net.TlsServerOptions",
             "dev.weft.net.TlsTruncatedException",
             "dev.weft.net.Transport",
             "dev.weft.net.Watermarks",
@@ -227,7 +229,9 @@ class ArchitectureTest {
         .containsExactly("Net");
   }
 
-  /** Tasks read from streams and write to them, and one is had by the other: these are one thing. */
+  /**
+   * Tasks read from streams and write to them, and one is had by the other: these are one thing.
+   */
   @Test
   void knots_ofTheNetwork_areNoLargerThanTheStreams() throws IOException {
     assertThat(new Knots(files(NET)).largest()).hasSizeLessThanOrEqualTo(7);

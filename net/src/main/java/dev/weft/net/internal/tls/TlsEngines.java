@@ -1,6 +1,8 @@
 package dev.weft.net.internal.tls;
 
+import dev.weft.net.TlsClientOptions;
 import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsServerOptions;
 import dev.weft.net.internal.names.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,10 +29,9 @@ public final class TlsEngines {
    * @throws IllegalArgumentException if it does not
    */
   public static void checkServerName(@Nullable TlsOptions tls, String what) {
-    if (tls != null
-        && tls.side() == TlsOptions.Side.CLIENT
-        && tls.serverHostname() == null
-        && tls.verifyHostname()) {
+    if (tls instanceof TlsClientOptions client
+        && client.serverHostname() == null
+        && client.verifyHostname()) {
       throw new IllegalArgumentException(
           what
               + " without the server's name: say whose certificate to expect by"
@@ -44,7 +45,7 @@ public final class TlsEngines {
    * @param host whom the certificate must be for, or null if that is not verified
    * @param port the peer's port: sessions are resumed with the same host and port
    */
-  public static SSLEngine client(TlsOptions options, @Nullable String host, int port) {
+  public static SSLEngine client(TlsClientOptions options, @Nullable String host, int port) {
     String peer = host == null ? null : bareHost(host);
     SSLEngine engine = options.context().createSSLEngine(peer, port);
     engine.setUseClientMode(true);
@@ -68,14 +69,14 @@ public final class TlsEngines {
    *
    * @param name the name that the client asks for, or null
    */
-  static SSLContext contextFor(TlsOptions options, @Nullable String name) {
+  static SSLContext contextFor(TlsServerOptions options, @Nullable String name) {
     var contextByName = options.contextByName();
     SSLContext named = name == null || contextByName == null ? null : contextByName.apply(name);
     return named == null ? options.context() : named;
   }
 
   /** A server's engine. */
-  static SSLEngine server(TlsOptions options, SSLContext context) {
+  static SSLEngine server(TlsServerOptions options, SSLContext context) {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = common(engine, options);

@@ -2,7 +2,9 @@ package dev.weft.net.internal.tls;
 
 import dev.weft.EventLoop;
 import dev.weft.net.Protocol;
+import dev.weft.net.TlsClientOptions;
 import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsServerOptions;
 import dev.weft.net.Transport;
 import dev.weft.net.internal.transport.PeerReports;
 import java.net.InetSocketAddress;
@@ -46,7 +48,7 @@ public final class TlsStarter<P extends Protocol> implements Protocol {
   public static Supplier<Protocol> servers(
       EventLoop loop,
       Supplier<? extends Protocol> protocols,
-      TlsOptions options,
+      TlsServerOptions options,
       PeerReports reports) {
     var handshakes = new ServerHandshakes(options.handshakeLimits(), reports);
     return () -> new TlsStarter<Protocol>(loop, protocols.get(), options, null, handshakes);
@@ -71,12 +73,12 @@ public final class TlsStarter<P extends Protocol> implements Protocol {
    */
   static @Nullable SSLEngine engine(
       TlsOptions options, @Nullable String host, Transport transport) {
-    if (options.side() == TlsOptions.Side.SERVER) {
+    if (!(options instanceof TlsClientOptions client)) {
       return null;
     }
-    String named = options.serverHostname();
+    String named = client.serverHostname();
     int port = transport.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
-    return TlsEngines.client(options, named != null ? named : host, port);
+    return TlsEngines.client(client, named != null ? named : host, port);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.weft.TimerHandle;
 import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsServerOptions;
 import dev.weft.net.TlsTruncatedException;
 import dev.weft.net.Transport;
 import dev.weft.net.Watermarks;
@@ -112,7 +113,7 @@ public final class TlsTransport implements FlowingTransport {
   private Protocol protocol;
 
   /** What a client says first; null once the engine has it, and where this side is the client. */
-  private @Nullable ClientHello greeting;
+  private @Nullable ClientHello clientHello;
 
   /** The turn to answer that, from when it has all come; null before, and where there is none. */
   private TlsTurns.@Nullable Turn turn;
@@ -219,7 +220,7 @@ public final class TlsTransport implements FlowingTransport {
     this.undelivered = new ByteQueue(buffers.arrays);
     this.upgrade = upgrade;
     this.announced = upgrade;
-    this.greeting = engine == null ? new ClientHello(buffers.arrays) : null;
+    this.clientHello = engine == null ? new ClientHello(buffers.arrays) : null;
   }
 
   /**
@@ -341,10 +342,12 @@ public final class TlsTransport implements FlowingTransport {
   }
 
   /** Waits for all that a client says first, and then for the turn to answer it. */
-  private void listen(ClientHello hello) {
+  private void awaitClientHello(ClientHello hello) {
     try {
       if (turn == null && hello.isWhole(input.heldView())) {
-        turn = new TlsTurns.Turn(Addresses.owner(remoteAddress()), () -> greet(hello), context);
+        turn =
+            new TlsTurns.Turn(
+                Addresses.owner(remoteAddress()), () -> answerClientHello(hello), context);
         turns.ask(turn);
       } else if (turn == null && input.heldBytes() > MOST_HELD_BYTES) {
         throw new TlsViolation(
@@ -358,16 +361,17 @@ public final class TlsTransport implements FlowingTransport {
   }
 
   /** Makes an engine for the name that a client asks for, and begins to answer. */
-  private void greet(ClientHello hello) {
+  private void answerClientHello(ClientHello hello) {
     if (state != State.HANDSHAKING) {
       return;
     }
     String name = hello.serverName();
     hello.clear();
-    greeting = null;
+    clientHello = null;
     try {
-      keys = TlsEngines.contextFor(options, name);
-      engine = TlsEngines.server(options, keys);
+      var server = (TlsServerOptions) options; // a client hears no ClientHello
+      keys = TlsEngines.contextFor(server, name);
+      engine = TlsEngines.server(server, keys);
       beginHandshake(engine);
       receiveHeld();
     } catch (Throwable e) {
@@ -497,9 +501,9 @@ public final class TlsTransport implements FlowingTransport {
   // ---- receiving
 
   private void received(ByteBuffer data) {
-    if (greeting != null && state == State.HANDSHAKING) {
+    if (clientHello != null && state == State.HANDSHAKING) {
       input.hold(data);
-      listen(greeting);
+      awaitClientHello(clientHello);
       return;
     }
     deliverRest();
@@ -787,7 +791,7 @@ public final class TlsTransport implements FlowingTransport {
   private void updateLowerReading() {
     boolean pause =
         (state == State.OPEN && readingPaused)
-            || ((isHeldBack() || greeting != null) && input.heldBytes() > MOST_HELD_BYTES);
+            || ((isHeldBack() || clientHello != null) && input.heldBytes() > MOST_HELD_BYTES);
     if (pause != lowerReadingPaused
         && !lowerGone
         && state != State.ENDING
@@ -1165,8 +1169,8 @@ public final class TlsTransport implements FlowingTransport {
     input.clear();
     undelivered.clear();
     flow.end();
-    if (greeting != null) {
-      greeting.clear();
+    if (clientHello != null) {
+      clientHello.clear();
     }
     endTurn();
     output.clear();
