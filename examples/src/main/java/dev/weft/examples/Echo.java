@@ -10,6 +10,7 @@ import static dev.weft.net.Sockets.sockSendAll;
 import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
 import dev.weft.net.GroupServer;
+import dev.weft.net.Net;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
@@ -116,7 +117,7 @@ public final class Echo {
   private static GroupServer startOn(LoopGroup group, Arguments arguments)
       throws IOException, InterruptedException {
     if (arguments.api() == Api.PROTOCOL) {
-      return GroupServer.createServer(
+      return Net.createServer(
           group, ProtocolEcho::new, arguments.host(), arguments.port(), ServerOptions.DEFAULT);
     }
     Map<EventLoop, StreamEcho> echoes = new ConcurrentHashMap<>();
@@ -125,7 +126,7 @@ public final class Echo {
             echoes
                 .computeIfAbsent(EventLoop.running(), _ -> new StreamEcho())
                 .handle(reader, writer);
-    return GroupServer.startServer(group, arguments.host(), arguments.port(), handler);
+    return Net.startServer(group, arguments.host(), arguments.port(), handler);
   }
 
   /** Tasks that read, write, and wait for the peer to keep up. */

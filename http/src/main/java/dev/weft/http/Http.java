@@ -147,8 +147,7 @@ public final class Http {
         () -> Objects.requireNonNull(parts.get(EventLoop.running())).newProtocol();
     boolean started = false;
     try {
-      GroupServer listener =
-          GroupServer.createServer(group, protocols, host, port, settings.server());
+      GroupServer listener = Net.createServer(group, protocols, host, port, settings.server());
       List<InetSocketAddress> addresses = listener.addresses();
       started = true;
       return new HttpServer(caller, inOrder, listener, addresses);

@@ -48,38 +48,10 @@ public final class DatagramEndpoint implements AutoCloseable {
   }
 
   /**
-   * Opens a UDP socket on the running loop. Waits for lookups of names. A cancellation leaves
-   * nothing open.
-   *
-   * @param local where to receive, port 0 for one that the system chooses; null for any port of all
-   *     addresses. A name that is {@linkplain InetSocketAddress#createUnresolved unresolved} is
-   *     looked up without blocking the loop
-   * @param remote what to connect to, to use {@link #send}, to receive from there only, and to
-   *     learn when nobody listens there; or null. Names as above
-   * @return the socket, to be closed by the caller
-   * @throws java.net.UnknownHostException if a name has no address
-   * @throws java.net.BindException if the local address cannot be had
-   * @throws IOException if the system refuses a socket
-   * @throws IllegalStateException if the caller is no task
+   * Opens a socket: {@link Net#openDatagramEndpoint(InetSocketAddress, InetSocketAddress,
+   * DatagramOptions)}.
    */
-  public static DatagramEndpoint open(
-      @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote) throws IOException {
-    return open(local, remote, DatagramOptions.DEFAULT);
-  }
-
-  /**
-   * Opens a UDP socket as {@link #open(InetSocketAddress, InetSocketAddress)} does.
-   *
-   * @param local where to receive, or null for any port of all addresses
-   * @param remote what to connect to, or null
-   * @param options how it behaves
-   * @return the socket, to be closed by the caller
-   * @throws java.net.UnknownHostException if a name has no address
-   * @throws java.net.BindException if the local address cannot be had
-   * @throws IOException if the system refuses a socket
-   * @throws IllegalStateException if the caller is no task
-   */
-  public static DatagramEndpoint open(
+  static DatagramEndpoint start(
       @Nullable InetSocketAddress local,
       @Nullable InetSocketAddress remote,
       DatagramOptions options)
@@ -91,26 +63,70 @@ public final class DatagramEndpoint implements AutoCloseable {
     return new DatagramEndpoint(loop, made.protocol(), made.transport());
   }
 
-  /**
-   * Makes an endpoint of a UDP channel that other code has made: bound, connected, with options and
-   * groups of its own.
-   *
-   * @param channel the channel, which is the endpoint's from now on, also if this fails. One that
-   *     is not bound gets a port that the system chooses
-   * @param options how much it keeps; the socket's own options stay as they are
-   * @return the socket, to be closed by the caller
-   * @throws ClosedChannelException if the channel is closed
-   * @throws IOException if the system refuses
-   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
-   *     a task or a callback waits for it; or if the caller is no task
-   */
-  public static DatagramEndpoint of(DatagramChannel channel, DatagramOptions options)
+  /** Takes a channel: {@link Net#adoptDatagramChannel(DatagramChannel, DatagramOptions)}. */
+  static DatagramEndpoint adopt(DatagramChannel channel, DatagramOptions options)
       throws IOException {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
     var made = DatagramStart.adopt(() -> new Link(options.receiveQueueBytes()), channel);
     return new DatagramEndpoint(loop, made.protocol(), made.transport());
+  }
+
+  // ---- where it was opened before Net could
+
+  /**
+   * The same as {@link Net#openDatagramEndpoint(InetSocketAddress, InetSocketAddress)}.
+   *
+   * @param local where to receive, or null for any port of all addresses
+   * @param remote what to connect to, or null
+   * @return the socket, to be closed by the caller
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalStateException if the caller is no task
+   * @deprecated {@link Net} opens all that there is to open
+   */
+  @Deprecated
+  public static DatagramEndpoint open(
+      @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote) throws IOException {
+    return start(local, remote, DatagramOptions.DEFAULT);
+  }
+
+  /**
+   * The same as {@link Net#openDatagramEndpoint(InetSocketAddress, InetSocketAddress,
+   * DatagramOptions)}.
+   *
+   * @param local where to receive, or null for any port of all addresses
+   * @param remote what to connect to, or null
+   * @param options how it behaves
+   * @return the socket, to be closed by the caller
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalStateException if the caller is no task
+   * @deprecated {@link Net} opens all that there is to open
+   */
+  @Deprecated
+  public static DatagramEndpoint open(
+      @Nullable InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      DatagramOptions options)
+      throws IOException {
+    return start(local, remote, options);
+  }
+
+  /**
+   * The same as {@link Net#adoptDatagramChannel(DatagramChannel, DatagramOptions)}.
+   *
+   * @param channel the channel, which is the endpoint's from now on, also if this fails
+   * @param options how much it keeps
+   * @return the socket, to be closed by the caller
+   * @throws IOException if the system refuses, or the channel is closed
+   * @throws IllegalStateException if the channel belongs to a transport already, or if the caller
+   *     is no task
+   * @deprecated {@link Net} opens all that there is to open
+   */
+  @Deprecated
+  public static DatagramEndpoint of(DatagramChannel channel, DatagramOptions options)
+      throws IOException {
+    return adopt(channel, options);
   }
 
   // ---- receiving

@@ -4,7 +4,7 @@ package dev.weft.net;
  * How a UDP socket is to behave.
  *
  * {@snippet :
- * var endpoint = DatagramEndpoint.open(local, null, DatagramOptions.DEFAULT.withBroadcast(true));
+ * var endpoint = Net.openDatagramEndpoint(local, null, DatagramOptions.DEFAULT.withBroadcast(true));
  * }
  *
  * @param broadcast whether it may send to broadcast addresses ({@code SO_BROADCAST})

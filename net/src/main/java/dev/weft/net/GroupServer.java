@@ -34,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet file="GroupServerTest.java" region="group"}
  *
- * <p>Each connection belongs to one loop, and stays there: its handler needs no locks but for what
- * it shares with the handlers on other loops. Where the system has {@code SO_REUSEPORT} (Linux,
- * macOS), each loop listens by a socket of its own, and the system spreads the connections by the
- * peers' addresses, evenly only when there are many. Elsewhere the first loop accepts them all, and
- * hands them round. A port that is in use already is refused all the same, unless {@link
- * ServerOptions#withReusePort} asked for it to be shared.
+ * <p>Made by {@link Net#startServer(LoopGroup, String, int, StreamHandler)}. Each connection
+ * belongs to one loop, and stays there: its handler needs no locks but for what it shares with the
+ * handlers on other loops. Where the system has {@code SO_REUSEPORT} (Linux, macOS), each loop
+ * listens by a socket of its own, and the system spreads the connections by the peers' addresses,
+ * evenly only when there are many. Elsewhere the first loop accepts them all, and hands them round.
+ * A port that is in use already is refused all the same, unless {@link ServerOptions#withReusePort}
+ * asked for it to be shared.
  *
  * <p>A loop that dies takes its connections with it. New ones go to the loops that are left, and
  * the methods do for those what they do; where the first loop accepts for all and dies, another one
@@ -70,44 +71,10 @@ public final class GroupServer implements AutoCloseable {
   }
 
   /**
-   * Starts servers at the level of streams, with default options, as {@link Net#startServer(String,
-   * int, StreamHandler)} does on one loop.
-   *
-   * @param group the loops
-   * @param host the address to listen on, or a name, whose addresses are all listened on; null for
-   *     all of this machine
-   * @param port the port, or 0 for one that the system chooses and {@link #port()} tells
-   * @param handler serves one connection, in a task of its loop; so it runs on several threads
-   * @return the server, to be closed by the caller
-   * @throws java.net.UnknownHostException if the name has no address
-   * @throws java.net.BindException if an address cannot be listened on; then none is
-   * @throws IOException if the system refuses a socket
-   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
-   * @throws IllegalArgumentException if the port is out of range
-   * @throws IllegalStateException if the group is closed
+   * Starts servers at the level of streams: {@link Net#startServer(LoopGroup, String, int,
+   * StreamHandler, ServerOptions)}.
    */
-  public static GroupServer startServer(
-      LoopGroup group, @Nullable String host, int port, StreamHandler handler)
-      throws IOException, InterruptedException {
-    return startServer(group, host, port, handler, ServerOptions.DEFAULT);
-  }
-
-  /**
-   * Starts servers at the level of streams, as {@link #startServer(LoopGroup, String, int,
-   * StreamHandler)} does.
-   *
-   * @param group the loops
-   * @param host the address to listen on, or a name, or null
-   * @param port the port, or 0
-   * @param handler serves one connection, in a task of its loop; so it runs on several threads
-   * @param options how to listen and serve
-   * @return the server, to be closed by the caller
-   * @throws IOException if an address cannot be listened on; then none is
-   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
-   * @throws IllegalArgumentException if the port is out of range
-   * @throws IllegalStateException if the group is closed
-   */
-  public static GroupServer startServer(
+  static GroupServer ofStreams(
       LoopGroup group,
       @Nullable String host,
       int port,
@@ -127,22 +94,10 @@ public final class GroupServer implements AutoCloseable {
   }
 
   /**
-   * Starts servers at the level of protocols, as {@link #startServer(LoopGroup, String, int,
-   * StreamHandler, ServerOptions)} does at that of streams.
-   *
-   * @param group the loops
-   * @param protocols makes a protocol for each connection, on its loop; so it runs on several
-   *     threads
-   * @param host the address to listen on, or a name, or null
-   * @param port the port, or 0
-   * @param options how to listen and serve
-   * @return the server, to be closed by the caller
-   * @throws IOException if an address cannot be listened on; then none is
-   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
-   * @throws IllegalArgumentException if the port is out of range
-   * @throws IllegalStateException if the group is closed
+   * Starts servers at the level of protocols: {@link Net#createServer(LoopGroup, Supplier, String,
+   * int, ServerOptions)}.
    */
-  public static GroupServer createServer(
+  static GroupServer ofProtocols(
       LoopGroup group,
       Supplier<? extends Protocol> protocols,
       @Nullable String host,
@@ -159,6 +114,81 @@ public final class GroupServer implements AutoCloseable {
         options,
         hasReusePort(),
         (sockets, settings) -> ServerStart.ofProtocols(sockets, protocols, settings));
+  }
+
+  // ---- where it was opened before Net could
+
+  /**
+   * The same as {@link Net#startServer(LoopGroup, String, int, StreamHandler)}.
+   *
+   * @param group the loops
+   * @param host the address to listen on, or a name, or null
+   * @param port the port, or 0
+   * @param handler serves one connection, in a task of its loop
+   * @return the server, to be closed by the caller
+   * @throws IOException if an address cannot be listened on; then none is
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   * @deprecated {@link Net} opens all that there is to open
+   */
+  @Deprecated
+  public static GroupServer startServer(
+      LoopGroup group, @Nullable String host, int port, StreamHandler handler)
+      throws IOException, InterruptedException {
+    return ofStreams(group, host, port, handler, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * The same as {@link Net#startServer(LoopGroup, String, int, StreamHandler, ServerOptions)}.
+   *
+   * @param group the loops
+   * @param host the address to listen on, or a name, or null
+   * @param port the port, or 0
+   * @param handler serves one connection, in a task of its loop
+   * @param options how to listen and serve
+   * @return the server, to be closed by the caller
+   * @throws IOException if an address cannot be listened on; then none is
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   * @deprecated {@link Net} opens all that there is to open
+   */
+  @Deprecated
+  public static GroupServer startServer(
+      LoopGroup group,
+      @Nullable String host,
+      int port,
+      StreamHandler handler,
+      ServerOptions options)
+      throws IOException, InterruptedException {
+    return ofStreams(group, host, port, handler, options);
+  }
+
+  /**
+   * The same as {@link Net#createServer(LoopGroup, Supplier, String, int, ServerOptions)}.
+   *
+   * @param group the loops
+   * @param protocols makes a protocol for each connection, on its loop
+   * @param host the address to listen on, or a name, or null
+   * @param port the port, or 0
+   * @param options how to listen and serve
+   * @return the server, to be closed by the caller
+   * @throws IOException if an address cannot be listened on; then none is
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   * @deprecated {@link Net} opens all that there is to open
+   */
+  @Deprecated
+  public static GroupServer createServer(
+      LoopGroup group,
+      Supplier<? extends Protocol> protocols,
+      @Nullable String host,
+      int port,
+      ServerOptions options)
+      throws IOException, InterruptedException {
+    return ofProtocols(group, protocols, host, port, options);
   }
 
   private static boolean hasReusePort() throws IOException {

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.connect.Adopted;
 import dev.weft.net.internal.connect.Connector;
@@ -236,6 +237,54 @@ public final class Net {
     Objects.requireNonNull(handler, "handler");
     EventLoop _ = EventLoop.running(); // before anything is bound
     return ServerStart.ofStreams(ServerStart.adopt(socket), handler, options);
+  }
+
+  /**
+   * Starts servers at the level of streams, with default options, on every loop of a group, as
+   * {@link #startServer(String, int, StreamHandler)} does on the running one.
+   *
+   * @param group the loops
+   * @param host the address to listen on, or a name, whose addresses are all listened on; null for
+   *     all of this machine
+   * @param port the port, or 0 for one that the system chooses and {@link GroupServer#port()} tells
+   * @param handler serves one connection, in a task of its loop; so it runs on several threads
+   * @return the server, to be closed by the caller
+   * @throws java.net.UnknownHostException if the name has no address
+   * @throws java.net.BindException if an address cannot be listened on; then none is
+   * @throws IOException if the system refuses a socket
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   */
+  public static GroupServer startServer(
+      LoopGroup group, @Nullable String host, int port, StreamHandler handler)
+      throws IOException, InterruptedException {
+    return startServer(group, host, port, handler, ServerOptions.DEFAULT);
+  }
+
+  /**
+   * Starts servers at the level of streams, as {@link #startServer(LoopGroup, String, int,
+   * StreamHandler)} does.
+   *
+   * @param group the loops
+   * @param host the address to listen on, or a name, or null
+   * @param port the port, or 0
+   * @param handler serves one connection, in a task of its loop; so it runs on several threads
+   * @param options how to listen and serve
+   * @return the server, to be closed by the caller
+   * @throws IOException if an address cannot be listened on; then none is
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   */
+  public static GroupServer startServer(
+      LoopGroup group,
+      @Nullable String host,
+      int port,
+      StreamHandler handler,
+      ServerOptions options)
+      throws IOException, InterruptedException {
+    return GroupServer.ofStreams(group, host, port, handler, options);
   }
 
   // ---- protocols
@@ -570,6 +619,32 @@ public final class Net {
     return ServerStart.ofProtocols(ServerStart.adopt(socket), protocols, options);
   }
 
+  /**
+   * Starts servers at the level of protocols, as {@link #startServer(LoopGroup, String, int,
+   * StreamHandler, ServerOptions)} does at that of streams.
+   *
+   * @param group the loops
+   * @param protocols makes a protocol for each connection, on its loop; so it runs on several
+   *     threads
+   * @param host the address to listen on, or a name, or null
+   * @param port the port, or 0
+   * @param options how to listen and serve
+   * @return the server, to be closed by the caller
+   * @throws IOException if an address cannot be listened on; then none is
+   * @throws InterruptedException if the calling thread is interrupted; then nothing is left
+   * @throws IllegalArgumentException if the port is out of range
+   * @throws IllegalStateException if the group is closed
+   */
+  public static GroupServer createServer(
+      LoopGroup group,
+      Supplier<? extends Protocol> protocols,
+      @Nullable String host,
+      int port,
+      ServerOptions options)
+      throws IOException, InterruptedException {
+    return GroupServer.ofProtocols(group, protocols, host, port, options);
+  }
+
   // ---- names
 
   /**
@@ -748,7 +823,65 @@ public final class Net {
   // ---- UDP
 
   /**
-   * Opens a UDP socket at the level of protocols; {@link DatagramEndpoint#open(InetSocketAddress,
+   * Opens a UDP socket on the running loop. Waits for lookups of names. A cancellation leaves
+   * nothing open.
+   *
+   * @param local where to receive, port 0 for one that the system chooses; null for any port of all
+   *     addresses. A name that is {@linkplain InetSocketAddress#createUnresolved unresolved} is
+   *     looked up without blocking the loop
+   * @param remote what to connect to, to use {@link DatagramEndpoint#send}, to receive from there
+   *     only, and to learn when nobody listens there; or null. Names as above
+   * @return the socket, to be closed by the caller
+   * @throws java.net.UnknownHostException if a name has no address
+   * @throws java.net.BindException if the local address cannot be had
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static DatagramEndpoint openDatagramEndpoint(
+      @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote) throws IOException {
+    return openDatagramEndpoint(local, remote, DatagramOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a UDP socket as {@link #openDatagramEndpoint(InetSocketAddress, InetSocketAddress)} does.
+   *
+   * @param local where to receive, or null for any port of all addresses
+   * @param remote what to connect to, or null
+   * @param options how it behaves
+   * @return the socket, to be closed by the caller
+   * @throws java.net.UnknownHostException if a name has no address
+   * @throws java.net.BindException if the local address cannot be had
+   * @throws IOException if the system refuses a socket
+   * @throws IllegalStateException if the caller is no task
+   */
+  public static DatagramEndpoint openDatagramEndpoint(
+      @Nullable InetSocketAddress local,
+      @Nullable InetSocketAddress remote,
+      DatagramOptions options)
+      throws IOException {
+    return DatagramEndpoint.start(local, remote, options);
+  }
+
+  /**
+   * Makes an endpoint of a UDP channel that other code has made: bound, connected, with options and
+   * groups of its own.
+   *
+   * @param channel the channel, which is the endpoint's from now on, also if this fails. One that
+   *     is not bound gets a port that the system chooses
+   * @param options how much it keeps; the socket's own options stay as they are
+   * @return the socket, to be closed by the caller
+   * @throws java.nio.channels.ClosedChannelException if the channel is closed
+   * @throws IOException if the system refuses
+   * @throws IllegalStateException if the channel belongs to a transport already, whose it stays; if
+   *     a task or a callback waits for it; or if the caller is no task
+   */
+  public static DatagramEndpoint adoptDatagramChannel(
+      DatagramChannel channel, DatagramOptions options) throws IOException {
+    return DatagramEndpoint.adopt(channel, options);
+  }
+
+  /**
+   * Opens a UDP socket at the level of protocols; {@link #openDatagramEndpoint(InetSocketAddress,
    * InetSocketAddress)} opens one for tasks. Waits for lookups of names. When it returns, {@link
    * DatagramProtocol#connectionMade} has been called. A cancellation leaves nothing open.
    *

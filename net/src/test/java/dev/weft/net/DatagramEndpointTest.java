@@ -23,7 +23,7 @@ class DatagramEndpointTest {
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
 
   private static DatagramEndpoint client(SocketAddress server) throws IOException {
-    return DatagramEndpoint.open(null, (InetSocketAddress) server);
+    return Net.openDatagramEndpoint(null, (InetSocketAddress) server);
   }
 
   // @start region="echo"
@@ -39,7 +39,7 @@ class DatagramEndpointTest {
   @Test
   void receive_ofWhatWasSent_getsItWhole() throws Exception {
     Loops.run(() -> {
-      try (var server = DatagramEndpoint.open(ANY, null);
+      try (var server = Net.openDatagramEndpoint(ANY, null);
           var client = client(server.localAddress())) {
         Task<?> serving = createTask(() -> serve(server));
 
@@ -56,10 +56,10 @@ class DatagramEndpointTest {
   @Test
   void open_ofAName_looksItUp() throws Exception {
     Loops.run(() -> {
-      try (var server = DatagramEndpoint.open(ANY, null)) {
+      try (var server = Net.openDatagramEndpoint(ANY, null)) {
         int port = ((InetSocketAddress) server.localAddress()).getPort();
         try (var client =
-            DatagramEndpoint.open(ANY, InetSocketAddress.createUnresolved("127.0.0.1", port))) {
+            Net.openDatagramEndpoint(ANY, InetSocketAddress.createUnresolved("127.0.0.1", port))) {
           client.send("hi".getBytes(US_ASCII));
 
           assertThat(server.receive().from()).isEqualTo(client.localAddress());
@@ -71,7 +71,7 @@ class DatagramEndpointTest {
   @Test
   void receive_bySeveralTasks_servesThemInOrder() throws Exception {
     Loops.run(() -> {
-      try (var server = DatagramEndpoint.open(ANY, null);
+      try (var server = Net.openDatagramEndpoint(ANY, null);
           var client = client(server.localAddress())) {
         var receivers = new ArrayList<Task<Datagram>>();
         for (int i = 0; i < 5; i++) {
@@ -93,7 +93,7 @@ class DatagramEndpointTest {
   @Test
   void receive_cancelledBeforeAndAfterItsPacketCame_losesNone() throws Exception {
     Loops.run(() -> {
-      try (var server = DatagramEndpoint.open(ANY, null);
+      try (var server = Net.openDatagramEndpoint(ANY, null);
           var client = client(server.localAddress())) {
         for (int round = 0; round < 50; round++) {
           Task<?> cancelled = createTask(server::receive);
@@ -121,7 +121,8 @@ class DatagramEndpointTest {
   void receive_tooSlow_dropsTheNewestAndCounts() throws Exception {
     Loops.run(() -> {
       try (var server =
-              DatagramEndpoint.open(ANY, null, DatagramOptions.DEFAULT.withReceiveQueueBytes(300));
+              Net.openDatagramEndpoint(
+                  ANY, null, DatagramOptions.DEFAULT.withReceiveQueueBytes(300));
           var client = client(server.localAddress())) {
         for (int i = 0; i < 10; i++) {
           client.send(new byte[36 + i]);
@@ -148,7 +149,7 @@ class DatagramEndpointTest {
 
         assertThatThrownBy(client::receive).isInstanceOf(PortUnreachableException.class);
 
-        try (var server = DatagramEndpoint.open((InetSocketAddress) nobody, null)) {
+        try (var server = Net.openDatagramEndpoint((InetSocketAddress) nobody, null)) {
           client.send(new byte[2]);
           assertThat(server.receive().data()).hasSize(2);
         }
@@ -159,7 +160,7 @@ class DatagramEndpointTest {
   @Test
   void close_whileTasksWait_endsThem() throws Exception {
     Loops.run(() -> {
-      var server = DatagramEndpoint.open(ANY, null);
+      var server = Net.openDatagramEndpoint(ANY, null);
       Task<?> first = createTask(server::receive);
       Task<?> second = createTask(server::receive);
       Loops.until(() -> second.waitingOn() != null);
@@ -180,7 +181,7 @@ class DatagramEndpointTest {
   @Test
   void send_manyMorePacketsThanTheSystemHolds_staysWithinBounds() throws Exception {
     Loops.run(() -> {
-      try (var server = DatagramEndpoint.open(ANY, null);
+      try (var server = Net.openDatagramEndpoint(ANY, null);
           var client = client(server.localAddress())) {
         for (int i = 0; i < 2_000; i++) {
           client.send(new byte[8_000]);
@@ -196,12 +197,12 @@ class DatagramEndpointTest {
     Loops.run(() -> {
       for (String loopback : new String[] {"127.0.0.1", "::1"}) {
         try (var echo =
-            DatagramEndpoint.open(
+            Net.openDatagramEndpoint(
                 new InetSocketAddress(InetAddress.ofLiteral(loopback), 0), null)) {
           int port = ((InetSocketAddress) echo.localAddress()).getPort();
           String wildcard = loopback.equals("::1") ? "::" : "0.0.0.0";
           var remote = new InetSocketAddress(InetAddress.ofLiteral(wildcard), port);
-          try (var endpoint = DatagramEndpoint.open(null, remote)) {
+          try (var endpoint = Net.openDatagramEndpoint(null, remote)) {
             endpoint.send(new byte[] {1});
             endpoint.sendTo(new byte[] {2}, remote);
             for (int i = 1; i <= 2; i++) {
@@ -221,11 +222,12 @@ class DatagramEndpointTest {
   void send_ofAPacketThatIsTooLong_failsThereAndTheSocketGoesOn() throws Exception {
     Loops.run(() -> {
       try (var receiver =
-              DatagramEndpoint.open(
+              Net.openDatagramEndpoint(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
-          var connected = DatagramEndpoint.open(null, (InetSocketAddress) receiver.localAddress());
+          var connected =
+              Net.openDatagramEndpoint(null, (InetSocketAddress) receiver.localAddress());
           var free =
-              DatagramEndpoint.open(
+              Net.openDatagramEndpoint(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null)) {
         for (int length : new int[] {65_508, 65_528, 100_000}) {
           byte[] much = new byte[length];

@@ -75,7 +75,7 @@ class ForgottenTest {
             inAFrame(() -> UnixSockets.openUnixConnection(path));
             collectUntil(reports, 3);
             inAFrame(() ->
-                DatagramEndpoint.open(
+                Net.openDatagramEndpoint(
                     new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null));
             collectUntil(reports, 4);
             Pipe pipe = Pipe.open();
@@ -127,7 +127,7 @@ class ForgottenTest {
             inAFrame(
                 () -> Net.openConnection("127.0.0.1", server.port()).writer().transport().abort());
             inAFrame(() ->
-                DatagramEndpoint.open(
+                Net.openDatagramEndpoint(
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null)
                     .close());
             inAFrame(() -> MemoryStreams.pair());
@@ -155,7 +155,7 @@ class ForgottenTest {
               kept.add(server);
               kept.add(Net.createConnection(RecordingProtocol::new, "127.0.0.1", server.port()));
               kept.add(
-                  DatagramEndpoint.open(
+                  Net.openDatagramEndpoint(
                       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null));
               Net.startServer("127.0.0.1", 0, IDLE).close();
             });

@@ -34,7 +34,7 @@ class GroupServerEndTest {
   @Test
   void shutdown_connectionsAreIdle_endsThemAtOnce() throws Exception {
     try (var group = LoopGroup.start(2);
-        var server = GroupServer.startServer(group, "127.0.0.1", 0, ECHO)) {
+        var server = Net.startServer(group, "127.0.0.1", 0, ECHO)) {
       Loops.run(() -> {
         List<Connection> clients = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -60,7 +60,7 @@ class GroupServerEndTest {
     var goOn = new CountDownLatch(1);
     try (var group = LoopGroup.start(2);
         var server =
-            GroupServer.startServer(
+            Net.startServer(
                 group,
                 "127.0.0.1",
                 0,
@@ -97,7 +97,7 @@ class GroupServerEndTest {
     GroupServer[] server = new GroupServer[1];
     try (var group = LoopGroup.start(2)) {
       server[0] =
-          GroupServer.startServer(
+          Net.startServer(
               group,
               "127.0.0.1",
               0,
@@ -123,7 +123,7 @@ class GroupServerEndTest {
     static void main() throws Exception {
       // @start region="join"
       try (var group = LoopGroup.start(2);
-          var server = GroupServer.startServer(group, "127.0.0.1", 0, Slow::answer)) {
+          var server = Net.startServer(group, "127.0.0.1", 0, Slow::answer)) {
         IO.println(server.port());
         group.join(); // until SIGTERM has ended the server, and then the group
       }

@@ -50,7 +50,7 @@ class GroupServerTest {
     // @start region="group"
     try (var group = LoopGroup.start(2);
         var server =
-            GroupServer.startServer(
+            Net.startServer(
                 group,
                 "127.0.0.1",
                 0,
@@ -82,8 +82,7 @@ class GroupServerTest {
   @Test
   void createServer_protocols_areMadeOnTheirLoops() throws Exception {
     try (var group = LoopGroup.start(2);
-        var server =
-            GroupServer.createServer(group, Greeter::new, "127.0.0.1", 0, ServerOptions.DEFAULT)) {
+        var server = Net.createServer(group, Greeter::new, "127.0.0.1", 0, ServerOptions.DEFAULT)) {
       assertThat(ask(server.port(), 10).keySet())
           .isSubsetOf(group.loops().stream().map(EventLoop::toString).toList());
     }
@@ -106,7 +105,7 @@ class GroupServerTest {
   void startServer_inATask_suspendsIt() throws Exception {
     Loops.run(() -> {
       try (var group = LoopGroup.start(2);
-          var server = GroupServer.startServer(group, "127.0.0.1", 0, WHICH_LOOP)) {
+          var server = Net.startServer(group, "127.0.0.1", 0, WHICH_LOOP)) {
         try (var connection = openConnection("127.0.0.1", server.port())) {
           assertThat(connection.reader().readLine()).startsWith("weft-loop-");
         }
@@ -120,7 +119,7 @@ class GroupServerTest {
     try (var group = LoopGroup.start(2);
         var other = new ServerSocket(0)) {
       assertThatThrownBy(
-              () -> GroupServer.startServer(group, "127.0.0.1", other.getLocalPort(), WHICH_LOOP))
+              () -> Net.startServer(group, "127.0.0.1", other.getLocalPort(), WHICH_LOOP))
           .isInstanceOf(BindException.class);
 
       for (EventLoop loop : group.loops()) {
@@ -135,7 +134,7 @@ class GroupServerTest {
     List<String> ended = new ArrayList<>();
     try (var group = LoopGroup.start(2);
         var server =
-            GroupServer.startServer(
+            Net.startServer(
                 group,
                 "127.0.0.1",
                 0,
@@ -166,7 +165,7 @@ class GroupServerTest {
   @Test
   void shutdown_nobodyConnected_isOrderly() throws Exception {
     try (var group = LoopGroup.start(2);
-        var server = GroupServer.startServer(group, null, 0, WHICH_LOOP)) {
+        var server = Net.startServer(group, null, 0, WHICH_LOOP)) {
       assertThat(server.shutdown(Duration.ofSeconds(10))).isTrue();
     }
   }
@@ -176,14 +175,14 @@ class GroupServerTest {
     var group = LoopGroup.start(1);
     group.close();
 
-    assertThatThrownBy(() -> GroupServer.startServer(group, "127.0.0.1", 0, WHICH_LOOP))
+    assertThatThrownBy(() -> Net.startServer(group, "127.0.0.1", 0, WHICH_LOOP))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void startServer_onTheIpv4Wildcard_listensOnItOnEveryLoop() throws Exception {
     try (var group = LoopGroup.start(3);
-        var server = GroupServer.startServer(group, "0.0.0.0", 0, WHICH_LOOP)) {
+        var server = Net.startServer(group, "0.0.0.0", 0, WHICH_LOOP)) {
       for (int i = 0; i < 3; i++) {
         Server each = server.servers().get(i);
 
@@ -199,14 +198,14 @@ class GroupServerTest {
   void startServer_portOfAnotherGroup_isRefusedUnlessItIsToBeShared() throws Exception {
     try (var group = LoopGroup.start(2);
         var other = LoopGroup.start(2);
-        var first = GroupServer.startServer(group, "127.0.0.1", 0, WHICH_LOOP)) {
+        var first = Net.startServer(group, "127.0.0.1", 0, WHICH_LOOP)) {
       int port = first.port();
 
-      assertThatThrownBy(() -> GroupServer.startServer(other, "127.0.0.1", port, WHICH_LOOP))
+      assertThatThrownBy(() -> Net.startServer(other, "127.0.0.1", port, WHICH_LOOP))
           .isInstanceOf(BindException.class);
 
       var shared = ServerOptions.DEFAULT.withReusePort(true);
-      GroupServer.startServer(other, "127.0.0.1", port, WHICH_LOOP, shared).close();
+      Net.startServer(other, "127.0.0.1", port, WHICH_LOOP, shared).close();
     }
   }
 

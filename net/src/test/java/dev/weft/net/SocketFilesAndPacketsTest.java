@@ -273,12 +273,12 @@ class SocketFilesAndPacketsTest {
     Loops.run(() -> {
       var channel =
           DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-      try (var server = DatagramEndpoint.of(channel, DatagramOptions.DEFAULT)) {
+      try (var server = Net.adoptDatagramChannel(channel, DatagramOptions.DEFAULT)) {
         var here = (InetSocketAddress) server.localAddress();
         var connected = DatagramChannel.open().connect(here);
-        try (var client = DatagramEndpoint.of(connected, DatagramOptions.DEFAULT);
+        try (var client = Net.adoptDatagramChannel(connected, DatagramOptions.DEFAULT);
             var neither =
-                DatagramEndpoint.of(
+                Net.adoptDatagramChannel(
                     DatagramChannel.open(StandardProtocolFamily.INET), DatagramOptions.DEFAULT)) {
           client.send(new byte[] {1});
           Datagram packet = server.receive();
@@ -301,13 +301,13 @@ class SocketFilesAndPacketsTest {
   void adoptedDatagramChannel_connectedToTheWildcard_receives() throws Exception {
     Loops.run(() -> {
       try (var server =
-          DatagramEndpoint.open(
+          Net.openDatagramEndpoint(
               new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), null)) {
         int port = ((InetSocketAddress) server.localAddress()).getPort();
         var channel =
             DatagramChannel.open(StandardProtocolFamily.INET)
                 .connect(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port));
-        try (var client = DatagramEndpoint.of(channel, DatagramOptions.DEFAULT)) {
+        try (var client = Net.adoptDatagramChannel(channel, DatagramOptions.DEFAULT)) {
           client.send(new byte[] {1});
           server.sendTo(new byte[] {2}, server.receive().from());
           assertThat(client.receive().data()).containsExactly(2);
@@ -321,11 +321,11 @@ class SocketFilesAndPacketsTest {
     Loops.run(() -> {
       var closed = DatagramChannel.open();
       closed.close();
-      assertThatThrownBy(() -> DatagramEndpoint.of(closed, DatagramOptions.DEFAULT))
+      assertThatThrownBy(() -> Net.adoptDatagramChannel(closed, DatagramOptions.DEFAULT))
           .isInstanceOf(ClosedChannelException.class);
       var owned = bound();
-      try (var first = DatagramEndpoint.of(owned, DatagramOptions.DEFAULT)) {
-        assertThatThrownBy(() -> DatagramEndpoint.of(owned, DatagramOptions.DEFAULT))
+      try (var first = Net.adoptDatagramChannel(owned, DatagramOptions.DEFAULT)) {
+        assertThatThrownBy(() -> Net.adoptDatagramChannel(owned, DatagramOptions.DEFAULT))
             .isInstanceOf(IllegalStateException.class);
         first.sendTo(new byte[] {1}, first.localAddress());
         assertThat(first.receive().data()).containsExactly(1);
@@ -333,7 +333,7 @@ class SocketFilesAndPacketsTest {
       var waited = bound();
       var waiting = createTask(() -> Sockets.sockRecvFrom(waited));
       Loops.until(() -> waiting.waitingOn() != null);
-      assertThatThrownBy(() -> DatagramEndpoint.of(waited, DatagramOptions.DEFAULT))
+      assertThatThrownBy(() -> Net.adoptDatagramChannel(waited, DatagramOptions.DEFAULT))
           .isInstanceOf(IllegalStateException.class);
       waited.close();
       assertThatThrownBy(waiting::await).hasRootCauseInstanceOf(ClosedChannelException.class);

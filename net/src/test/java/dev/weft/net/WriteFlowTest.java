@@ -148,7 +148,7 @@ class WriteFlowTest {
         assertThat(transport.watermarks()).isEqualTo(new Watermarks(1, 2));
         transport.abort();
       }
-      try (var endpoint = DatagramEndpoint.open(null, null)) {
+      try (var endpoint = Net.openDatagramEndpoint(null, null)) {
         endpoint.transport().setWatermarks(3, 4);
         assertThat(endpoint.transport().watermarks()).isEqualTo(new Watermarks(3, 4));
       }

@@ -6,7 +6,7 @@ import static dev.weft.net.Net.startServer;
 
 import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
-import dev.weft.net.GroupServer;
+import dev.weft.net.Net;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
@@ -67,7 +67,7 @@ public final class WeftEcho {
     StreamHandler handler =
         (reader, writer) ->
             Objects.requireNonNull(echoes.get(EventLoop.running())).handle(reader, writer);
-    announce(GroupServer.startServer(group, "127.0.0.1", 0, handler).port());
+    announce(Net.startServer(group, "127.0.0.1", 0, handler).port());
     group.join();
   }
 

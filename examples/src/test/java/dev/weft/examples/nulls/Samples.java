@@ -128,7 +128,7 @@ final class Samples implements AutoCloseable {
     StreamWriter writer = pair.left().writer();
     Server server = Net.startServer("127.0.0.1", 0, (_, _) -> {});
     DatagramEndpoint endpoint =
-        DatagramEndpoint.open(new InetSocketAddress(here, 0), null, DatagramOptions.DEFAULT);
+        Net.openDatagramEndpoint(new InetSocketAddress(here, 0), null, DatagramOptions.DEFAULT);
     transports =
         List.of(
             writer.transport(),
@@ -226,7 +226,7 @@ final class Samples implements AutoCloseable {
     add(Transport.class, writer.transport());
     add(Protocol.class, new BufferedSink());
     add(Server.class, server);
-    add(GroupServer.class, GroupServer.startServer(group, "127.0.0.1", 0, (_, _) -> {}));
+    add(GroupServer.class, Net.startServer(group, "127.0.0.1", 0, (_, _) -> {}));
     add(DatagramEndpoint.class, endpoint);
     add(DatagramTransport.class, endpoint.transport());
     add(DatagramProtocol.class, (DatagramProtocol) (_, _) -> codeRun.incrementAndGet());

@@ -2,6 +2,7 @@ package dev.weft.examples.spring;
 
 import dev.weft.LoopGroup;
 import dev.weft.net.GroupServer;
+import dev.weft.net.Net;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import java.io.IOException;
@@ -18,7 +19,7 @@ class BootApplication {
 
   @Bean
   GroupServer lines(LoopGroup loops) throws Exception {
-    return GroupServer.startServer(loops, "127.0.0.1", 0, this::answer);
+    return Net.startServer(loops, "127.0.0.1", 0, this::answer);
   }
 
   /** Runs as a task, on a loop. */

@@ -1,7 +1,7 @@
 // @start region="group"
 try (var group = LoopGroup.start(2);
     var server =
-        GroupServer.startServer(
+        Net.startServer(
             group,
             "127.0.0.1",
             0,
