@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import java.io.Serial;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 
 /**
@@ -20,6 +21,6 @@ public final class TlsTruncatedException extends SSLException {
    * @param message what happened
    */
   public TlsTruncatedException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

@@ -311,7 +311,10 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
 
   @Override
   public void writeAll(List<ByteBuffer> data) {
-    data.forEach(part -> Objects.requireNonNull(part, "null in data"));
+    Objects.requireNonNull(data, "data");
+    for (ByteBuffer part : data) {
+      Objects.requireNonNull(part, "null in data");
+    }
     WritableByteChannel sink = ensureWritable("writeAll()");
     if (sends() && unsentBytes() == 0 && sink instanceof GatheringByteChannel all) {
       sendNow(data, all);
