@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param data what it holds, of its own length, which may be 0; not copied
  * @param from who sent it
  */
-@SuppressWarnings("ArrayRecordComponent") // a holder; who compares packets compares their bytes
+@SuppressWarnings("ArrayRecordComponent") // a holder; comparing packets means comparing their bytes
 public record Datagram(byte[] data, SocketAddress from) {
   /** Refuses null. */
   public Datagram {

@@ -309,7 +309,7 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     private final int limitBytes;
 
-    /** Who waits for a packet: nobody while one is kept. */
+    /** The tasks that wait for a packet: none while one is kept. */
     private final ArrayDeque<Future<Datagram>> receivers = new ArrayDeque<>();
 
     private final ArrayDeque<Datagram> packets = new ArrayDeque<>();
@@ -392,7 +392,7 @@ public final class DatagramEndpoint implements AutoCloseable {
       return packet;
     }
 
-    /** The first who still waits, taken out of the line, or null. */
+    /** The first that still waits, taken out of the line, or null. */
     private @Nullable Future<Datagram> nextReceiver() {
       Future<Datagram> next = receivers.poll();
       while (next != null && next.isDone()) {
@@ -487,7 +487,7 @@ public final class DatagramEndpoint implements AutoCloseable {
 
     private static void fail(Future<Datagram> receiver, IOException failure) {
       receiver.setException(failure);
-      // Seen in any case: if its task is cancelled before it runs, nobody looks.
+      // Seen in any case: if its task is cancelled before it runs, nothing looks.
       var _ = receiver.exception();
     }
 

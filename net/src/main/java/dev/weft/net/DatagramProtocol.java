@@ -32,7 +32,7 @@ public interface DatagramProtocol {
    * A packet has come, whole.
    *
    * @param data what it holds, which may be nothing. The loop's own buffer: it holds the packet
-   *     until this method returns, and whoever needs it longer copies it
+   *     until this method returns: what is needed longer must be copied
    * @param from who sent it
    */
   void datagramReceived(ByteBuffer data, SocketAddress from);

@@ -1,9 +1,9 @@
 package dev.weft.net;
 
 /**
- * How many TLS handshakes of one server may be unfinished at once. Whoever opens connections and
- * then says nothing, or says a first word and no more, costs a server memory, and this bounds how
- * much: some 3 KB for a client that said nothing yet, some 20 KB for one that did.
+ * How many TLS handshakes of one server may be unfinished at once. A peer that opens connections
+ * and then says nothing, or says a first word and no more, costs a server memory, and this bounds
+ * how much: some 3 KB for a client that said nothing yet, some 20 KB for one that did.
  *
  * {@snippet file="TlsFloodTest.java" region="limits"}
  *

@@ -154,8 +154,7 @@ public final class Net {
    * @param handler serves one connection
    * @return the server, to be closed by the caller
    * @throws UnknownHostException if the name has no address
-   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
-   *     permitted
+   * @throws BindException if an address cannot be listened on: taken already, or not permitted
    * @throws IOException if the system refuses a socket
    * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if no loop runs here
@@ -175,8 +174,7 @@ public final class Net {
    * @param options how to listen, and the limit of the readers
    * @return the server, to be closed by the caller
    * @throws UnknownHostException if the name has no address
-   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
-   *     permitted
+   * @throws BindException if an address cannot be listened on: taken already, or not permitted
    * @throws IOException if the system refuses a socket
    * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if no loop runs here
@@ -218,7 +216,7 @@ public final class Net {
   }
 
   /**
-   * Starts a server on a socket that is bound already, by somebody else: inherited from another
+   * Starts a server on a socket that is bound already, by other code: inherited from another
    * process, for example.
    *
    * @param socket a bound socket, which is the server's from now on, also if this fails. The file
@@ -526,8 +524,7 @@ public final class Net {
    * @param port the port, or 0 for one that the system chooses and {@link Server#port()} tells
    * @return the server, to be closed by the caller
    * @throws UnknownHostException if the name has no address
-   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
-   *     permitted
+   * @throws BindException if an address cannot be listened on: taken already, or not permitted
    * @throws IOException if the system refuses a socket
    * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if no loop runs here
@@ -549,8 +546,7 @@ public final class Net {
    * @param options how to listen
    * @return the server, to be closed by the caller
    * @throws UnknownHostException if the name has no address
-   * @throws BindException if an address cannot be listened on: taken by somebody else, or not
-   *     permitted
+   * @throws BindException if an address cannot be listened on: taken already, or not permitted
    * @throws IOException if the system refuses a socket
    * @throws IllegalArgumentException if the port is out of range
    * @throws IllegalStateException if no loop runs here
@@ -597,7 +593,7 @@ public final class Net {
   }
 
   /**
-   * Starts a server at the level of protocols on a socket that is bound already, by somebody else.
+   * Starts a server at the level of protocols on a socket that is bound already, by other code.
    *
    * @param protocols makes a protocol for each connection; what it throws is reported and closes
    *     that connection

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 abstract class ServedConnection extends IntrusiveList.Link implements Consumer<Future<?>> {
-  /** Who knows the tasks of the server, or null for a connection that no server has. */
+  /** What knows the tasks of the server, or null for a connection that no server has. */
   final @Nullable HandlerTasks handlerTasks;
 
   /** What serves it; null for a client's, and when that has ended. */

@@ -160,7 +160,7 @@ public final class Server implements AutoCloseable {
 
   // ---- connections
 
-  /** Gives what is accepted from now on to somebody else. */
+  /** Gives what is accepted from now on to another receiver. */
   void handOver(Consumer<SocketChannel> receiver) {
     onAccepted = receiver;
   }
@@ -461,7 +461,7 @@ public final class Server implements AutoCloseable {
   /**
    * Ends the server.
    *
-   * @param caller who waits for that: a handler is not waited for in its turn
+   * @param caller the task that waits for that: as a handler it is not waited for in its turn
    */
   boolean shutdown(Duration grace, @Nullable Task<?> caller) {
     ServedConnection spared = handlers.servedBy(caller);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls how to encrypt the connections; null not to
  * @param resolver what looks names up; null for {@link Resolver#standard()}
  * @param onPeerFailure hears of what peers did wrong, see {@link #withOnPeerFailure}; null for
- *     nobody
+ *     nothing
  * @param grace how long handlers and connections may go on where a cancellation or a signal ends
  *     the server, see {@link #withGrace}
  */

@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * is refused.
  *
  * <p><b>The end of a wait.</b> A cancellation, which includes a timeout, takes the channel out of
- * the loop again unless somebody waits for its other direction; nothing is lost that is not named
- * below, and the channel can be used as before: the next wait may begin as soon as {@code cancel()}
- * has returned. Closing the channel, by code of the loop, ends the waits by an {@link
+ * the loop again unless a task or a callback waits for its other direction; nothing is lost that is
+ * not named below, and the channel can be used as before: the next wait may begin as soon as {@code
+ * cancel()} has returned. Closing the channel, by code of the loop, ends the waits by an {@link
  * AsynchronousCloseException}; the callbacks are dropped without a word. If another thread closes
  * it, which it should not, the loop notices when it wakes the next time.
  *
@@ -79,8 +79,8 @@ public final class Sockets {
    * @throws ClosedChannelException if it is closed already
    * @throws IOException one of those
    * @throws IllegalArgumentException if nothing can be read from such a channel
-   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to read from it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static void awaitReadable(SelectableChannel channel) throws IOException {
     Objects.requireNonNull(channel, "channel");
@@ -99,8 +99,8 @@ public final class Sockets {
    * @throws ClosedChannelException if it is closed already
    * @throws IOException one of those
    * @throws IllegalArgumentException if nothing can be written to such a channel
-   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to write to it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static void awaitWritable(SelectableChannel channel) throws IOException {
     Objects.requireNonNull(channel, "channel");
@@ -119,8 +119,8 @@ public final class Sockets {
    * @param callback what to run
    * @throws ClosedChannelException if the channel is closed
    * @throws IllegalArgumentException if nothing can be read from such a channel
-   * @throws IllegalStateException if it blocks, if somebody waits to read from it already (asyncio
-   *     replaces the callback), or if it belongs to a transport
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to read from it
+   *     already (asyncio replaces the callback), or if it belongs to a transport
    */
   public static void addReader(SelectableChannel channel, Runnable callback)
       throws ClosedChannelException {
@@ -137,8 +137,8 @@ public final class Sockets {
    * @param callback what to run
    * @throws ClosedChannelException if the channel is closed
    * @throws IllegalArgumentException if nothing can be written to such a channel
-   * @throws IllegalStateException if it blocks, if somebody waits to write to it already (asyncio
-   *     replaces the callback), or if it belongs to a transport
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to write to it
+   *     already (asyncio replaces the callback), or if it belongs to a transport
    */
   public static void addWriter(SelectableChannel channel, Runnable callback)
       throws ClosedChannelException {
@@ -178,7 +178,8 @@ public final class Sockets {
    * frees its port and descriptor at once.
    *
    * @param channel a channel
-   * @throws IllegalStateException if somebody waits for it, or it belongs to a transport
+   * @throws IllegalStateException if a task or a callback waits for it, or it belongs to a
+   *     transport
    */
   public static void release(SelectableChannel channel) {
     Objects.requireNonNull(channel, "channel");
@@ -201,8 +202,8 @@ public final class Sockets {
    * @throws IOException if the connection broke
    * @throws IllegalArgumentException if {@code atMost} is negative
    * @throws java.nio.channels.NotYetConnectedException if it is not connected
-   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to read from it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static <C extends SelectableChannel & ReadableByteChannel> byte[] sockRecv(
       C channel, int atMost) throws IOException {
@@ -242,8 +243,8 @@ public final class Sockets {
    * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
    * @throws IOException if the connection broke
    * @throws java.nio.channels.NotYetConnectedException if it is not connected
-   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to read from it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static <C extends SelectableChannel & ReadableByteChannel> int sockRecvInto(
       C channel, ByteBuffer target) throws IOException {
@@ -287,8 +288,8 @@ public final class Sockets {
    * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
    * @throws IOException if the connection broke
    * @throws java.nio.channels.NotYetConnectedException if it is not connected
-   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to write to it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static <C extends SelectableChannel & WritableByteChannel> void sockSendAll(
       C channel, ByteBuffer data) throws IOException {
@@ -322,8 +323,8 @@ public final class Sockets {
    * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
    * @throws IOException if the connection broke
    * @throws java.nio.channels.NotYetConnectedException if it is not connected
-   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to write to it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static <C extends SelectableChannel & WritableByteChannel> void sockSendAll(
       C channel, byte[] data) throws IOException {
@@ -350,8 +351,8 @@ public final class Sockets {
    * @throws IOException if the connection broke, or the file cannot be read
    * @throws IllegalArgumentException if the position or the count is negative
    * @throws java.nio.channels.NotYetConnectedException if it is not connected
-   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to write to it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static <C extends SelectableChannel & WritableByteChannel> long sockSendFile(
       C channel, FileChannel file, long position, long count) throws IOException {
@@ -405,8 +406,8 @@ public final class Sockets {
    * @throws ClosedChannelException if the server's channel is closed, or is being closed meanwhile
    * @throws IOException if the system refuses, for want of descriptors say
    * @throws java.nio.channels.NotYetBoundException if it is not bound
-   * @throws IllegalStateException if it blocks, if somebody waits to accept from it already, if it
-   *     belongs to a {@link Server}, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to accept from it
+   *     already, if it belongs to a {@link Server}, or if the caller is no task
    */
   public static SocketChannel sockAccept(ServerSocketChannel server) throws IOException {
     Objects.requireNonNull(server, "server");
@@ -436,8 +437,8 @@ public final class Sockets {
    * @throws IllegalArgumentException if the address has a name that was not looked up
    * @throws java.nio.channels.AlreadyConnectedException if it is connected already
    * @throws IllegalStateException if the channel blocks, if it is just being connected to another
-   *     address, if somebody waits to write to it already, if it belongs to a transport, or if the
-   *     caller is no task
+   *     address, if a task or a callback waits to write to it already, if it belongs to a
+   *     transport, or if the caller is no task
    */
   public static void sockConnect(SocketChannel channel, SocketAddress address) throws IOException {
     Objects.requireNonNull(channel, "channel");
@@ -486,8 +487,8 @@ public final class Sockets {
    * @throws java.nio.channels.AlreadyConnectedException if it is connected to another address
    * @throws UnsupportedOperationException if there is nothing to send and the channel is connected:
    *     the JDK does not send that
-   * @throws IllegalStateException if it blocks, if somebody waits to write to it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to write to it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static void sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress to)
       throws IOException {
@@ -521,8 +522,8 @@ public final class Sockets {
    * @throws java.net.PortUnreachableException if a connected channel learned that nobody listens
    *     where it sent to
    * @throws IOException if the system refuses
-   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to read from it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static Datagram sockRecvFrom(DatagramChannel channel) throws IOException {
     Objects.requireNonNull(channel, "channel");
@@ -554,8 +555,8 @@ public final class Sockets {
    *     where it sent to
    * @throws IOException if the system refuses
    * @throws ReadOnlyBufferException if the buffer cannot be written to
-   * @throws IllegalStateException if it blocks, if somebody waits to read from it already, if it
-   *     belongs to a transport, or if the caller is no task
+   * @throws IllegalStateException if it blocks, if a task or a callback waits to read from it
+   *     already, if it belongs to a transport, or if the caller is no task
    */
   public static SocketAddress sockRecvFromInto(DatagramChannel channel, ByteBuffer target)
       throws IOException {

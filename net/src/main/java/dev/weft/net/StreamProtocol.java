@@ -29,7 +29,7 @@ final class StreamProtocol extends ServedConnection implements ReadinessProtocol
   /** Serves the connection in a task; null for a client's. */
   private final @Nullable StreamHandler handler;
 
-  // Null until somebody waits.
+  // Null until a task waits.
   private @Nullable Waiters drainWaiters;
   private @Nullable Waiters closeWaiters;
   private @Nullable Transport transport;
@@ -226,7 +226,7 @@ final class StreamProtocol extends ServedConnection implements ReadinessProtocol
     unwritableBecause = cause;
     wakeCloseWaiters();
     wakeDrainWaiters();
-    return true; // who has the writer closes it
+    return true; // the user has the writer, and closes it
   }
 
   @Override
@@ -300,7 +300,7 @@ final class StreamProtocol extends ServedConnection implements ReadinessProtocol
     throwLoss();
   }
 
-  /** For one direction that broke while nobody has closed the other one. */
+  /** For one direction that broke while the other one is open. */
   private void throwHalfLoss() throws IOException {
     if (unwritableBecause != null) {
       throw unwritableBecause;

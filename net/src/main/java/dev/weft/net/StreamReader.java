@@ -15,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only code of one loop may use a reader. The order of events is that of asyncio's {@code
  * StreamReader}.
+ *
+ * <p>Longer than most classes here because it is one thing with two sides: what feeds it and what
+ * reads from it touch the same few fields, with every piece of input. A buffer of its own between
+ * the two would cost each connection an object, and each read a step.
  */
 public final class StreamReader {
   private static final Separators NEWLINE = Separators.of(new byte[] {'\n'});
@@ -49,7 +52,7 @@ public final class StreamReader {
   private final int limitBytes;
   private final ByteArrayPool arrays;
 
-  /** Made when bytes come while nobody waits to take them straight from the socket. */
+  /** Made when bytes come while no task waits to take them straight from the socket. */
   private ByteQueue received = ByteQueue.NONE;
 
   private boolean eof;
@@ -84,7 +87,7 @@ public final class StreamReader {
   /** Whether a task waits that would rather take bytes from {@link #source} than be fed them. */
   private boolean pulls;
 
-  /** Done when something came; null when nobody waits. */
+  /** Done when something came; null when no task waits. */
   private @Nullable Future<@Nullable Void> waiter;
 
   /** The method of {@link #waiter}, for the error that a second one gets. */
@@ -257,8 +260,8 @@ public final class StreamReader {
    * Reads to the end of the stream. The limit does not apply: the caller must trust the peer not to
    * send without end.
    *
-   * <p>After a cancellation what was read so far is lost, as in asyncio's {@code read(-1)}: who
-   * wants to go on after one calls {@link #read(int)} in a loop.
+   * <p>After a cancellation what was read so far is lost, as in asyncio's {@code read(-1)}: to go
+   * on after one, call {@link #read(int)} in a loop.
    *
    * @return all bytes, an empty array if there are none
    * @throws IOException if the connection broke
@@ -363,7 +366,7 @@ public final class StreamReader {
   /**
    * This reader as what code needs that knows only the JDK's streams: decompressors, parsers. Its
    * methods wait as {@link #read(byte[], int, int)} does; only the calling task is suspended.
-   * {@code close} does nothing: who has the writer closes the connection.
+   * {@code close} does nothing: the connection is closed by its writer.
    *
    * @return a stream for tasks of the loop
    */
@@ -459,7 +462,7 @@ public final class StreamReader {
    * @return what to go through, once: the lines are gone afterwards
    */
   public Iterable<String> lines() {
-    return LineIterator::new;
+    return () -> new LineIterator(this::readLine);
   }
 
   /** Waits for a line; returns its length with the newline, or what is left at the end. */
@@ -536,7 +539,7 @@ public final class StreamReader {
    * Waits until something came.
    *
    * @param orReadiness where bytes can be had straight from the socket, only until there are some:
-   *     whoever asked for them takes them from there, and they are not copied
+   *     the caller that asked for them takes them from there, and they are not copied
    */
   private void waitForData(String method, boolean orReadiness) throws IOException {
     EventLoop loop = EventLoop.running();
@@ -854,33 +857,5 @@ public final class StreamReader {
       text.append(", transport paused");
     }
     return text.append(']').toString();
-  }
-
-  /** Goes through {@link #lines()}. */
-  private final class LineIterator implements Iterator<String> {
-    /** Read by {@link #hasNext()} and not yet given out. */
-    private @Nullable String next;
-
-    @Override
-    public boolean hasNext() {
-      if (next == null) {
-        try {
-          next = readLine();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      return next != null;
-    }
-
-    @Override
-    public String next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("the stream has ended: ask hasNext() first");
-      }
-      String line = Objects.requireNonNull(next);
-      next = null;
-      return line;
-    }
   }
 }

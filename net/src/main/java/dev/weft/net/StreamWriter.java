@@ -159,8 +159,8 @@ public final class StreamWriter implements AutoCloseable {
   /**
    * This writer as what code needs that knows only the JDK's streams: compressors, serializers. Its
    * {@code write} methods wait as {@link #drain()} does, and so does {@code flush}; only the
-   * calling task is suspended. {@code close} flushes, and leaves the connection open: who has the
-   * writer closes it.
+   * calling task is suspended. {@code close} flushes, and leaves the connection open: close the
+   * writer for that.
    *
    * @return a stream for tasks of the loop
    */
@@ -269,7 +269,7 @@ public final class StreamWriter implements AutoCloseable {
 
   /**
    * Waits until the connection is closed and everything is sent. Call {@link #close()} before.
-   * Cancelling it changes nothing for the connection or for others who wait.
+   * Cancelling it changes nothing for the connection or for other tasks that wait.
    *
    * @throws IOException if it ended by an error, be it before this call
    * @throws IllegalStateException if the caller must wait and is no task

@@ -52,7 +52,7 @@ public final class ByteArrayPool {
     return kept != null ? kept : new byte[1 << shift];
   }
 
-  /** Takes back an array that nobody will touch any more. */
+  /** Takes back an array that will not be touched any more. */
   void give(byte[] array) {
     int shift = Integer.numberOfTrailingZeros(array.length);
     if (array.length != 1 << shift

@@ -3,7 +3,7 @@ package dev.weft.net.internal.bytes;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Closes what nobody can do anything about if it does not close. */
+/** Closes what there is no help for if it does not close. */
 public final class Closing {
   private Closing() {}
 

@@ -32,8 +32,8 @@ public final class UnixBinder {
   private UnixBinder() {}
 
   /**
-   * A file as nobody else has made it. The number of a deleted one is given to the next at once, so
-   * the time belongs to it.
+   * A file, told from another one of the same name. The number of a deleted one is given to the
+   * next at once, so the time belongs to it.
    */
   private record Identity(@Nullable Object key, FileTime modified) {
 

@@ -104,7 +104,7 @@ public abstract class ChannelPoller implements Poller {
    * Registers a channel that does not block, for nothing as yet. An earlier registration of the
    * same channel is replaced.
    *
-   * @param user who is told when the channel is ready
+   * @param user what is told when the channel is ready
    * @param context the context that the user is told in
    * @throws ClosedChannelException if the channel is closed
    */

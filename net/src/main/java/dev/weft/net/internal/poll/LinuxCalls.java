@@ -78,7 +78,7 @@ final class LinuxCalls {
   private static final MethodHandle READ = linkTransfer("read");
   private static final MethodHandle WRITE = linkTransfer("write");
 
-  /** Where calls whose error nobody asks for leave it, from any thread. */
+  /** Where calls whose error is of no interest leave it, from any thread. */
   private static final MemorySegment UNREAD_STATE = newState();
 
   private LinuxCalls() {}

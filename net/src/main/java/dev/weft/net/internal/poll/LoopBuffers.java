@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The buffers that all connections of one loop share, since only one of them is at work at a time:
- * a connection needs memory of its own only for bytes that wait for somebody.
+ * a connection needs memory of its own only for bytes that wait.
  */
 public final class LoopBuffers {
   private static final int BUFFER_BYTES = 256 * 1024;

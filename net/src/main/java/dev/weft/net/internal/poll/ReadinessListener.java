@@ -3,7 +3,7 @@ package dev.weft.net.internal.poll;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whoever registers a channel with the loop's poller. Gets told of what the channel was waited for,
+ * What registers a channel with the loop's poller. It is told of what the channel was waited for,
  * and of nothing else. Confined to the loop.
  */
 public interface ReadinessListener {
@@ -15,7 +15,7 @@ public interface ReadinessListener {
   default void writeReady() {}
 
   /**
-   * Nobody reads any more what is written to the channel, a pipe; after {@link
+   * The reader of what is written to the channel, a pipe, is gone; after {@link
    * Registration#watchForHangup()}, and once.
    */
   default void hungUp() {}

@@ -24,15 +24,15 @@ public final class SelectorPoller extends ChannelPoller {
 
   private final Selector selector;
 
-  /** Confined to the loop; made when somebody first waits for a channel of the user's. */
+  /** Confined to the loop; made with the first wait for a channel of the user's. */
   private @Nullable UserChannels watches;
 
   /** How many keys the selector would have if no channel had been closed since the last poll. */
   private int expectedKeys;
 
   /**
-   * Set by who wakes the loop, before the selector is woken; cleared by the loop after a poll. Says
-   * that a look without waiting may have used up the selector's own mark.
+   * Set by the thread that wakes the loop, before the selector is woken; cleared by the loop after
+   * a poll. Says that a look without waiting may have used up the selector's own mark.
    */
   private volatile boolean woken;
 
@@ -168,9 +168,9 @@ public final class SelectorPoller extends ChannelPoller {
   }
 
   /**
-   * Looks without waiting. A select drops closed channels, waits, and only then tells: who waits
-   * for a channel that the loop's own code has just closed would not learn of it before something
-   * else happens.
+   * Looks without waiting. A select drops closed channels, waits, and only then tells: a task that
+   * waits for a channel that the loop's own code has just closed would not learn of it before
+   * something else happens.
    */
   private boolean foundSomething(UserChannels watching) throws IOException {
     return selector.selectNow(ENQUEUE) > 0 || channelsDropped(watching) || woken;

@@ -57,7 +57,7 @@ final class SelectorRegistration extends Registration implements KeyListener {
     try {
       var _ = loop.callSoonThreadsafe(this::hungUp, context);
     } catch (IllegalStateException loopClosed) {
-      // Nobody is left to be told.
+      // Nothing is left to be told.
     }
   }
 
@@ -75,7 +75,7 @@ final class SelectorRegistration extends Registration implements KeyListener {
     }
   }
 
-  /** The key stays, for whoever comes next. */
+  /** The key stays, for the next owner. */
   @Override
   public void release() {
     waitForNothing();

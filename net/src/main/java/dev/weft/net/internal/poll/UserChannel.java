@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A wait ends in the selector's own call, without a callback in between. It leaves the interest
  * in reading behind, for the next wait on the same channel: a task that reads again and again costs
- * no system call but its reads. An event that finds nobody waiting takes that interest away. The
+ * no system call but its reads. An event that nothing waits for takes that interest away. The
  * interest in writing goes at once, since most channels can always be written.
  *
  * <p>Only a connected socket stays in the selector between two waits. The JDK closes the descriptor
@@ -309,7 +309,7 @@ public final class UserChannel implements KeyListener {
     }
   }
 
-  /** Ends all waiting for a channel that somebody closed. */
+  /** Ends all waiting for a channel that was closed. */
   void channelClosed() {
     gone = true;
     reading.fail();
@@ -345,7 +345,7 @@ public final class UserChannel implements KeyListener {
   /**
    * Takes the channel out of the loop.
    *
-   * @throws IllegalStateException if anybody waits for it
+   * @throws IllegalStateException if a task or a callback waits for it
    */
   public void release(String method) {
     checkFree(method);
@@ -373,7 +373,7 @@ public final class UserChannel implements KeyListener {
     }
   }
 
-  /** Takes interest away after a cancellation; a channel that nobody waits for is let go. */
+  /** Takes interest away after a cancellation; a channel that nothing waits for is let go. */
   private void forget(int operations) {
     drained = false;
     if (gone || letGoIfFree()) {
@@ -437,7 +437,7 @@ public final class UserChannel implements KeyListener {
       return (waiter == null || waiter.isDone()) && callback == null;
     }
 
-    /** Returns whether anybody was there. */
+    /** Returns whether anything was there. */
     boolean signal(EventLoop loop) {
       Future<@Nullable Void> waiting = waiter;
       if (waiting != null) {
@@ -460,7 +460,7 @@ public final class UserChannel implements KeyListener {
         waiter = null;
         if (!waiting.isDone()) {
           waiting.setException(new AsynchronousCloseException());
-          // Seen in any case: if its task is cancelled before it runs, nobody looks.
+          // Seen in any case: if its task is cancelled before it runs, nothing looks.
           var _ = waiting.exception();
         }
       }

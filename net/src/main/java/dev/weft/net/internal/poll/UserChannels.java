@@ -6,7 +6,7 @@ import java.util.ArrayList;
 
 /**
  * The watches of one loop, to find those whose channel was closed: the selector drops a closed
- * channel without a word, and who waited for it would wait for ever. Confined to the loop.
+ * channel without a word, and a task that waited for it would wait for ever. Confined to the loop.
  *
  * <p>That something was closed shows in the number of the selector's keys. What it was takes a look
  * at all watches. Where there are many, they are looked at now and then only: otherwise each of ten

@@ -22,7 +22,7 @@ public final class AwaitedHandshake implements HandshakeListener {
   @Override
   public void finished(TlsTransport transport) {
     if (done.isDone()) {
-      return; // cancelled, and about to be aborted by who waited
+      return; // cancelled, and about to be aborted by the task that waited
     }
     try {
       if (announces) {

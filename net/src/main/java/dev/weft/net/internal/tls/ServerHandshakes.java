@@ -30,6 +30,6 @@ final class ServerHandshakes implements HandshakeListener {
     unfinished.remove(transport);
     if (cause != null && !transport.peerLeftWithoutAWord()) {
       reports.handshakeFailed(transport, cause);
-    } // who only looks whether the port is open does no harm
+    } // a peer that only looks whether the port is open does no harm
   }
 }

@@ -58,7 +58,7 @@ final class TlsBuffers {
     return ByteBuffer.allocate(sizeBytes);
   }
 
-  /** Takes back a buffer that nobody will touch any more. */
+  /** Takes back a buffer that will not be touched any more. */
   void give(ByteBuffer buffer) {
     if (buffer.capacity() == BUFFER_BYTES && free.size() < KEPT) {
       free.addLast(buffer.clear());

@@ -45,7 +45,7 @@ enum TlsFarewell {
   CLOSE_NOTIFY,
   /** The peer did something wrong, or something went wrong in the handshake. */
   ALERT,
-  /** What was encrypted is still sent; nobody says more. */
+  /** What was encrypted is still sent, and no more is said. */
   NOTHING,
   /** Nothing more is sent at all. */
   CUT;

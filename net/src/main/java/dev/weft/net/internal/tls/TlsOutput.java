@@ -47,7 +47,7 @@ final class TlsOutput {
 
   /**
    * How much a writer has to wait for. While the lower transport takes more, what it has itself
-   * does not count: it tells nobody when that becomes less.
+   * does not count: it does not tell when that becomes less.
    */
   int backlogBytes() {
     return lowerPaused ? sizeBytes() : pending.size();

@@ -56,7 +56,7 @@ final class TlsRecord {
     return new TlsViolation(alert, "the peer speaks no TLS: it sent " + show(data));
   }
 
-  /** The first bytes as text, for people: whoever speaks HTTP or SSH here is seen at once. */
+  /** The first bytes as text, for people: a peer that speaks HTTP or SSH here is seen at once. */
   private static String show(ByteBuffer data) {
     var start = new byte[Math.min(data.remaining(), SHOWN_BYTES)];
     data.get(data.position(), start);

@@ -298,7 +298,7 @@ public final class TlsTransport implements FlowingTransport {
     public boolean eofReceived() {
       lowerInputEnded = true;
       settle();
-      return true; // who closes the lower transport is decided above it
+      return true; // when to close the lower transport is decided above it
     }
 
     @Override
@@ -841,7 +841,7 @@ public final class TlsTransport implements FlowingTransport {
     flow.grew(writeBufferSizeBytes());
   }
 
-  /** Something was written that cannot be sent: who writes is to know, and the peer at the end. */
+  /** Something was written that cannot be sent: the writer is to know, and the peer at the end. */
   private void loseOutput() {
     if (!lostOutput && writeFailure == null && protocol instanceof OutputWatcher watcher) {
       boolean _ = watcher.writingFailed(endedByPeer());

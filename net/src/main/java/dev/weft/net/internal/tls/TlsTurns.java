@@ -16,10 +16,10 @@ import java.util.TreeSet;
  * TlsWorkers}, so no more are begun than those can do at once; until its turn, a client costs
  * little more than the bytes that it sent.
  *
- * <p>First comes the peer of whom the fewest wait, and among equals who came last: thousands that
- * were sent at once and never go on hold up none that comes after them, from another peer or from
- * the same; and in an overload those are answered whose clients are still there. Confined to the
- * loop.
+ * <p>First comes the peer of which the fewest wait, and among equals the one that came last:
+ * thousands that were sent at once and never go on hold up none that comes after them, from another
+ * peer or from the same; and in an overload those are answered whose clients are still there.
+ * Confined to the loop.
  */
 public final class TlsTurns {
   public static final LoopLocal<TlsTurns> OF_LOOP = new LoopLocal<>(TlsTurns::new);
@@ -27,7 +27,7 @@ public final class TlsTurns {
   private final EventLoop loop;
   private final Map<Object, Peer> peers = new HashMap<>();
 
-  /** Those of whom somebody waits, the next one first. */
+  /** Those of which a client waits, the next one first. */
   private final NavigableSet<Peer> order =
       new TreeSet<>(
           Comparator.comparingInt((Peer peer) -> peer.waiting.size())
@@ -69,15 +69,15 @@ public final class TlsTurns {
     }
   }
 
-  /** Who waits, of one peer, in the order in which they came. */
+  /** The turns that wait, of one peer, in the order in which they came. */
   private record Peer(SequencedSet<Turn> waiting) {}
 
-  /** Has a turn's action done when the turn comes: in the next iteration, if nobody else waits. */
+  /** Has a turn's action done when the turn comes: in the next iteration, if no other waits. */
   public void ask(Turn turn) {
     turn.arrival = arrivals++;
     Peer peer = peers.computeIfAbsent(turn.peer, _ -> new Peer(new LinkedHashSet<>()));
     if (!peer.waiting.isEmpty()) {
-      order.remove(peer); // its place depends on who waits
+      order.remove(peer); // its place depends on what waits
     }
     peer.waiting.add(turn);
     order.add(peer);

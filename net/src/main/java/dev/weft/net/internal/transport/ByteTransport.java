@@ -21,7 +21,7 @@ public abstract class ByteTransport extends LoopTransport implements FlowingTran
     this.protocol = protocol;
   }
 
-  /** Has those who close or abort this close a transport that stands on it in its place. */
+  /** Has what closes or aborts this one close a transport that stands on it in its place. */
   public final void coverBy(FlowingTransport upper) {
     cover = upper;
   }

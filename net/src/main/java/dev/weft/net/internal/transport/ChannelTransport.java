@@ -515,7 +515,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     }
   }
 
-  /** As in asyncio: an error only for bytes that nobody will read. */
+  /** As in asyncio: an error only for bytes that will not be read. */
   @Override
   public void hungUp() {
     if (state == State.OPEN || state == State.FLUSHING) {

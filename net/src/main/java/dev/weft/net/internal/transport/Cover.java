@@ -12,7 +12,7 @@ public abstract class Cover implements Protocol {
   /**
    * Refuses what the lower transport's user writes past this one.
    *
-   * @throws IllegalStateException if it is the user who writes
+   * @throws IllegalStateException if the user writes
    */
   public abstract void refuseOthers(Transport lower, String method);
 
@@ -20,7 +20,7 @@ public abstract class Cover implements Protocol {
    * For the lower transports: refuses what their user writes once something stands on them, which
    * would stand among what that writes.
    *
-   * @throws IllegalStateException if it is the user who writes
+   * @throws IllegalStateException if the user writes
    */
   public static void checkUncovered(Transport lower, String method) {
     if (lower.protocol() instanceof Cover cover) {

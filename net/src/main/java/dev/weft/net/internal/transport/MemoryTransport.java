@@ -112,7 +112,7 @@ public final class MemoryTransport extends ByteTransport {
       return;
     }
     if (receiver.state != State.OPEN) {
-      // Nobody reads any more.
+      // The other end reads no more.
       undelivered.clear();
     } else if (!receiver.isReading()) {
       if (resets && undelivered.isEmpty() && !receiver.hasRest()) {

@@ -28,7 +28,7 @@ public final class OutputFlow {
   /** Whether the protocol was told that it is paused: one that has just come is told later. */
   private boolean told;
 
-  /** Whether the transport takes nothing any more: nobody is told of anything then. */
+  /** Whether the transport takes nothing any more: its protocol is told nothing then. */
   private boolean over;
 
   /** Whether a file is being sent, and nothing else may be. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for the protocol of a transport that the user made while a file is sent over it, as
- * such a transport tells nobody else when it has enough. Confined to the loop.
+ * such a transport tells only its protocol when it has enough. Confined to the loop.
  */
 final class SendFileStandIn implements Protocol, PiecewiseFileSend.Gate {
   private final Transport transport;

@@ -38,7 +38,7 @@ public final class UdpTransport extends LoopTransport
   /** How many packets to receive in one go, before others have their turn. */
   private static final int RECEIVES_AT_ONCE = 16;
 
-  @SuppressWarnings("ArrayRecordComponent") // a holder that nobody compares
+  @SuppressWarnings("ArrayRecordComponent") // a holder that is never compared
   private record Unsent(byte[] data, @Nullable SocketAddress to) {
     int costBytes() {
       return data.length + PACKET_OVERHEAD_BYTES;
