@@ -247,6 +247,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void largest_filesThatReachEachOther_areTheKnot() {
+    var knots =
+        new Knots(
+            List.of(
+                SourceFile.parse("Above", "package p; class Above { Left left; }"),
+                SourceFile.parse("Left", "package p; class Left { Right right; }"),
+                SourceFile.parse("Right", "package p; class Right { Left left; Below below; }"),
+                SourceFile.parse("Below", "package p; class Below { /* Above */ }")));
+
+    assertThat(knots.largest()).containsExactly("Left", "Right");
+  }
+
+  @Test
   void parse_namesInCommentsAndTexts_areNone() {
     SourceFile file =
         SourceFile.parse(
