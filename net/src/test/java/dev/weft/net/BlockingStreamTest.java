@@ -103,7 +103,7 @@ class BlockingStreamTest {
 
   @Test
   void openWriter_aStream_getsAllInOrder() throws Exception {
-    byte[] data = SocketsTest.randomBytes(3_000_000);
+    byte[] data = Channels.randomBytes(3_000_000);
     var target = new ByteArrayOutputStream();
     Loops.run(() -> {
       var writer = Pipes.openWriter(target);

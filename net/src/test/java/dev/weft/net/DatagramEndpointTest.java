@@ -48,7 +48,7 @@ class DatagramEndpointTest {
           assertThat(client.receive().data()).hasSize(size);
         }
 
-        SocketsTest.end(serving);
+        Channels.end(serving);
       }
     });
   }

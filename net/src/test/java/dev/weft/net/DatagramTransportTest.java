@@ -367,7 +367,7 @@ class DatagramTransportTest {
       for (int i = 0; i < 100; i++) {
         var opening = EventLoop.running().createTask(() -> open(ANY_V4, null));
         Loops.turn();
-        SocketsTest.end(opening);
+        Channels.end(opening);
       }
 
       Loops.turn();

@@ -49,7 +49,7 @@ class PipesTest {
   void streams_ofMoreThanAPipeHolds_waitForTheReader() throws Exception {
     Loops.run(() -> {
       Pipe pipe = Pipe.open();
-      byte[] data = SocketsTest.randomBytes(3_000_000);
+      byte[] data = Channels.randomBytes(3_000_000);
       var writer = Pipes.openWriter(pipe.sink());
       Task<?> writing =
           createTask(() -> {
@@ -128,7 +128,7 @@ class PipesTest {
       var recorder = new Recorder();
       var reading = Pipes.connectReadPipe(() -> recorder, pipe.source());
       reading.transport().pauseReading();
-      pipe.sink().write(SocketsTest.bytes("later"));
+      pipe.sink().write(Channels.bytes("later"));
       for (int i = 0; i < 100; i++) {
         Loops.turn();
       }

@@ -151,7 +151,7 @@ class SeparatorsTest {
       var transport = new RecordingTransport();
       streams.protocol().connectionMade(transport);
       var output = streams.connection().writer().asOutputStream();
-      byte[] data = SocketsTest.randomBytes(1_000_000);
+      byte[] data = Channels.randomBytes(1_000_000);
       streams.protocol().pauseWriting();
       var writing = createTask(() -> output.write(data));
       Loops.turn();

@@ -103,7 +103,7 @@ class SocketFilesAndPacketsTest {
   @ParameterizedTest
   @EnumSource
   void sockSendFile_ofMoreThanTheSystemTakes_arrivesWhole(Over over) throws Exception {
-    byte[] content = SocketsTest.randomBytes(SIZE);
+    byte[] content = Channels.randomBytes(SIZE);
     Path path = file(content);
     Loops.run(() -> {
       try (var ends = open(over);
@@ -173,7 +173,7 @@ class SocketFilesAndPacketsTest {
 
   @Test
   void sendFile_withoutFallback_isDoneByTheSystemOrRefused() throws Exception {
-    byte[] content = SocketsTest.randomBytes(100_000);
+    byte[] content = Channels.randomBytes(100_000);
     Path path = file(content);
     Loops.run(() -> {
       try (var file = FileChannel.open(path)) {

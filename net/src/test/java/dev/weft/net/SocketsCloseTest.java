@@ -34,7 +34,7 @@ class SocketsCloseTest {
   @Test
   void wait_channelClosedByAnotherTask_endsThoughTheLoopHasNothingElseToDo() throws Exception {
     Loops.run(() -> {
-      try (var pair = SocketsTest.Pair.open()) {
+      try (var pair = Channels.Pair.open()) {
         Task<?> reader = createTask(() -> awaitReadable(pair.left()));
         Loops.until(() -> reader.waitingOn() != null);
 
@@ -49,11 +49,11 @@ class SocketsCloseTest {
   @Test
   void wait_amongThousandsWhoseChannelStaysOpen_endsWhenItsChannelIsClosed() throws Exception {
     Loops.run(() -> {
-      var pairs = new ArrayList<SocketsTest.Pair>();
+      var pairs = new ArrayList<Channels.Pair>();
       var readers = new ArrayList<Task<?>>();
       try {
         for (int i = 0; i < 200; i++) {
-          var pair = SocketsTest.Pair.open();
+          var pair = Channels.Pair.open();
           pairs.add(pair);
           readers.add(createTask(() -> sockRecv(pair.left(), 1)));
         }
@@ -85,7 +85,7 @@ class SocketsCloseTest {
   @Test
   void bothDirections_channelClosed_bothEnd() throws Exception {
     Loops.run(() -> {
-      try (var pair = SocketsTest.Pair.open()) {
+      try (var pair = Channels.Pair.open()) {
         var full = ByteBuffer.allocate(1 << 22);
         while (pair.left().write(full) > 0) {
           full.clear();
@@ -107,7 +107,7 @@ class SocketsCloseTest {
   @Test
   void sockAccept_listenerClosed_ends() throws Exception {
     Loops.run(() -> {
-      try (var listener = SocketsTest.listener()) {
+      try (var listener = Channels.listener()) {
         Task<?> acceptor = createTask(() -> sockAccept(listener));
         Loops.until(() -> acceptor.waitingOn() != null);
 
@@ -122,7 +122,7 @@ class SocketsCloseTest {
   @Test
   void addReader_channelClosed_isDroppedWithoutAWord() throws Exception {
     Loops.run(() -> {
-      var pair = SocketsTest.Pair.open();
+      var pair = Channels.Pair.open();
       int[] calls = new int[1];
       addReader(pair.left(), () -> calls[0]++);
 
@@ -138,12 +138,12 @@ class SocketsCloseTest {
   @Test
   void wait_closedAndCancelledAtOnce_endsCancelledWithoutAReport() throws Exception {
     Loops.run(() -> {
-      var pair = SocketsTest.Pair.open();
+      var pair = Channels.Pair.open();
       Task<?> reader = createTask(() -> awaitReadable(pair.left()));
       Loops.until(() -> reader.waitingOn() != null);
 
       pair.close();
-      SocketsTest.end(reader);
+      Channels.end(reader);
 
       assertThat(reader.isCancelled()).isTrue();
     });
@@ -152,7 +152,7 @@ class SocketsCloseTest {
   @Test
   void submit_whileAChannelIsWaitedFor_alwaysWakesTheLoop() throws Exception {
     Loops.run(() -> {
-      try (var pair = SocketsTest.Pair.open()) {
+      try (var pair = Channels.Pair.open()) {
         EventLoop loop = EventLoop.running();
         Task<?> reader = createTask(() -> awaitReadable(pair.left()));
         Loops.until(() -> reader.waitingOn() != null);
@@ -167,7 +167,7 @@ class SocketsCloseTest {
             });
 
         assertThat(sum).isEqualTo(20_000);
-        SocketsTest.end(reader);
+        Channels.end(reader);
       }
     });
   }
@@ -176,7 +176,7 @@ class SocketsCloseTest {
   void tenThousandConnections_openedAndClosed_leaveNoDescriptorBehind() throws Exception {
     Assumptions.assumeTrue(Files.isDirectory(DESCRIPTORS), "needs /proc/self/fd");
     Loops.run(() -> {
-      try (var listener = SocketsTest.listener()) {
+      try (var listener = Channels.listener()) {
         roundTrips(listener, 100);
         long before = openDescriptors();
 
@@ -201,7 +201,7 @@ class SocketsCloseTest {
         });
     var buffer = ByteBuffer.allocate(1);
     for (int i = 0; i < count; i++) {
-      try (var channel = SocketsTest.nonBlocking(SocketChannel.open())) {
+      try (var channel = Channels.nonBlocking(SocketChannel.open())) {
         sockConnect(channel, listener.getLocalAddress());
         assertThat(channel.write(buffer.clear())).isEqualTo(1);
         assertThat(sockRecvInto(channel, buffer.clear())).isEqualTo(1);
