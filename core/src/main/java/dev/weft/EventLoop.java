@@ -525,6 +525,17 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
     return defaultExecutor().shutdown(this, limit);
   }
 
+  /**
+   * An executor whose commands are tasks of this loop, for libraries that want one. Any thread may
+   * use it; what {@code submit} gives can be awaited as {@link #submit(Callable)}'s can. Shutting
+   * it down ends nothing but itself.
+   *
+   * @return a new executor
+   */
+  public ExecutorService asExecutor() {
+    return new LoopExecutor(this);
+  }
+
   // ---- signals
 
   /**

@@ -2,6 +2,7 @@ package dev.weft;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies that other threads hand to a loop, to run there as tasks. Any thread. */
@@ -19,10 +20,23 @@ final class Submissions {
   }
 
   <T extends @Nullable Object> SubmittedFuture<T> add(Callable<T> body) {
+    return add(body, null);
+  }
+
+  /**
+   * Hands a body over.
+   *
+   * @param whenDone called on the loop when its task has ended, or will never begin
+   */
+  <T extends @Nullable Object> SubmittedFuture<T> add(
+      Callable<T> body, @Nullable Consumer<? super Future<T>> whenDone) {
     SubmittedFuture<T> result = new SubmittedFuture<>(loop);
     Handle _ =
         loop.callSoonThreadsafe(() -> {
           underWay.decrementAndGet();
+          if (whenDone != null) {
+            result.addDoneCallback(whenDone);
+          }
           result.begin(body);
         });
     underWay.incrementAndGet();
