@@ -221,19 +221,25 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   }
 
   /**
-   * Closes it where nothing is under way, so that no answer can be lost: at once, or when a request
+   * Closes it where nothing is under way, so that no answer can be lost: soon, or when a request
    * that its client may be sending just now would have come. Such a request is answered as the last
    * one.
    */
   void closeIdle() {
-    if (!isIdle() || !isHttp1() || ended) {
-      return;
-    }
-    Duration left = NEXT_REQUEST.minus(loop.time().minus(idleSince));
-    if (left.isPositive()) {
+    if (isIdle() && isHttp1() && !ended) {
+      Duration left = NEXT_REQUEST.minus(loop.time().minus(idleSince));
       cancelEndTimer();
-      endTimer = loop.callLater(left, this::closeIdle);
-    } else {
+      // A loop that was held up for longer reads what has come meanwhile: the first of the two
+      // callbacks runs before what its iteration has polled, the second one after it.
+      endTimer =
+          loop.callLater(
+              left.isNegative() ? Duration.ZERO : left,
+              () -> loop.callSoon(() -> loop.callSoon(this::closeIfStillIdle)));
+    }
+  }
+
+  private void closeIfStillIdle() {
+    if (isIdle() && isHttp1() && !ended) {
       lingers = false;
       close();
     }
