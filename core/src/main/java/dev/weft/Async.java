@@ -153,7 +153,7 @@ public final class Async {
   }
 
   /**
-   * Who waits for the task that calls, and who for those in turn.
+   * What waits for the task that calls, and what for that in turn.
    *
    * @return the call graph of the current task
    * @throws IllegalStateException if the caller is a callback
@@ -163,7 +163,7 @@ public final class Async {
   }
 
   /**
-   * Where a task stands, who waits for it, and who for those in turn. asyncio's {@code
+   * Where a task stands, what waits for it, and what for that in turn. asyncio's {@code
    * capture_call_graph}.
    *
    * @param future a task or another future of the running loop
@@ -176,7 +176,7 @@ public final class Async {
   }
 
   /**
-   * Where a task stands and who waits for it, as {@link #callGraph(Future)} tells it, with a limit
+   * Where a task stands and what waits for it, as {@link #callGraph(Future)} tells it, with a limit
    * on the frames of each task.
    *
    * @param future a task or another future of the running loop
@@ -191,7 +191,7 @@ public final class Async {
   }
 
   /**
-   * Prints where a task stands and who waits for it, as {@link CallGraph#format()} has it.
+   * Prints where a task stands and what waits for it, as {@link CallGraph#format()} has it.
    * asyncio's {@code print_call_graph}.
    *
    * @param future a task or another future of the running loop
@@ -205,7 +205,7 @@ public final class Async {
   }
 
   /**
-   * Prints where a task stands and who waits for it, with a limit on the frames of each task.
+   * Prints where a task stands and what waits for it, with a limit on the frames of each task.
    *
    * @param future a task or another future of the running loop
    * @param limit how many frames, as {@link #callGraph(Future, int)} takes it
@@ -666,8 +666,8 @@ public final class Async {
   }
 
   /**
-   * A future that follows another, but does not pass a cancellation on to it: who waits for the
-   * shield can be cancelled while the other goes on.
+   * A future that follows another, but does not pass a cancellation on to it: a task that waits for
+   * the shield can be cancelled while the other goes on.
    *
    * {@snippet :
    * shield(save).await(); // a timeout around this does not stop save
@@ -759,7 +759,7 @@ public final class Async {
    * @throws X what the body throws
    * @throws InterruptedException if the thread was interrupted while it waited; what the body threw
    *     then is suppressed in it
-   * @throws java.util.concurrent.CancellationException if the task was cancelled by somebody else
+   * @throws java.util.concurrent.CancellationException if the task was cancelled otherwise
    * @throws CancelledError if the caller is a task that was cancelled; then the task is cancelled,
    *     and not waited for
    * @throws IllegalStateException if the caller is on that loop, which would wait for itself, or a

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a task stands, and who waits for it: the stack trace that goes on where a task's own ends.
+ * Where a task stands, and what waits for it: the stack trace that goes on where a task's own ends.
  * asyncio's {@code FutureCallGraph}; made by {@link Async#callGraph(Future)}.
  *
  * {@snippet :
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record CallGraph(
     Future<?> future, List<StackTraceElement> frames, List<CallGraph> awaitedBy) {
 
-  /** Bounds the recursion; nobody reads on from there. */
+  /** Bounds the recursion; no reader goes on from there. */
   private static final int DEEPEST = 500;
 
   private static final String INDENT = "    ";
@@ -69,7 +69,7 @@ public record CallGraph(
         future instanceof Task<?> task ? frames(task, limit) : List.of();
     List<CallGraph> awaitedBy = new ArrayList<>();
     if (!known.containsKey(future) && depth < DEEPEST) {
-      known.put(future, null); // under way: who comes here again is in a circle
+      known.put(future, null); // under way: to come here again is to go in a circle
       for (Task<?> awaiter : Awaiters.of(future)) {
         awaitedBy.add(of(awaiter, limit, known, depth + 1));
       }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The context that a loop's callbacks run in: that of whichever runs now, or ran last. It is made
- * when somebody asks for it; most callbacks need no more than what is bound. Loop-confined.
+ * when code asks for it; most callbacks need no more than what is bound. Loop-confined.
  */
 final class CallbackContext {
   private @Nullable Context made;

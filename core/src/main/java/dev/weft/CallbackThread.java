@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * callback that blocks stops its loop as it would in asyncio.
  */
 final class CallbackThread implements Executor {
-  /** How often the carrier tries at once to resume a thread that somebody looks at. */
+  /** How often the carrier tries at once to resume a thread that is looked at. */
   private static final int SPINS = 1_000;
 
   private static final long LOOKER_NANOS = 20_000;
@@ -65,7 +65,7 @@ final class CallbackThread implements Executor {
   /** The JDK wants it to go on. Written by any thread in {@link #execute}, cleared by the loop. */
   private volatile boolean due;
 
-  /** Whether the carrier waits for it: then whoever has news wakes the carrier. */
+  /** Whether the carrier waits for it: then a thread that has news wakes the carrier. */
   private volatile boolean blocked;
 
   /**
@@ -149,7 +149,9 @@ final class CallbackThread implements Executor {
     }
   }
 
-  /** As {@link ScheduledThread} does, and for the same reason: somebody may look at the stack. */
+  /**
+   * As {@link ScheduledThread} does, and for the same reason: another thread may look at the stack.
+   */
   private void notSuspended(Runnable mount) {
     for (int tries = 0; suspended; tries++) {
       if (tries < SPINS) {
@@ -166,8 +168,8 @@ final class CallbackThread implements Executor {
   }
 
   /**
-   * While a JDK call blocks this thread. Who makes it due, or pushes an heir, does so first and
-   * reads {@code blocked} then; here it is the other way round: one sees the other.
+   * While a JDK call blocks this thread. A thread that makes it due, or pushes an heir, does so
+   * first and reads {@code blocked} then; here it is the other way round: one sees the other.
    */
   private void runHeirsUntilDue() {
     LoopKernel own = Objects.requireNonNull(loop);
@@ -221,7 +223,7 @@ final class CallbackThread implements Executor {
     return yielded;
   }
 
-  // ---- for who looks from outside
+  // ---- for a look from outside
 
   /** Whether a JDK call blocks it, and it left its carrier to others. Any thread. */
   boolean isUnmounted() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a task gets, at the place where it waits, when it or what it waits for is cancelled.
  *
  * <p>It is an {@link Error}, as asyncio's is a {@code BaseException}: {@code catch (Exception e)}
- * must not swallow a cancellation. Clean up in {@code finally}; whoever catches it throws it on,
+ * must not swallow a cancellation. Clean up in {@code finally}; code that catches it throws it on,
  * unless the cancellation is to be suppressed on purpose, and then calls {@link Task#uncancel()}.
  */
 public final class CancelledError extends Error {

@@ -122,7 +122,7 @@ final class Completions<T extends @Nullable Object> {
     }
   }
 
-  /** A future for whoever asks, and no failure to report if nobody does. */
+  /** A future for those that ask, and no failure to report if none does. */
   private Future<T> failed(Exception failure) {
     Future<T> failed = new Future<>(loop);
     failed.fail(failure);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of all {@link ContextVar}s for one flow of work. Python's {@code contextvars.Context}.
  *
- * <p>Code rarely meets one: tasks and callbacks get copies by themselves. It is for those who hand
- * work over in their own way:
+ * <p>Code rarely meets one: tasks and callbacks get copies by themselves. It is for code that hands
+ * work over in its own way:
  *
  * {@snippet :
  * Context context = Context.copyOfCurrent();

@@ -24,11 +24,11 @@ public record ErrorReport(
 
   /** What kind of error a report tells of. */
   public enum Kind {
-    /** Something failed that nobody waits for: a callback, the handler of a connection. */
+    /** Something failed that nothing waits for: a callback, the handler of a connection. */
     FAILURE,
     /**
-     * A future failed, and nobody looked before it became unreachable. When that is noticed depends
-     * on the garbage collector.
+     * A future failed, and was not looked at before it became unreachable. When that is noticed
+     * depends on the garbage collector.
      */
     UNSEEN_FAILURE,
     /** A task, or a call in an executor, did not end when its loop did. */
@@ -41,7 +41,7 @@ public record ErrorReport(
     /** In debug mode: a step of a task or a callback took long. */
     SLOW,
     /**
-     * In debug mode: a future became unreachable that nobody awaited or looked at. When that is
+     * In debug mode: a future became unreachable that was never awaited or looked at. When that is
      * noticed depends on the garbage collector.
      */
     NEVER_LOOKED_AT,

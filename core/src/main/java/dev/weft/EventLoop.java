@@ -224,7 +224,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
    * Runs a callback on the loop soon, in a given context. Any thread may call it.
    *
    * @param callback what to run
-   * @param context the context that it runs in; nobody else may use it meanwhile
+   * @param context the context that it runs in; no other code may use it meanwhile
    * @return a handle; only the loop's own code may cancel it
    * @throws IllegalStateException if the loop is closed
    */
@@ -745,7 +745,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   }
 
   /**
-   * Whether work outside is under way: {@link #outsideWork()} of somebody's, or what the library
+   * Whether work outside is under way: {@link #outsideWork()} of the program's, or what the library
    * itself has begun. Tasks that a JDK call blocks are not counted. For pollers.
    *
    * @return true until all of it has come back

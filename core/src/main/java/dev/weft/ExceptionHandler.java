@@ -1,8 +1,8 @@
 package dev.weft;
 
 /**
- * Gets the errors of a loop that have nowhere else to go: a callback that threw, a failure that
- * nobody looked at. Set by {@link EventLoop#setExceptionHandler}.
+ * Gets the errors of a loop that have nowhere else to go: a callback that threw, a failure that was
+ * never looked at. Set by {@link EventLoop#setExceptionHandler}.
  */
 @FunctionalInterface
 public interface ExceptionHandler {

@@ -2,7 +2,7 @@ package dev.weft;
 
 import org.jspecify.annotations.Nullable;
 
-/** A done callback by which something else goes on: so a call graph knows who waits for whom. */
+/** A done callback by which something else goes on: so a call graph knows what waits for what. */
 interface Follower extends KernelCallback {
 
   /**

@@ -42,7 +42,7 @@ final class ForeignFuture<T extends @Nullable Object> extends Future<T> {
     }
   }
 
-  /** For when nobody waits for this any more. */
+  /** For when nothing waits for this any more. */
   void stopFollowing() {
     wait.giveUp();
   }

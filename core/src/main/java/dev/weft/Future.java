@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Its callbacks, and the tasks that wait for it, go through the loop's ready queue in the order
- * in which they came. A failure that nobody looked at is reported to the loop's exception handler
- * when the future becomes unreachable.
+ * in which they came. A failure that was never looked at is reported to the loop's exception
+ * handler when the future becomes unreachable.
  *
  * <p>A future belongs to its loop: all methods are for the loop's own code, but for those of {@link
  * java.util.concurrent.Future} and {@link #toCompletableFuture()}, which any thread may call, and
@@ -251,7 +251,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
   }
 
   /**
-   * Cancels it: who waits for it gets a {@link CancelledError}. For a task see {@link
+   * Cancels it: each task that waits for it gets a {@link CancelledError}. For a task see {@link
    * Task#cancel(String)}.
    *
    * @param message the error's message, or null
@@ -555,10 +555,10 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     return null;
   }
 
-  /** Somebody looks at it. Costs nothing unless there are futures that want to know. */
+  /** It is looked at. Costs nothing unless there are futures that want to know. */
   void looked() {}
 
-  /** What it failed with, or null; nobody counts as having looked. */
+  /** What it failed with, or null; this does not count as a look. */
   final @Nullable Throwable failureUnlookedAt() {
     return state == FAILED ? Failure.exceptionOf(outcome) : null;
   }
@@ -582,7 +582,7 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     return cancelMessage;
   }
 
-  /** Whoever asks for the end of what has failed knows of it: it need not be reported. */
+  /** Code that asks for the end of what has failed knows of it: it need not be reported. */
   private void lookAtFailure() {
     if (state() == State.FAILED) {
       Throwable _ = seenFailure();
@@ -615,8 +615,8 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
   }
 
   /**
-   * The error for who looks at a cancelled future. The one that ended a task is given out once,
-   * with its own message and stack; after that new ones are made, as in asyncio.
+   * The error for code that looks at a cancelled future. The one that ended a task is given out
+   * once, with its own message and stack; after that new ones are made, as in asyncio.
    */
   final CancelledError takeCancelledError() {
     Object error = outcome;

@@ -44,7 +44,7 @@ public final class LoopGroup implements AutoCloseable {
   /** What is to run when a signal ends the group. Any thread adds; the keeper's runs them. */
   private final List<Runnable> signalActions = new CopyOnWriteArrayList<>();
 
-  /** Set by whoever begins to close it. */
+  /** Set by the thread that begins to close it. */
   private volatile boolean closing;
 
   private LoopGroup(List<LoopGroupMember> members, RunnerOptions options) {

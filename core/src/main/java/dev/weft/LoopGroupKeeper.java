@@ -103,7 +103,7 @@ final class LoopGroupKeeper {
     }
   }
 
-  /** Nobody interrupts this thread but somebody who lists all threads; that changes nothing. */
+  /** Only code that lists all threads can interrupt this one; that changes nothing. */
   private static void awaitUninterruptibly(CountDownLatch latch) {
     while (true) {
       try {

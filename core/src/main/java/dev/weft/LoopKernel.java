@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop as the kernel sees it: what is ready, whose step it is, who may touch it, and how it ends.
- * What users see of it is {@link EventLoop}, the one class that extends this.
+ * A loop as the kernel sees it: what is ready, whose step it is, what may touch it, and how it
+ * ends. What users see of it is {@link EventLoop}, the one class that extends this.
  *
  * <p>A class above that, and no part that it holds, as each load on the way to a step is paid by
  * every switch. The other parts, which the first fields name, are a load away.
@@ -56,7 +56,7 @@ abstract sealed class LoopKernel permits EventLoop {
   boolean debug = Debug.enabledAtStart();
 
   /**
-   * Whether steps are timed: in debug mode, or for the flight recorder. The watchdog, who knows
+   * Whether steps are timed: in debug mode, or for the flight recorder. The watchdog, which knows
    * when that begins to record, writes it too; the loop may see that a little later.
    */
   boolean timesSteps = debug;

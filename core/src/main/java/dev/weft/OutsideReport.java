@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A report of another thread's on its way to the loop. It is made once: by the loop, or, if that is
- * closed first, by whoever notices.
+ * closed first, by the thread that notices.
  */
 final class OutsideReport extends Ready {
   private final EventLoop loop;

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One wait for a future by somebody outside its loop: a thread in {@code get()}, a {@code
+ * One wait for a future by code outside its loop: a thread in {@code get()}, a {@code
  * CompletableFuture}, a task of another loop. Any thread.
  *
  * <pre>

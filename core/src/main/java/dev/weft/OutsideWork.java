@@ -3,7 +3,7 @@ package dev.weft;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Work outside a loop that will come back to it: a call in an executor, a stage of somebody else,
+ * Work outside a loop that will come back to it: a call in an executor, a stage of another library,
  * an answer that a library's thread will bring. Made by {@link EventLoop#outsideWork()}.
  *
  * <p>The loop counts it, so that a virtual clock can tell a deadlock from a wait. Any thread may

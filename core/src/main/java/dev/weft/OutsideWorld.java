@@ -5,10 +5,10 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Who outside a loop it waits for, and who outside waits for it. Any thread.
+ * What outside a loop it waits for, and what outside waits for it. Any thread.
  *
  * <p>Work that will come back is counted, so that a virtual clock can tell a deadlock from a wait.
- * Those who wait for a future are known, so that closing the loop ends their waits.
+ * Those that wait for a future are known, so that closing the loop ends their waits.
  */
 final class OutsideWorld {
   private final AtomicInteger work = new AtomicInteger();

@@ -16,13 +16,15 @@ abstract class Ready {
   /** The kernel's own, which takes no lock and calls no code of the user's. */
   static final byte ANYWHERE = 2;
 
-  /** No entry's: for who asks for all. */
+  /** No entry's: to ask for all. */
   static final byte NOWHERE = 3;
 
   /** Which of a loop's two threads may run it: see {@link Iterations}. */
   final byte where;
 
-  /** The next entry of the {@link Inbox} that this stands in. Written by whoever pushes it. */
+  /**
+   * The next entry of the {@link Inbox} that this stands in. Written by the thread that pushes it.
+   */
   @Nullable Ready nextInInbox;
 
   Ready(byte where) {

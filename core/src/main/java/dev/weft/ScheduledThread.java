@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * #execute} knows whose continuation it got.
  */
 final class ScheduledThread extends TaskThread implements Executor, Runnable {
-  /** How often the loop tries at once to resume a thread that somebody looks at. */
+  /** How often the loop tries at once to resume a thread that is looked at. */
   private static final int SPINS = 1_000;
 
   private static final long LOOKER_NANOS = 20_000;
@@ -57,10 +57,10 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
    * scheduler. It must not block, and throw nothing but an {@link OutOfMemoryError}: the JVM calls
    * again then, a little later, as if it had not called at all.
    *
-   * <p>A suspended thread comes here as it suspends itself, and whenever somebody looks at its
-   * stack: the JVM holds it meanwhile, and then hands it over in case its turn was missed. The loop
-   * knows whose turn it is, so that is no news. The thread may be running again when such a call
-   * gets here: then it becomes due without need, and the loop passes it over.
+   * <p>A suspended thread comes here as it suspends itself, and whenever another thread looks at
+   * its stack: the JVM holds it meanwhile, and then hands it over in case its turn was missed. The
+   * loop knows whose turn it is, so that is no news. The thread may be running again when such a
+   * call gets here: then it becomes due without need, and the loop passes it over.
    */
   @Override
   public void execute(Runnable runnable) {
@@ -119,8 +119,8 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
 
   /**
    * After a resume from which the task did not come back by suspending itself: it ended, a JDK call
-   * blocks it, or it did not run at all, as somebody looks at its stack just now. Then its turn is
-   * still to come, before anybody else's: looking must not change the order of events.
+   * blocks it, or it did not run at all, as another thread looks at its stack just now. Then its
+   * turn is still to come, before anybody else's: looking must not change the order of events.
    */
   private void notSuspended(Runnable mount) {
     for (int tries = 0; suspended; tries++) {

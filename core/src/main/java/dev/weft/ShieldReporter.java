@@ -3,7 +3,7 @@ package dev.weft;
 import java.util.function.Consumer;
 
 /**
- * Reports the failure of a future whose shields were cancelled: nobody waits for it any more that
+ * Reports the failure of a future whose shields were cancelled: nothing waits for it any more that
  * the failure could be thrown to. There is one for all shields of a future.
  */
 enum ShieldReporter implements Consumer<Future<?>> {

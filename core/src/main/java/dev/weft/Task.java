@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cancellation.</b> {@link #cancel(String)} is a request: the task gets one {@link
  * CancelledError} at the place where it waits, or at its next wait, and may clean up, wait
- * meanwhile, and even go on. Each request counts ({@link #cancelling()}); who means to swallow one
- * takes it back ({@link #uncancel()}), which is how timeouts and task groups tell their own
- * cancellations from other people's.
+ * meanwhile, and even go on. Each request counts ({@link #cancelling()}); code that means to
+ * swallow one takes it back ({@link #uncancel()}), which is how timeouts and task groups tell their
+ * own cancellations from other people's.
  *
  * @param <T> the type of the body's result
  */
@@ -267,14 +267,14 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   /**
    * How many cancellations were asked for and not taken back.
    *
-   * @return the count, 0 for a task that nobody cancelled
+   * @return the count, 0 for a task that was not cancelled
    */
   public int cancelling() {
     return cancelRequests;
   }
 
   /**
-   * Takes back one request of cancellation, after catching its error: who suppresses a cancellation
+   * Takes back one request of cancellation, after catching its error: code that suppresses one
    * calls this. At the last one a cancellation still to be thrown is dropped too.
    *
    * @return how many requests remain
@@ -429,7 +429,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
         if (!thread.suspend()) {
           throw pinned();
         }
-        // Whoever looks at the thread from outside may have the JVM hand it over once too often.
+        // A look at the thread from outside may have the JVM hand it over once too often.
       } while (future.isPending() && cancelsToThrow == 0 && !loop.isClosed());
       over = true;
     } finally {

@@ -56,7 +56,7 @@ final class TimerHeap {
     }
   }
 
-  /** Drops cancelled timers that stand first, so that nobody waits for them. */
+  /** Drops cancelled timers that stand first, so that the loop does not wait for them. */
   void dropCancelledFirst() {
     while (size > 0 && at(0).isCancelled()) {
       TimerHandle _ = take();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class TracedFuture<T extends @Nullable Object> extends Future<T> {
   private final Throwable origin = new Throwable("made here");
 
-  /** Null for the library's own: some are made for who may want to wait. */
+  /** Null for the library's own: some are made for code that may want to wait. */
   private final UnseenFutures.@Nullable Entry entry;
 
   TracedFuture(EventLoop loop) {

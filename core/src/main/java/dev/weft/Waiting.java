@@ -206,7 +206,7 @@ final class Waiting {
     @Override
     public void accept(Future<T> done) {
       if (follower.isDone()) {
-        // It was cancelled, or ended by somebody: a failure is left for others to look at.
+        // It was cancelled, or ended by other code: a failure is left for that to look at.
         return;
       }
       if (done.isCancelled()) {

@@ -14,9 +14,9 @@ import java.util.Set;
  *
  * {@snippet file="LimitersTest.java" region="capacity"}
  *
- * <p>Unlike a {@link dev.weft.sync.Semaphore} it knows who holds it: each task at most once, which
- * finds the deadlock of a task that waits for itself, and only the task that acquired it releases
- * it. It is fair: tasks go on in the order in which they came. anyio's and trio's {@code
+ * <p>Unlike a {@link dev.weft.sync.Semaphore} it knows which tasks hold it: each at most once,
+ * which finds the deadlock of a task that waits for itself, and only the task that acquired it
+ * releases it. It is fair: tasks go on in the order in which they came. anyio's and trio's {@code
  * CapacityLimiter}.
  */
 public final class CapacityLimiter extends LoopBound {

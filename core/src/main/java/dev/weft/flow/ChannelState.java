@@ -112,7 +112,7 @@ final class ChannelState<T> extends LoopBound {
   private void await(Waiters line, BooleanSupplier ready) {
     var waiter = line.add(loop());
     if (line == receiving && capacity == 0) {
-      boolean _ = sending.wakeNext(); // who waits for a receiver
+      boolean _ = sending.wakeNext(); // a sender that waits for a receiver
     }
     try {
       waiter.await();

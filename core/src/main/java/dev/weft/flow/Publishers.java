@@ -52,9 +52,10 @@ public final class Publishers {
    * <p>The task begins with the subscription. {@link Yielder#yield} waits until the subscriber has
    * requested a value, and gives it then, in the loop: what the subscriber does with it must not
    * block. When the body returns the subscriber is told that all is complete, when it throws, of
-   * that failure; a task that somebody cancels fails with its {@link dev.weft.CancelledError}. A
-   * subscriber that cancels its subscription cancels the task, and is told nothing more. What a
-   * subscriber throws ends its subscription, and goes to the loop's exception handler.
+   * that failure; a task that is cancelled otherwise fails with its {@link
+   * dev.weft.CancelledError}. A subscriber that cancels its subscription cancels the task, and is
+   * told nothing more. What a subscriber throws ends its subscription, and goes to the loop's
+   * exception handler.
    *
    * <p>Any thread may subscribe, request and cancel. A loop that is closed fails a new subscriber
    * with an {@link IllegalStateException}.

@@ -10,8 +10,8 @@ import java.util.Locale;
  *
  * {@snippet file="BarrierTest.java" region="barrier"}
  *
- * <p>When the last of the tasks has come, all go on. Until all of them have left, whoever comes for
- * the next round waits outside.
+ * <p>When the last of the tasks has come, all go on. Until all of them have left, a task that comes
+ * for the next round waits outside.
  *
  * <p>A cancelled task leaves the barrier, which waits for another in its place; unlike {@link
  * java.util.concurrent.CyclicBarrier}, it does not break. Where the round cannot be completed after
@@ -23,28 +23,28 @@ import java.util.Locale;
  */
 public final class Barrier {
   /**
-   * What the barrier does with those who are in it, and with those who come.
+   * What the barrier does with tasks that are in it, and with tasks that come.
    *
    * <pre>
    *   FILLING             --- the last party came --->       DRAINING
    *   DRAINING, RESETTING --- the last one left --->         FILLING
-   *   any                 --- reset(), nobody inside --->    FILLING
-   *   any                 --- reset(), somebody inside --->  RESETTING
+   *   any                 --- reset(), no task inside -->    FILLING
+   *   any                 --- reset(), a task inside ----->  RESETTING
    *   any                 --- abort() --->                   BROKEN
    * </pre>
    *
    * <p>There are no others: a barrier fills only while it is FILLING, and BROKEN ends by {@code
-   * reset()} alone, not when the last one has left. DRAINING and RESETTING last only while somebody
-   * is inside. Every edge is taken with the condition's lock held, and wakes all who wait.
+   * reset()} alone, not when the last one has left. DRAINING and RESETTING last only while a task
+   * is inside. Every edge is taken with the condition's lock held, and wakes all that wait.
    */
   private enum State {
-    /** Those who come wait inside for the others. */
+    /** Those that come wait inside for the others. */
     FILLING,
-    /** All came: those inside leave, those who come wait outside. */
+    /** All came: those inside leave, those that come wait outside. */
     DRAINING,
-    /** Reset: those inside leave with an exception, those who come wait outside. */
+    /** Reset: those inside leave with an exception, those that come wait outside. */
     RESETTING,
-    /** Aborted: those inside leave with an exception, those who come are refused. */
+    /** Aborted: those inside leave with an exception, those that come are refused. */
     BROKEN
   }
 
@@ -242,7 +242,9 @@ public final class Barrier {
     return state == State.BROKEN;
   }
 
-  /** Returns the barrier's state and who waits, such as {@code Barrier[filling, waiting=1/3]}. */
+  /**
+   * Returns the barrier's state and how many wait, such as {@code Barrier[filling, waiting=1/3]}.
+   */
   @Override
   public String toString() {
     return "Barrier["

@@ -68,7 +68,7 @@ public final class Condition extends LoopBound {
    * signalled before it was cancelled, or may have been, the signal goes on to the next waiter.
    *
    * @throws CancelledError if the task was cancelled while it waited for the signal or for the lock
-   * @throws IllegalStateException if nobody holds the lock, if the caller is not a task, or if the
+   * @throws IllegalStateException if no task holds the lock, if the caller is not a task, or if the
    *     condition belongs to another loop. The lock is then held as before
    */
   public void await() {
@@ -121,7 +121,7 @@ public final class Condition extends LoopBound {
    *
    * @param predicate what to wait for
    * @throws CancelledError if the task was cancelled while it waited for a signal or for the lock
-   * @throws IllegalStateException if the predicate is false and nobody holds the lock, or the
+   * @throws IllegalStateException if the predicate is false and no task holds the lock, or the
    *     caller is not a task, or the condition belongs to another loop
    */
   public void waitFor(BooleanSupplier predicate) {
@@ -135,8 +135,8 @@ public final class Condition extends LoopBound {
    * Wakes the task that has waited longest, if any. It goes on when the caller has released the
    * lock. Does not wait. In asyncio: {@code notify()}.
    *
-   * @throws IllegalStateException if nobody holds the lock, or if the condition belongs to another,
-   *     running loop
+   * @throws IllegalStateException if no task holds the lock, or if the condition belongs to
+   *     another, running loop
    */
   public void signal() {
     signal(1);
@@ -148,8 +148,8 @@ public final class Condition extends LoopBound {
    *
    * @param count how many tasks to wake, 0 or more
    * @throws IllegalArgumentException if the count is negative
-   * @throws IllegalStateException if nobody holds the lock, or if the condition belongs to another,
-   *     running loop
+   * @throws IllegalStateException if no task holds the lock, or if the condition belongs to
+   *     another, running loop
    */
   public void signal(int count) {
     if (count < 0) {
@@ -164,8 +164,8 @@ public final class Condition extends LoopBound {
    * Wakes all tasks that wait. They go on one after the other, when the caller has released the
    * lock. Does not wait. In asyncio: {@code notify_all()}.
    *
-   * @throws IllegalStateException if nobody holds the lock, or if the condition belongs to another,
-   *     running loop
+   * @throws IllegalStateException if no task holds the lock, or if the condition belongs to
+   *     another, running loop
    */
   public void signalAll() {
     ensureOnLoop();
@@ -227,7 +227,7 @@ public final class Condition extends LoopBound {
   }
 
   /**
-   * Returns whether somebody holds the lock.
+   * Returns whether a task holds the lock.
    *
    * @return the lock's {@link Lock#locked()}
    */

@@ -7,9 +7,9 @@ import dev.weft.CancelledError;
  *
  * {@snippet file="EventTest.java" region="event"}
  *
- * <p>Setting it wakes all who wait, and whoever comes while it is set does not wait. For a value
- * that comes with the news take a {@link dev.weft.Future}, for a state richer than a flag a {@link
- * Condition}.
+ * <p>Setting it wakes all tasks that wait, and a task that comes while it is set does not. For a
+ * value that comes with the news take a {@link dev.weft.Future}, for a state richer than a flag a
+ * {@link Condition}.
  *
  * <p>It behaves as {@code asyncio.Event} does in CPython 3.14; {@code Event.wait()} is {@link
  * #await()} here, since {@link Object#wait()} has that name. It may be made anywhere, and is to be
@@ -55,8 +55,8 @@ public final class Event extends LoopBound {
   }
 
   /**
-   * Clears the event: whoever waits from now on does so until it is set again. Those who were woken
-   * stay woken. Does not wait; any task or callback of the loop may call it.
+   * Clears the event: a task that waits from now on does so until it is set again. Those that were
+   * woken stay woken. Does not wait; any task or callback of the loop may call it.
    *
    * @throws IllegalStateException if the event belongs to another, running loop
    */

@@ -28,12 +28,12 @@ public final class Lock extends LoopBound {
   private final Hold hold = this::release;
   private boolean locked;
 
-  /** A lock that nobody holds. Any thread may make one. */
+  /** A lock that no task holds. Any thread may make one. */
   public Lock() {}
 
   /**
-   * Waits until the lock is free and it is the caller's turn, and takes it. A free lock that nobody
-   * else was promised is taken without suspending.
+   * Waits until the lock is free and it is the caller's turn, and takes it. A free lock that no
+   * task else was promised is taken without suspending.
    *
    * <p>After a cancellation the caller does not hold the lock. If it had been its turn already, the
    * turn went to the next waiter, so no release is lost.
@@ -56,8 +56,8 @@ public final class Lock extends LoopBound {
     try {
       waiter.await();
     } catch (Throwable e) { // a cancellation; or there was no stack to wait on
-      // The release that woke this waiter, or that passed it over as cancelled already, woke nobody
-      // else: whoever is next in line would wait for ever.
+      // The release that woke this waiter, or that passed it over as cancelled already, woke no
+      // other: the task that is next in line would wait for ever.
       if (!locked) {
         waiters.wakeFirst();
       }
@@ -118,7 +118,7 @@ public final class Lock extends LoopBound {
   }
 
   /**
-   * Returns whether somebody holds the lock.
+   * Returns whether a task holds the lock.
    *
    * @return whether it is taken. Where this is false, {@link #acquire()} may wait nevertheless, for
    *     a waiter that was woken and has not run yet

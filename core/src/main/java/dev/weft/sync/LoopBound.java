@@ -26,7 +26,7 @@ public abstract class LoopBound {
     }
   }
 
-  // Written once, by the first task that waits; read by whoever calls. Volatile because the tasks
+  // Written once, by the first task that waits; read by any caller. Volatile because the tasks
   // of two loops, by mistake, can come first at the same time: one of them must lose.
   private volatile @Nullable EventLoop loop;
 

@@ -21,7 +21,7 @@ public class Semaphore extends LoopBound {
   private final Hold hold = this::release;
 
   // A waiter's permit is taken for it when it is woken, not when it runs: so permits > 0 means
-  // permits that nobody was promised.
+  // permits that no task was promised.
   private int permits;
 
   /**
@@ -39,8 +39,8 @@ public class Semaphore extends LoopBound {
   }
 
   /**
-   * Takes a permit, after waiting for one if need be. A permit that is there, and that nobody waits
-   * for, is taken without suspending.
+   * Takes a permit, after waiting for one if need be. A permit that is there, and that no task
+   * waits for, is taken without suspending.
    *
    * <p>After a cancellation the caller has no permit. If it had been given one already, that one
    * went to the next waiter.
@@ -124,13 +124,13 @@ public class Semaphore extends LoopBound {
   /**
    * Returns whether {@link #acquire()} would wait.
    *
-   * @return whether there is no permit, or somebody before the caller in the line for one
+   * @return whether there is no permit, or a task before the caller in the line for one
    */
   public boolean locked() {
     return permits == 0 || waiters.anyInLine();
   }
 
-  /** The permits that nobody holds or was promised. */
+  /** The permits that no task holds or was promised. */
   final int permits() {
     return permits;
   }

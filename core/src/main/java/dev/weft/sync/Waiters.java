@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="WaitersTest.java" region="latch"}
  *
  * <p>A task that was woken stays in the line until it runs again, which is one iteration of the
- * loop later. So whoever decides whether a newcomer may overtake can ask {@link #anyInLine()}, and
- * sees those who were promised a turn and have not taken it yet.
+ * loop later. So code that decides whether a newcomer may overtake can ask {@link #anyInLine()},
+ * and sees those that were promised a turn and have not taken it yet.
  *
  * <p>Loop-confined: only code of the loop that the waiters belong to may use it, which is what
  * {@link LoopBound} sees to.
@@ -95,7 +95,7 @@ public final class Waiters {
    * Returns whether a waiter in the line is still to go on: not woken yet, or woken and not run
    * yet. Those that were cancelled do not count.
    *
-   * @return whether somebody would be overtaken by a newcomer who does not wait
+   * @return whether a task would be overtaken by a newcomer that does not wait
    */
   public boolean anyInLine() {
     for (var waiter = first; waiter != null; waiter = waiter.next) {
@@ -132,7 +132,7 @@ public final class Waiters {
     return sleeping;
   }
 
-  /** The waiters' part of a primitive's {@code toString()}, empty where nobody waits. */
+  /** The waiters' part of a primitive's {@code toString()}, empty where no task waits. */
   String describe() {
     return size == 0 ? "" : ", waiters=" + size;
   }

@@ -17,8 +17,8 @@
  *
  * <h2>What they have in common</h2>
  *
- * <p>All are fair: who came first is woken first. All behave, down to the order of each wake-up, as
- * those of asyncio in CPython 3.14 do.
+ * <p>All are fair: the task that came first is woken first. All behave, down to the order of each
+ * wake-up, as those of asyncio in CPython 3.14 do.
  *
  * <p><strong>Cancellation.</strong> Each wait can be cancelled, and then throws {@link
  * dev.weft.CancelledError}. What the task waited for is then not taken, and a turn that it was

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Makes the stack traces of what leaves a run whole: a task's frames begin in its own thread, so
- * the frames of who called the run are appended to them.
+ * the frames of the caller of the run are appended to them.
  */
 public final class CallersFrames {
   /** {@code getStackTrace}, {@link #appendTo} and their three callers in the runner. */
@@ -13,8 +13,8 @@ public final class CallersFrames {
   private CallersFrames() {}
 
   /**
-   * Appends the frames of those who called the runner to a failure's. Nothing is appended twice, as
-   * one failure can leave many runs: a constant of the program's, say. What the user's own class of
+   * Appends the frames of the runner's callers to a failure's. Nothing is appended twice, as one
+   * failure can leave many runs: a constant of the program's, say. What the user's own class of
    * failure does not allow is left as it is.
    *
    * @param failure what leaves the run

@@ -10,8 +10,8 @@ import org.slf4j.helpers.SubstituteLogger;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * One line of the kernel's log, with a failure below it: made by whoever reports, written by the
- * log's thread, which calls what the user wrote to describe things.
+ * One line of the kernel's log, with a failure below it: made by the thread that reports, written
+ * by the log's thread, which calls what the user wrote to describe things.
  */
 public record LogLine(Level level, Text message, @Nullable Throwable failure) implements Runnable {
   private static volatile @Nullable Asking asking;

@@ -55,7 +55,7 @@ public final class Flight {
     }
   }
 
-  /** Whether somebody wants to know which tasks are made. To be asked first. */
+  /** Whether a recording wants to know which tasks are made. To be asked first. */
   public static boolean recordsTasksMade() {
     try {
       return isOn() && new TaskMade().isEnabled();
@@ -76,7 +76,7 @@ public final class Flight {
     }
   }
 
-  /** Whether somebody wants to know which tasks are done. To be asked first. */
+  /** Whether a recording wants to know which tasks are done. To be asked first. */
   public static boolean recordsTasksDone() {
     try {
       return isOn() && new TaskDone().isEnabled();

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds the lock that a blocked loop waits for. If it is a suspended task of that loop, neither
- * can ever go on: the loop would have to resume the task first.
+ * Which thread holds the lock that a blocked loop waits for. If it is a suspended task of that
+ * loop, neither can ever go on: the loop would have to resume the task first.
  */
 final class LockOwners {
   private LockOwners() {}
@@ -14,7 +14,7 @@ final class LockOwners {
   /**
    * The lock and its owner, for people.
    *
-   * @return null if the thread waits for no lock, or nobody can tell who holds it
+   * @return null if the thread waits for no lock, or its owner is not known
    */
   static @Nullable String describe(ObservedLoop loop, Thread blocked) {
     if (!Modules.JDK_MANAGEMENT) {
@@ -47,6 +47,6 @@ final class LockOwners {
         : null;
   }
 
-  /** A lock that somebody holds. */
+  /** A lock that a thread holds. */
   record Lock(String name, long ownerId, String ownerName) {}
 }

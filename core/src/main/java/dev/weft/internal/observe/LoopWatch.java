@@ -48,7 +48,7 @@ public final class LoopWatch {
     report(seenAt(nowNanos));
   }
 
-  /** Forgets how long it has been, as it may have been nobody's fault. */
+  /** Forgets how long it has been, as it may have been no task's fault. */
   public synchronized void startOver(long nowNanos) {
     sinceNanos = told == null ? nowNanos : sinceNanos;
   }

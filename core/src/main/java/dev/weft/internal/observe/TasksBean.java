@@ -27,7 +27,7 @@ final class TasksBean implements DynamicMBean {
   private TasksBean() {}
 
   /**
-   * Offers the tasks if this JVM has a server of management beans, which it gets when somebody
+   * Offers the tasks if this JVM has a server of management beans, which it gets when a user
    * attaches to it. Starting one would cost every short program some fifty milliseconds. The
    * watchdog's thread only.
    */
@@ -64,7 +64,7 @@ final class TasksBean implements DynamicMBean {
         null,
         new MBeanOperationInfo[] {
           operation("ps", "A table of the tasks"),
-          operation("pstree", "The tasks by who waits for whom, with their frames")
+          operation("pstree", "The tasks by which waits for which, with their frames")
         },
         null);
   }

@@ -15,7 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Who owns which lock, as the JVM's management knows it. Needs the module jdk.management. */
+/**
+ * Which thread owns which lock, as the JVM's management knows it. Needs the module jdk.management.
+ */
 final class ThreadDump {
   private static final Pattern PROPERTY =
       Pattern.compile("\\s*(?:\"(tid|name|blockedOn)\": )?\"?(.*?)\"?,?\\s*");

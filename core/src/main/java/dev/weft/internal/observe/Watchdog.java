@@ -20,12 +20,12 @@ public final class Watchdog {
   private static final long LONGEST_NAP_NANOS = 250_000_000;
   private static final long SHORTEST_NAP_NANOS = 1_000_000;
 
-  /** A nap that was longer by this much and twice as long as meant: nobody ran meanwhile. */
+  /** A nap that was longer by this much and twice as long as meant: no thread ran meanwhile. */
   private static final long STOPPED_NANOS = 50_000_000;
 
   private static final long IDLE_NANOS = 10_000_000_000L;
 
-  /** How soon somebody who wants to see the tasks can. A short program does nothing for it. */
+  /** How soon a user who wants to see the tasks can. A short program does nothing for it. */
   private static final long MANAGEMENT_NANOS = 1_000_000_000;
 
   private static final Set<LoopWatch> WATCHED = ConcurrentHashMap.newKeySet();
@@ -78,7 +78,8 @@ public final class Watchdog {
   }
 
   private static synchronized boolean endIfIdle() {
-    // Who adds a loop looks at the flag afterwards, so either it is seen here or the flag there.
+    // A thread that adds a loop looks at the flag afterwards, so either it is seen here or the flag
+    // there.
     Thread own = awake;
     awake = null;
     if (!WATCHED.isEmpty()) {

@@ -67,7 +67,7 @@ public final class JvmSignal {
     try {
       JvmSignal _ = of(name);
     } catch (UnsupportedOperationException e) {
-      // Without the JDK's module nobody can have a handler, and nobody knows the names.
+      // Without the JDK's module there can be no handler, and no name is known.
     }
   }
 

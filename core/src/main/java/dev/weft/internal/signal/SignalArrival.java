@@ -9,7 +9,10 @@ public final class SignalArrival {
 
   private final SignalRoute route;
 
-  /** Those that are still to get it, the next one last. Confined to whoever has the signal now. */
+  /**
+   * Those that are still to get it, the next one last. Confined to the handler that has the signal
+   * now.
+   */
   private final List<SignalGuard> takers;
 
   private final List<SignalGuard> aside;

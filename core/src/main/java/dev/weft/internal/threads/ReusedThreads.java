@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * while. Any thread.
  *
  * <p>It has no lock. A task that waited for one would be handed it while its loop is busy, and all
- * who came later would wait for that loop; a loop's own thread might be among them.
+ * a task that came later would wait for that loop; a loop's own thread might be among them.
  */
 public final class ReusedThreads implements Executor {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
