@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection between two models: a transport of Weft, which calls when bytes have come, and an
  * end point of Jetty, which is asked for bytes when it has said that there are some. Confined to
- * the loop.
+ * the loop, but for what Jetty's own contract lets any thread do: servlets that are asynchronous
+ * read, write and close where they like. What such a thread asks for is done on the loop, soon; of
+ * what has come it takes a copy.
  *
  * <p>Reading goes on while Jetty handles a request, so that the end of the peer is noticed; what
  * comes meanwhile is kept, up to a limit. A write is complete when no more than the transport's
@@ -67,21 +69,26 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   /** The loop's buffer while it shows what has come; else empty. */
   private ByteBuffer lent = NOTHING;
 
-  /** What has come and was not taken, ready to be read. */
+  /**
+   * What has come and was not taken, ready to be read. Guarded by {@link #keptLock} where others
+   * than the loop may read; nothing waits while it is held.
+   */
   private ByteBuffer kept = NOTHING;
+
+  private final Object keptLock = new Object();
 
   private boolean readingPaused;
   private boolean writingPaused;
   private boolean fillScheduled;
 
   /** Whether the peer will send nothing more. */
-  private boolean eof;
+  private volatile boolean eof;
 
   /** Why it will not, where that was no proper end. */
-  private @Nullable IOException broken;
+  private volatile @Nullable IOException broken;
 
   /** Whether Jetty has closed it: what comes is dropped. */
-  private boolean ended;
+  private volatile boolean ended;
 
   /** Whether what the peer still sends is waited for when Jetty closes it. */
   private boolean lingers = true;
@@ -253,7 +260,19 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   @Override
   public void resumeWriting() {
     writingPaused = false;
-    getWriteFlusher().completeWrite();
+    completeWrite();
+  }
+
+  /** Goes on with what was not written at once; as a task, if what hears of its end may block. */
+  private void completeWrite() {
+    if (connector.runsAllInline()
+        || getWriteFlusher().getCallbackInvocationType() == Invocable.InvocationType.NON_BLOCKING) {
+      getWriteFlusher().completeWrite();
+    } else {
+      loop.createTask(
+          (dev.weft.Action<RuntimeException>) getWriteFlusher()::completeWrite,
+          WeftConnector.TASKS);
+    }
   }
 
   // ---- reading
@@ -263,8 +282,33 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
         || getFillInterest().getCallbackInvocationType() == Invocable.InvocationType.NON_BLOCKING;
   }
 
+  /** Whether another thread asks: where all is the loop's, none does. */
+  private boolean isElsewhere() {
+    return !connector.runsAllInline() && loop != EventLoop.runningOrNull();
+  }
+
+  /** Hands something over to the loop; whether that still runs. */
+  private boolean onLoop(Runnable action) {
+    try {
+      loop.callSoonThreadsafe(action);
+      return true;
+    } catch (IllegalStateException closed) {
+      return false;
+    }
+  }
+
   /** Copies what remains in a buffer behind what is kept already. */
   private void keep(ByteBuffer data) {
+    synchronized (keptLock) {
+      append(data);
+    }
+    if (kept.remaining() > MOST_KEPT_BYTES && !readingPaused) {
+      readingPaused = true;
+      transport().pauseReading();
+    }
+  }
+
+  private void append(ByteBuffer data) {
     if (!kept.hasRemaining()) {
       kept = connector.takeBuffer(data.remaining()).put(data).flip();
     } else if (kept.capacity() - kept.limit() >= data.remaining()) {
@@ -277,21 +321,31 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       connector.giveBuffer(kept);
       kept = larger;
     }
-    if (kept.remaining() > MOST_KEPT_BYTES && !readingPaused) {
-      readingPaused = true;
-      transport().pauseReading();
-    }
   }
 
   private void dropKept() {
-    ByteBuffer over = kept;
-    kept = NOTHING;
-    connector.giveBuffer(over);
+    synchronized (keptLock) {
+      ByteBuffer over = kept;
+      kept = NOTHING;
+      if (!isElsewhere()) {
+        connector.giveBuffer(over);
+      }
+    }
   }
 
   @Override
   public int fill(ByteBuffer buffer) throws IOException {
-    ByteBuffer source = kept.hasRemaining() ? kept : lent;
+    if (connector.runsAllInline()) {
+      return fillHere(buffer);
+    }
+    synchronized (keptLock) {
+      return fillHere(buffer);
+    }
+  }
+
+  private int fillHere(ByteBuffer buffer) throws IOException {
+    // What is lent is the loop's; it is kept before another thread is told that there is more.
+    ByteBuffer source = kept.hasRemaining() ? kept : isElsewhere() ? NOTHING : lent;
     int count = Math.min(source.remaining(), BufferUtil.space(buffer));
     if (count > 0) {
       int position = BufferUtil.flipToFill(buffer);
@@ -307,8 +361,9 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
     if (source.hasRemaining()) {
       return 0; // no room
     }
-    if (broken != null) {
-      throw broken;
+    IOException failure = broken;
+    if (failure != null) {
+      throw failure;
     }
     if (eof) {
       shutdownInput();
@@ -321,7 +376,15 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   }
 
   @Override
-  protected void needsFillInterest() {
+  protected void needsFillInterest() throws IOException {
+    if (!isElsewhere()) {
+      showOrResume();
+    } else if (!onLoop(this::showOrResume)) {
+      throw new EofException("the loop of the connection is closed");
+    }
+  }
+
+  private void showOrResume() {
     if (kept.hasRemaining() || eof || broken != null) {
       fillSoon();
     }
@@ -436,6 +499,9 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   @Override
   public boolean flush(ByteBuffer... buffers) throws IOException {
+    if (isElsewhere()) {
+      return BufferUtil.isEmpty(buffers); // the loop goes on: see onIncompleteFlush()
+    }
     if (isOutputShutdown() || transport().isClosing()) {
       throw new EofException("the connection is closed");
     }
@@ -489,13 +555,24 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   @Override
   protected void onIncompleteFlush() {
-    // resumeWriting() goes on. It cannot have come meanwhile: the loop calls it.
+    // On the loop, resumeWriting() goes on. It cannot have come meanwhile: the loop calls it.
+    if (isElsewhere() && !onLoop(this::completeWrite)) {
+      getWriteFlusher().onFail(new EofException("the loop of the connection is closed"));
+    }
   }
 
   // ---- the end
 
   @Override
   protected void doShutdownOutput() {
+    if (isElsewhere()) {
+      onLoop(this::endOutput);
+    } else {
+      endOutput();
+    }
+  }
+
+  private void endOutput() {
     Transport socket = transport();
     if (socket.isClosing()) {
       return;
@@ -509,6 +586,14 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   @Override
   protected void doClose() {
+    if (isElsewhere()) {
+      onLoop(this::end);
+    } else {
+      end();
+    }
+  }
+
+  private void end() {
     ended = true;
     cancelEndTimer();
     if (headTimer != null) {
@@ -557,18 +642,24 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   @Override
   public void onClose(@Nullable Throwable failure) {
     super.onClose(failure);
-    PeerListener listener = peerListener;
+    PeerListener listener = peerListener; // there is none where other threads close
     peerListener = null;
     if (listener != null) {
       listener.peerGone();
     }
+    if (!isElsewhere()) {
+      loop.callSoon(() -> closed(failure));
+    } else if (!onLoop(() -> closed(failure))) {
+      closed(failure);
+    }
+  }
+
+  private void closed(@Nullable Throwable failure) {
     Connection connection = getConnection();
-    loop.callSoon(() -> {
-      if (connection != null) {
-        connection.onClose(failure);
-      }
-      connector.closed(this);
-    });
+    if (connection != null) {
+      connection.onClose(failure);
+    }
+    connector.closed(this);
   }
 
   @Override
