@@ -11,6 +11,7 @@ import dev.weft.TimerHandle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,6 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements WeftEndPoint.PeerListener {
   /** How long a client that has ended its direction may wait for the answer. */
   private static final Duration HALF_CLOSED_LIMIT = Duration.ofSeconds(2);
+
+  /** Headers of a connection of HTTP/1; the engine refuses Connection itself. */
+  private static final List<HttpHeader> OF_CONNECTIONS =
+      List.of(
+          HttpHeader.KEEP_ALIVE,
+          HttpHeader.PROXY_CONNECTION,
+          HttpHeader.TRANSFER_ENCODING,
+          HttpHeader.UPGRADE);
 
   private enum State {
     HANDLING,
@@ -124,11 +133,8 @@ final class Exchange implements WeftEndPoint.PeerListener {
       jettyResponse.getHeaders().put(HttpHeader.CONNECTION, "close");
       throw new HttpException(400, "HTTP/1.0 has no Transfer-Encoding");
     }
-    if (endPoint != null
-        && endPoint.isHttp2()
-        && jettyRequest.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
-      // RFC 9113, 8.2.2: it is malformed. The engine refuses Connection alone.
-      throw new HttpException(400, "HTTP/2 has no Transfer-Encoding");
+    if (endPoint != null && endPoint.isHttp2()) {
+      refuseMalformed();
     }
     Duration limit = server.options().handlerTimeout();
     Response response =
@@ -139,6 +145,24 @@ final class Exchange implements WeftEndPoint.PeerListener {
       throw new NullPointerException("the handler of " + describe() + " returned null");
     }
     return response.encoded(server.json());
+  }
+
+  /** What the engine takes, and RFC 9113 does not: 8.2.2 and 8.3.1. */
+  private void refuseMalformed() {
+    HttpFields headers = jettyRequest.getHeaders();
+    for (HttpHeader header : OF_CONNECTIONS) {
+      if (headers.contains(header)) {
+        throw new HttpException(400, "HTTP/2 has no " + header.asString());
+      }
+    }
+    String host = headers.get(HttpHeader.HOST);
+    String authority = jettyRequest.getHttpURI().getAuthority();
+    if (host != null
+        && authority != null
+        && !host.equalsIgnoreCase(authority)
+        && !server.options().trustForwarded()) { // where a proxy says what the authority is
+      throw new HttpException(400, "Host contradicts :authority");
+    }
   }
 
   private Response failed(Throwable failure) {

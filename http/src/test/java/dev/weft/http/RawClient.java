@@ -102,6 +102,24 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** From now on it takes nothing of what comes. */
+  void pauseReading() {
+    connection.writer().transport().pauseReading();
+  }
+
+  /** Sends on, until the server has cut the connection. */
+  void waitUntilGone() {
+    try {
+      while (true) {
+        connection.writer().write(new byte[] {'\r', '\n'});
+        connection.writer().drain();
+        Async.sleep(Duration.ofMillis(20));
+      }
+    } catch (IOException gone) {
+      // As it should be.
+    }
+  }
+
   private static String text(byte[] data) {
     return new String(data, StandardCharsets.ISO_8859_1);
   }
