@@ -38,9 +38,12 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="ReadmeTest.java" region="echo"}
  *
  * <p>The methods without {@code Protocol} in their signature are for tasks that read and write
- * {@linkplain StreamReader streams}, which is what most programs want. The other two are for
+ * {@linkplain StreamReader streams}, which is what most programs want. Those with one are for
  * {@linkplain Protocol protocols}, which the loop calls directly: the fastest way, and the one to
  * build other kinds of streams on.
+ *
+ * <p>Longer than most classes here because it is the one door: overloads and what is to be said of
+ * them. What they do is elsewhere.
  */
 public final class Net {
   private Net() {}

@@ -77,8 +77,8 @@ final class Channels {
     return sent;
   }
 
-  static <C extends SelectableChannel & java.nio.channels.ReadableByteChannel>
-      byte[] readExactly(C channel, int count) throws IOException {
+  static <C extends SelectableChannel & java.nio.channels.ReadableByteChannel> byte[] readExactly(
+      C channel, int count) throws IOException {
     var data = ByteBuffer.allocate(count);
     while (data.hasRemaining()) {
       int read = sockRecvInto(channel, data);

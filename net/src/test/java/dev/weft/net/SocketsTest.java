@@ -44,7 +44,6 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("try") // closing in the middle is what some of these are about
 class SocketsTest {
 
-
   // ---- the way they are meant
 
   @Test
