@@ -273,22 +273,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
 
   private void updateReading() {
     if (started) {
-      setInterest(SelectionKey.OP_READ, isReading());
-    }
-  }
-
-  private void setInterest(int operation, boolean wanted) {
-    if (isOver()) {
-      return;
-    }
-    try {
-      if (wanted) {
-        registration.add(operation);
-      } else {
-        registration.remove(operation);
-      }
-    } catch (ClosedChannelException e) {
-      end(e);
+      setInterest(registration, SelectionKey.OP_READ, isReading());
     }
   }
 
@@ -391,7 +376,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     }
     writeFailure = cause;
     dropUnsent();
-    setInterest(SelectionKey.OP_WRITE, false);
+    setInterest(registration, SelectionKey.OP_WRITE, false);
     if (readingPaused && !keepsWhatArrived()) {
       end(cause);
       return;
@@ -480,7 +465,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     boolean first = queue.isEmpty();
     queue.append(data);
     if (first) {
-      setInterest(SelectionKey.OP_WRITE, true);
+      setInterest(registration, SelectionKey.OP_WRITE, true);
     }
     flow().grew(unsentBytes());
   }
@@ -507,7 +492,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     }
     errorWasTold |= file != null && file.hasFailed();
     file = null;
-    setInterest(SelectionKey.OP_WRITE, false);
+    setInterest(registration, SelectionKey.OP_WRITE, false);
     if (state == State.FLUSHING) {
       lose(null);
     } else if (outputEnds) {
@@ -565,7 +550,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     var transfer = new FileTransfer(loop, source, position, count);
     if (sends()) {
       file = transfer;
-      setInterest(SelectionKey.OP_WRITE, true);
+      setInterest(registration, SelectionKey.OP_WRITE, true);
     } else {
       transfer.connectionLost(this);
     }
@@ -615,7 +600,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
 
   @Override
   void stopReceiving() {
-    setInterest(SelectionKey.OP_READ, false);
+    setInterest(registration, SelectionKey.OP_READ, false);
   }
 
   @Override

@@ -5,7 +5,9 @@ import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.net.internal.bytes.IntrusiveList;
+import dev.weft.net.internal.poll.Registration;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +125,22 @@ public abstract class LoopTransport extends IntrusiveList.Link {
     @Override
     public void run() {
       transport.lose(cause);
+    }
+  }
+
+  /** Has a channel waited for, for an operation, or no more; does nothing once this is over. */
+  final void setInterest(Registration registration, int operation, boolean wanted) {
+    if (isOver()) {
+      return;
+    }
+    try {
+      if (wanted) {
+        registration.add(operation);
+      } else {
+        registration.remove(operation);
+      }
+    } catch (ClosedChannelException e) {
+      end(e);
     }
   }
 

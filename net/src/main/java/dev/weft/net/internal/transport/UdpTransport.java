@@ -96,7 +96,7 @@ public final class UdpTransport extends LoopTransport
   @Override
   void tellMade() {
     protocol.connectionMade(this);
-    setInterest(SelectionKey.OP_READ, true);
+    setInterest(registration, SelectionKey.OP_READ, true);
   }
 
   // ---- receiving
@@ -124,21 +124,6 @@ public final class UdpTransport extends LoopTransport
       } catch (Throwable failure) {
         protocolFailed("datagramReceived()", failure);
       }
-    }
-  }
-
-  private void setInterest(int operation, boolean wanted) {
-    if (isOver()) {
-      return;
-    }
-    try {
-      if (wanted) {
-        registration.add(operation);
-      } else {
-        registration.remove(operation);
-      }
-    } catch (ClosedChannelException e) {
-      end(e);
     }
   }
 
@@ -194,7 +179,7 @@ public final class UdpTransport extends LoopTransport
     data.get(copy);
     var packet = new Unsent(copy, to);
     if (unsent.isEmpty()) {
-      setInterest(SelectionKey.OP_WRITE, true);
+      setInterest(registration, SelectionKey.OP_WRITE, true);
     }
     unsent.add(packet);
     unsentBytes += packet.costBytes();
@@ -247,7 +232,7 @@ public final class UdpTransport extends LoopTransport
     while (state == State.OPEN || state == State.FLUSHING) {
       Unsent first = unsent.peek();
       if (first == null) {
-        setInterest(SelectionKey.OP_WRITE, false);
+        setInterest(registration, SelectionKey.OP_WRITE, false);
         if (state == State.FLUSHING) {
           lose(null);
         }
@@ -343,7 +328,7 @@ public final class UdpTransport extends LoopTransport
 
   @Override
   void stopReceiving() {
-    setInterest(SelectionKey.OP_READ, false);
+    setInterest(registration, SelectionKey.OP_READ, false);
   }
 
   @Override
