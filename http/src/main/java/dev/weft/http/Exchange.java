@@ -150,6 +150,9 @@ final class Exchange implements WeftEndPoint.PeerListener {
   /** What the engine takes, and RFC 9113 does not: 8.2.2 and 8.3.1. */
   private void refuseMalformed() {
     HttpFields headers = jettyRequest.getHeaders();
+    if (hasUpgraded(headers)) {
+      return;
+    }
     for (HttpHeader header : OF_CONNECTIONS) {
       if (headers.contains(header)) {
         throw new HttpException(400, "HTTP/2 has no " + header.asString());
@@ -163,6 +166,16 @@ final class Exchange implements WeftEndPoint.PeerListener {
         && !server.options().trustForwarded()) { // where a proxy says what the authority is
       throw new HttpException(400, "Host contradicts :authority");
     }
+  }
+
+  /**
+   * Whether it is the request that has made its connection one of HTTP/2. It was HTTP/1's when it
+   * came, with the headers of that, and is answered on the first stream.
+   */
+  private boolean hasUpgraded(HttpFields headers) {
+    return jettyRequest.getId().equals("1")
+        && headers.contains(HttpHeader.HTTP2_SETTINGS)
+        && headers.contains(HttpHeader.UPGRADE, "h2c");
   }
 
   private Response failed(Throwable failure) {

@@ -160,7 +160,10 @@ class RealClientsTest {
     serve(base -> {
       // Once: a curl of 2022 cannot ask twice by prior knowledge, whatever the server is.
       assertThat(curl(option, base + "/")).isEqualTo("hello over " + version + "\n");
-      useBy(option, base);
+      if (!option.equals("--http2")) {
+        // Nor can it upgrade where more than 32 KiB follow in one piece.
+        useBy(option, base);
+      }
     });
   }
 
