@@ -90,7 +90,8 @@ final class LoopGroupMember {
 
   /** Whether the loop can take work: it has neither died nor been closed. */
   boolean isAlive() {
-    return loop().isRunning() && !leftBehind.get();
+    // One that is being closed runs once more, for the ends of its tasks.
+    return loop().isRunning() && !loop().isClosed() && !leftBehind.get();
   }
 
   /**
