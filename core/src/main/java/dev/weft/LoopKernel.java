@@ -161,8 +161,10 @@ abstract sealed class LoopKernel permits EventLoop {
       makeReady(entry);
     } else {
       inbox.push(entry);
-      wakeups.wakeIfAsleep();
     }
+    // The loop's own thread, too, may be about to wait in its poller: one that looks at a task's
+    // stack is handed that task by the JVM, if it was unblocked meanwhile.
+    wakeups.wakeIfAsleep();
   }
 
   // ---- steps of tasks

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -246,6 +247,24 @@ class VirtualClockTest {
           });
 
       assertThat(time).isZero();
+    }
+  }
+
+  /** The clock looks at the stacks of tasks to tell sleeps from other calls. */
+  @Test
+  void blockingCall_thatEndsWhileItsStackIsLookedAt_takesNoTime() throws Exception {
+    assumeThat(System.getProperty("weft.engine")).isNotEqualTo("baton");
+    for (int micros = 1; micros <= 400; micros++) {
+      long nanos = TimeUnit.MICROSECONDS.toNanos(micros);
+      try (var loop = EventLoop.create(new VirtualClock())) {
+        Duration time =
+            loop.runUntilComplete(() -> {
+              timeout(Duration.ofNanos(1), () -> TimeUnit.NANOSECONDS.sleep(nanos));
+              return loop.time();
+            });
+
+        assertThat(time).isZero();
+      }
     }
   }
 
