@@ -36,6 +36,7 @@ class DocumentsTest {
           "dev.weft.process",
           "dev.weft.testing",
           "dev.failsafe",
+          "io.javalin",
           "reactor.adapter",
           "reactor.core.publisher",
           "reactor.core.scheduler",
