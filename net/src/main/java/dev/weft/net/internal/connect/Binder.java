@@ -46,7 +46,7 @@ public final class Binder {
       if (host == null || host.isEmpty()) {
         all = true;
       } else {
-        addresses.addAll(addresses(host, port));
+        addresses.addAll(Addresses.resolve(resolver, host, port, "cannot listen on"));
       }
     }
     if (port != 0) {
@@ -116,21 +116,6 @@ public final class Binder {
       }
     }
     return channels;
-  }
-
-  private Set<InetAddress> addresses(String host, int port) throws UnknownHostException {
-    try {
-      return new LinkedHashSet<>(Addresses.resolve(resolver, host));
-    } catch (UnknownHostException e) {
-      var unknown =
-          new UnknownHostException(
-              "cannot listen on "
-                  + Addresses.format(host, port)
-                  + ": no address is known for "
-                  + host);
-      unknown.initCause(e);
-      throw unknown;
-    }
   }
 
   /** A socket without a family takes connections of both where the system has both. */

@@ -41,25 +41,11 @@ public final class Connector {
    */
   public SocketChannel connect(String host, int port) throws IOException {
     var addresses = new ArrayList<InetSocketAddress>();
-    for (InetAddress address : interleaved(usable(addresses(host, port), host))) {
+    List<InetAddress> known = Addresses.resolve(resolver, host, port, "cannot connect to");
+    for (InetAddress address : interleaved(usable(known, host))) {
       addresses.add(new InetSocketAddress(address, port));
     }
     return new ConnectRace(loop, Addresses.format(host, port), addresses, options).run();
-  }
-
-  private List<InetAddress> addresses(String host, int port) throws UnknownHostException {
-    try {
-      return Addresses.resolve(resolver, host);
-    } catch (UnknownHostException e) {
-      var unknown =
-          new UnknownHostException(
-              "cannot connect to "
-                  + Addresses.format(host, port)
-                  + ": no address is known for "
-                  + host);
-      unknown.initCause(e);
-      throw unknown;
-    }
   }
 
   /** From a local address, only addresses of its family can be reached. */

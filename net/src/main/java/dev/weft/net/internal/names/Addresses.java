@@ -149,6 +149,25 @@ public final class Addresses {
   }
 
   /**
+   * The addresses of a host that is to be used with a port.
+   *
+   * @param purpose what for, as the error is to say it: {@code "cannot connect to"}
+   * @throws UnknownHostException if it has none
+   */
+  public static List<InetAddress> resolve(Resolver resolver, String host, int port, String purpose)
+      throws UnknownHostException {
+    try {
+      return resolve(resolver, host);
+    } catch (UnknownHostException e) {
+      var unknown =
+          new UnknownHostException(
+              purpose + " " + format(host, port) + ": no address is known for " + host);
+      unknown.initCause(e);
+      throw unknown;
+    }
+  }
+
+  /**
    * Where the system connects to: for the wildcard, the loopback address. The JDK goes on calling
    * such a peer by the wildcard, which no packet comes from.
    */

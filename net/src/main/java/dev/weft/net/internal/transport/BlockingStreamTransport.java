@@ -2,7 +2,6 @@ package dev.weft.net.internal.transport;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
-import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.internal.bytes.ByteArrayPool;
 import dev.weft.net.internal.bytes.ByteQueue;
@@ -10,7 +9,6 @@ import dev.weft.net.internal.bytes.Closing;
 import java.io.Closeable;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Objects;
@@ -284,11 +282,6 @@ public final class BlockingStreamTransport extends ByteTransport {
     closeStream();
   }
 
-  @Override
-  String described() {
-    return toString();
-  }
-
   /** In a thread, as some streams wait when they are closed. */
   private void closeStream() {
     Closeable stream = input == null ? output : input;
@@ -298,22 +291,6 @@ public final class BlockingStreamTransport extends ByteTransport {
   }
 
   // ---- what it is
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
-    Objects.requireNonNull(info, "info");
-    return null;
-  }
 
   @Override
   public String toString() {

@@ -1,8 +1,10 @@
 package dev.weft.net.internal.transport;
 
 import dev.weft.EventLoop;
+import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.Watermarks;
+import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,26 @@ public abstract class ByteTransport extends LoopTransport implements FlowingTran
       protocolFailed("serverClosing()", failure);
     }
   }
+
+  // ---- what is known of it: nothing, where it is no socket
+
+  @Override
+  public @Nullable SocketAddress remoteAddress() {
+    return null;
+  }
+
+  @Override
+  public @Nullable SocketAddress localAddress() {
+    return null;
+  }
+
+  @Override
+  public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
+    Objects.requireNonNull(info, "info");
+    return null;
+  }
+
+  // ---- its protocol
 
   @Override
   public final Protocol protocol() {

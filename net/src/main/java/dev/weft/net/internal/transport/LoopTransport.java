@@ -80,7 +80,9 @@ public abstract class LoopTransport extends IntrusiveList.Link {
   abstract void release(@Nullable Exception cause);
 
   /** What it is, for the report of a failure of its protocol. */
-  abstract String described();
+  String described() {
+    return toString();
+  }
 
   // ---- the beginning
 

@@ -1,12 +1,10 @@
 package dev.weft.net.internal.transport;
 
 import dev.weft.EventLoop;
-import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.internal.bytes.ByteArrayPool;
 import dev.weft.net.internal.bytes.ByteQueue;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -288,28 +286,7 @@ public final class MemoryTransport extends ByteTransport {
     loop.callSoon(other::endOfInputUnlessPaused, other.context);
   }
 
-  @Override
-  String described() {
-    return toString();
-  }
-
   // ---- what it is
-
-  @Override
-  public @Nullable SocketAddress remoteAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable SocketAddress localAddress() {
-    return null;
-  }
-
-  @Override
-  public <T> @Nullable T extraInfo(ExtraInfo<T> info) {
-    Objects.requireNonNull(info, "info");
-    return null;
-  }
 
   @Override
   public String toString() {
