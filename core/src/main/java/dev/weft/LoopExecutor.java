@@ -21,7 +21,12 @@ final class LoopExecutor extends AbstractExecutorService {
   private final EventLoop loop;
   private final Set<Job<?>> jobs = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+
+  /** Whether it takes no more commands. */
   private volatile boolean shutdown;
+
+  /** Whether those that it has taken are cancelled, too. */
+  private volatile boolean stopped;
 
   LoopExecutor(EventLoop loop) {
     this.loop = loop;
@@ -51,7 +56,7 @@ final class LoopExecutor extends AbstractExecutorService {
   @Override
   public <T extends @Nullable Object> Future<T> submit(Callable<T> call) {
     Objects.requireNonNull(call, "call");
-    return start(() -> newTaskFor(call).run(), call);
+    return start(newTaskFor(call), call);
   }
 
   @Override
@@ -73,24 +78,23 @@ final class LoopExecutor extends AbstractExecutorService {
   private <T extends @Nullable Object> Future<T> start(Runnable command, Callable<T> call) {
     Job<T> job = new Job<>(command, call);
     jobs.add(job);
+    Future<T> future;
     try {
       if (shutdown) {
-        throw new RejectedExecutionException(this + " was shut down");
+        throw new IllegalStateException(this + " was shut down");
       }
       loop.submissions().ensureNotRefused();
-      SubmittedFuture<T> future = loop.submissions().add(job, _ -> over(job));
-      job.future = future;
-      if (job.isWithdrawn()) {
-        boolean _ = future.cancel(true);
-      }
-      return future;
-    } catch (IllegalStateException closed) {
+      future = loop.submissions().add(job, _ -> over(job));
+    } catch (IllegalStateException refused) {
       over(job);
-      throw new RejectedExecutionException(closed);
-    } catch (RejectedExecutionException refused) {
-      over(job);
-      throw refused;
+      throw new RejectedExecutionException(refused.getMessage(), refused);
     }
+    job.future = future;
+    if (stopped) {
+      // That was just now, and may not have seen the future.
+      boolean _ = future.cancel(true);
+    }
+    return future;
   }
 
   private void over(Job<?> job) {
@@ -108,7 +112,6 @@ final class LoopExecutor extends AbstractExecutorService {
     /** Whether it has begun, or never will. */
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    private volatile boolean withdrawn;
     private volatile @Nullable Future<T> future;
 
     Job(Runnable command, Callable<T> call) {
@@ -124,13 +127,8 @@ final class LoopExecutor extends AbstractExecutorService {
       return call.call();
     }
 
-    boolean isWithdrawn() {
-      return withdrawn;
-    }
-
-    /** Keeps it from beginning. */
+    /** Keeps it from beginning; whether it had not. */
     boolean withdraw() {
-      withdrawn = true;
       return decided.compareAndSet(false, true);
     }
   }
@@ -152,6 +150,7 @@ final class LoopExecutor extends AbstractExecutorService {
   @Override
   public List<Runnable> shutdownNow() {
     shutdown = true;
+    stopped = true;
     List<Runnable> neverBegun = new ArrayList<>();
     for (Job<?> job : jobs) {
       if (job.withdraw()) {
