@@ -1,7 +1,6 @@
 package dev.weft.http;
 
 import static dev.weft.Async.run;
-import static dev.weft.Async.sleep;
 import static dev.weft.http.Http2Frames.ACK;
 import static dev.weft.http.Http2Frames.DATA;
 import static dev.weft.http.Http2Frames.END_HEADERS;
@@ -109,20 +108,7 @@ class Http2StreamsTest {
   void window_thatNeverGrows_endsWithTheIdleTimeout() throws Exception {
     var over = new Event[1];
     var routes =
-        Routes.create()
-            .get(
-                "/",
-                request ->
-                    Response.stream(writer -> {
-                      try {
-                        while (true) {
-                          writer.write(new byte[10_000]);
-                          writer.drain();
-                        }
-                      } finally {
-                        over[0].set();
-                      }
-                    }));
+        Routes.create().get("/", request -> Endless.pieces(10_000, () -> {}, () -> over[0].set()));
     serve(
         routes,
         HttpOptions.DEFAULT.withIdleTimeout(Duration.ofMillis(200)),
@@ -173,14 +159,7 @@ class Http2StreamsTest {
 
   @Test
   void streams_beyondTheLimit_areRefused() throws Exception {
-    var routes =
-        Routes.create()
-            .get(
-                "/",
-                request -> {
-                  sleep(Duration.ofHours(1));
-                  return Response.empty();
-                });
+    var routes = Routes.create().get("/", request -> Endless.silence());
     serve(
         routes,
         (server, client) -> {

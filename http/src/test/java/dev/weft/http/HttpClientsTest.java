@@ -2,7 +2,6 @@ package dev.weft.http;
 
 import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
-import static dev.weft.Async.sleep;
 import static dev.weft.http.HttpClients.get;
 import static dev.weft.http.HttpClients.listen;
 import static dev.weft.http.HttpClients.open;
@@ -10,7 +9,6 @@ import static dev.weft.http.HttpClients.openWebSocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.sync.Event;
@@ -46,18 +44,7 @@ class HttpClientsTest {
       var began = new Event();
       var routes =
           Routes.create()
-              .get(
-                  "/",
-                  request -> {
-                    began.set();
-                    try {
-                      sleep(Duration.ofHours(1));
-                    } catch (CancelledError cancelled) {
-                      seen.setResult("cancelled");
-                      throw cancelled;
-                    }
-                    return Response.empty();
-                  });
+              .get("/", request -> Endless.silence(began::set, _ -> seen.setResult("cancelled")));
       try (var server = start(routes)) {
         var asking = createTask(() -> get("http://127.0.0.1:" + server.port() + "/"));
         began.await();
@@ -107,19 +94,7 @@ class HttpClientsTest {
       Future<String> seen = EventLoop.running().createFuture();
       var routes =
           Routes.create()
-              .get(
-                  "/",
-                  request ->
-                      Response.stream(writer -> {
-                        try {
-                          while (true) {
-                            writer.write(new byte[10_000]);
-                            writer.drain();
-                          }
-                        } finally {
-                          seen.setResult("over");
-                        }
-                      }));
+              .get("/", request -> Endless.pieces(10_000, () -> {}, () -> seen.setResult("over")));
       try (var server = start(routes)) {
         try (StreamedResponse response = open("http://127.0.0.1:" + server.port() + "/")) {
           assertThat(response.body().readExactly(1_000)).hasSize(1_000);

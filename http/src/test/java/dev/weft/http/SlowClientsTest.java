@@ -114,18 +114,7 @@ class SlowClientsTest {
         Routes.create()
             .get(
                 "/",
-                request ->
-                    Response.stream(writer -> {
-                      try {
-                        while (true) {
-                          writer.write(new byte[50_000]);
-                          writer.drain();
-                          written[0] += 50_000;
-                        }
-                      } finally {
-                        over[0].set();
-                      }
-                    }));
+                request -> Endless.pieces(50_000, () -> written[0] += 50_000, () -> over[0].set()));
     serve(
         routes,
         HttpOptions.DEFAULT.withIdleTimeout(Duration.ofMillis(300)),
