@@ -1,6 +1,5 @@
 package dev.weft.bench.peer;
 
-import dev.weft.bench.peer.EchoServer.WhileIdle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,58 +7,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A running server of HTTP, and the load on it. */
 public final class HttpServer implements AutoCloseable {
-  private static final Duration START_PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LOAD_PATIENCE = Duration.ofSeconds(60);
-  private static final String FIGURES = "requests=";
-  private static final double WARM_UP_END_SECONDS = 0.01;
   private static final double MICROS = 1e6;
   private static final int STREAMS = 100;
   private static final Pattern H2LOAD =
       Pattern.compile("\\s*\\d+ total, \\d+ started, (\\d+) done, (\\d+) succeeded.*");
 
-  private final Program program;
-  private final Child child;
+  private final LoadedServer server;
   private final int port;
   private final int tlsPort;
-  private final Children children;
-  private final Pinning pinning;
-  private final Tools tools;
 
-  private HttpServer(
-      Program program,
-      Child child,
-      int tlsPort,
-      int port,
-      Children children,
-      Pinning pinning,
-      Tools tools) {
-    this.program = program;
-    this.child = child;
+  private HttpServer(LoadedServer server, int tlsPort, int port) {
+    this.server = server;
     this.tlsPort = tlsPort;
     this.port = port;
-    this.children = children;
-    this.pinning = pinning;
-    this.tools = tools;
   }
 
   /** Starts the server and waits until it listens. */
   public static HttpServer start(Program program, Children children, Pinning pinning, Tools tools)
       throws IOException, ChildFailure, InterruptedException {
-    Child child = children.start("http-" + program.name(), pinning.measured(program.command()));
-    try {
-      int tlsPort = EchoServer.portIn(child.awaitLine("with TLS on ", START_PATIENCE));
-      int port = EchoServer.portIn(child.awaitLine("listening on ", START_PATIENCE));
-      return new HttpServer(program, child, tlsPort, port, children, pinning, tools);
-    } catch (ChildFailure | InterruptedException e) {
-      child.close();
-      throw e;
-    }
+    var server = LoadedServer.start("http-" + program.name(), program, children, pinning, tools);
+    int tlsPort = server.awaitPort("with TLS on ");
+    return new HttpServer(server, tlsPort, server.awaitPort("listening on "));
   }
 
   /**
@@ -70,8 +43,8 @@ public final class HttpServer implements AutoCloseable {
    */
   public record Load(
       HttpKind kind, int connections, int active, double warmSeconds, double seconds) {
-    Duration patience() {
-      return LOAD_PATIENCE.plusMillis((long) ((warmSeconds + seconds) * 1000));
+    private Duration patience() {
+      return LoadedServer.patience(warmSeconds, seconds);
     }
 
     Load lasting(double newWarmSeconds, double newSeconds) {
@@ -85,7 +58,7 @@ public final class HttpServer implements AutoCloseable {
     Map<String, Double> _ =
         load.kind == HttpKind.H2
             ? streams(load, seconds)
-            : requests(load.lasting(seconds, WARM_UP_END_SECONDS));
+            : requests(load.lasting(seconds, LoadedServer.WARM_UP_END_SECONDS));
   }
 
   /**
@@ -102,25 +75,18 @@ public final class HttpServer implements AutoCloseable {
   /** The same, and looks at the server before the load, when each connection was served once. */
   public Map<String, Double> measure(Load load, WhileIdle whileIdle)
       throws IOException, ChildFailure, InterruptedException {
-    try (Child client = startLoad(load, List.of("--hold", "yes"))) {
-      String _ = client.awaitLine("ready", load.patience());
-      Map<String, Double> all = new TreeMap<>(whileIdle.look(child.pid()));
-      client.send("go on");
-      all.putAll(figures(client, load));
-      return all;
-    }
+    return server.measure(options(load), load.patience(), whileIdle);
   }
 
   /** Begins a load that goes on while the caller does something else. Not for HTTP/2. */
   public Child begin(Load load) throws IOException {
-    return startLoad(load, List.of());
+    return server.startLoad(options(load));
   }
 
   /** Waits for the end of a load that was begun, and returns its figures. */
   public Map<String, Double> figures(Child client, Load load)
       throws ChildFailure, InterruptedException {
-    return EchoServer.figures(
-        KeyValues.parse(FIGURES + client.awaitLine(FIGURES, load.patience())));
+    return LoadedServer.figures(client, load.patience());
   }
 
   /** Where the server listens for those who do not encrypt. */
@@ -130,27 +96,23 @@ public final class HttpServer implements AutoCloseable {
 
   /** The server's process. */
   public long pid() {
-    return child.pid();
+    return server.child().pid();
   }
 
   // ---- HTTP/1.1 and WebSocket, by the benchmarks' own load
 
   private Map<String, Double> requests(Load load)
       throws IOException, ChildFailure, InterruptedException {
-    try (Child client = startLoad(load, List.of())) {
-      return figures(client, load);
-    }
+    return server.measure(options(load), load.patience());
   }
 
-  private Child startLoad(Load load, List<String> more) throws IOException {
+  private List<String> options(Load load) throws IOException {
     boolean tls = load.kind == HttpKind.TLS;
-    List<String> command = new ArrayList<>(tools.load());
-    command.addAll(
+    List<String> options = new ArrayList<>();
+    options.addAll(
         List.of(
             "--port",
             Integer.toString(tls ? tlsPort : port),
-            "--pid",
-            Long.toString(child.pid()),
             "--connections",
             Integer.toString(load.connections),
             "--active",
@@ -162,23 +124,22 @@ public final class HttpServer implements AutoCloseable {
             "--message",
             file(load.kind.id() + ".message", load.kind.sent()).toString()));
     if (tls) {
-      command.addAll(List.of("--tls", "yes"));
+      options.addAll(List.of("--tls", "yes"));
     }
     if (load.kind.opening().isPresent()) {
       Path opening = file(load.kind.id() + ".opening", load.kind.opening().get());
-      command.addAll(
+      options.addAll(
           List.of(
               "--opening",
               opening.toString(),
               "--size",
               Integer.toString(load.kind.messageBytesBack())));
     }
-    command.addAll(more);
-    return children.start("load-" + program.name(), pinning.load(command));
+    return options;
   }
 
   private Path file(String name, byte[] content) throws IOException {
-    return Files.write(tools.folder().resolve(name), content);
+    return Files.write(server.tools().folder().resolve(name), content);
   }
 
   // ---- HTTP/2, by h2load
@@ -188,14 +149,18 @@ public final class HttpServer implements AutoCloseable {
     double whole = Math.ceil(seconds); // it takes no parts of a second
     List<String> command =
         List.of(
-            tools.h2load().orElseThrow(() -> new ChildFailure("there is no h2load")).toString(),
+            server
+                .tools()
+                .h2load()
+                .orElseThrow(() -> new ChildFailure("there is no h2load"))
+                .toString(),
             "--threads=1",
             "--clients=" + load.connections,
             "--max-concurrent-streams=" + STREAMS,
             "--duration=" + (long) whole,
             "http://127.0.0.1:" + port + "/");
     double before = processorSeconds();
-    try (Child client = children.start("load-" + program.name(), pinning.load(command))) {
+    try (Child client = server.startLoadBy(command)) {
       String _ = client.awaitLine("finished in ", load.patience());
       double requests = succeeded(client.awaitLine("requests:", load.patience()));
       return Map.of(
@@ -216,7 +181,7 @@ public final class HttpServer implements AutoCloseable {
   }
 
   private double processorSeconds() throws ChildFailure {
-    return ProcessHandle.of(child.pid())
+    return ProcessHandle.of(server.child().pid())
             .flatMap(process -> process.info().totalCpuDuration())
             .orElseThrow(() -> new ChildFailure("the system does not tell processor times"))
             .toNanos()
@@ -225,6 +190,6 @@ public final class HttpServer implements AutoCloseable {
 
   @Override
   public void close() {
-    child.close();
+    server.close();
   }
 }

@@ -70,14 +70,14 @@ class ParsingTest {
 
   @Test
   void server_address_hasItsPort() throws Exception {
-    assertThat(EchoServer.portIn("127.0.0.1:40123")).isEqualTo(40123);
-    assertThatExceptionOfType(ChildFailure.class).isThrownBy(() -> EchoServer.portIn("nowhere"));
+    assertThat(LoadedServer.portIn("127.0.0.1:40123")).isEqualTo(40123);
+    assertThatExceptionOfType(ChildFailure.class).isThrownBy(() -> LoadedServer.portIn("nowhere"));
   }
 
   @Test
   void server_loadsAnswer_isComputedPerRequest() throws Exception {
     Map<String, Double> figures =
-        EchoServer.figures(
+        LoadedServer.figures(
             KeyValues.parse(
                 "requests=1000 seconds=2 p50_us=5 p99_us=9 server_seconds=0.5 load_busy=0.7"));
 
@@ -88,7 +88,7 @@ class ParsingTest {
   @Test
   void server_noRequests_isAFailure() {
     assertThatExceptionOfType(ChildFailure.class)
-        .isThrownBy(() -> EchoServer.figures(Map.of("requests", 0.0)))
+        .isThrownBy(() -> LoadedServer.figures(Map.of("requests", 0.0)))
         .withMessageContaining("no message came back");
   }
 
