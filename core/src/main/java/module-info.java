@@ -22,6 +22,10 @@ module dev.weft.core {
   exports dev.weft.internal.lost to
       dev.weft.net,
       dev.weft.process;
+  exports dev.weft.internal.nulls to
+      dev.weft.http,
+      dev.weft.net,
+      dev.weft.process;
   exports dev.weft.internal.signal to
       dev.weft.process;
   exports dev.weft.internal.threads to

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.nulls.Nulls;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.nulls.Nulls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

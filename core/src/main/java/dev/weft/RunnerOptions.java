@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.nulls.Nulls;
 import dev.weft.internal.signal.JvmSignal;
 import dev.weft.spi.Poller;
 import java.time.Duration;

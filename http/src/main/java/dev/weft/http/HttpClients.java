@@ -3,6 +3,7 @@ package dev.weft.http;
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.internal.nulls.Nulls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -159,7 +160,7 @@ public final class HttpClients {
    */
   public static WebSocket openWebSocket(String uri, String... subprotocols) throws IOException {
     Objects.requireNonNull(uri, "uri");
-    Objects.requireNonNull(subprotocols, "subprotocols");
+    Nulls.refuseIn(subprotocols, "subprotocols");
     return openWebSocket(shared(), URI.create(uri), subprotocols);
   }
 
@@ -177,7 +178,7 @@ public final class HttpClients {
       throws IOException {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(uri, "uri");
-    Objects.requireNonNull(subprotocols, "subprotocols");
+    Nulls.refuseIn(subprotocols, "subprotocols");
     var builder = client.newWebSocketBuilder();
     if (subprotocols.length > 0) {
       String[] others = new String[subprotocols.length - 1];

@@ -1,5 +1,6 @@
 package dev.weft.http;
 
+import dev.weft.internal.nulls.Nulls;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -143,7 +144,7 @@ public final class Middlewares {
    * @return a middleware
    */
   public static Middleware cors(String... origins) {
-    Objects.requireNonNull(origins, "origins");
+    Nulls.refuseIn(origins, "origins");
     List<String> allowed = List.of(origins);
     boolean all = allowed.contains("*");
     return (request, next) -> {

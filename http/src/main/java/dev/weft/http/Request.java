@@ -1,6 +1,7 @@
 package dev.weft.http;
 
 import dev.weft.EventLoop;
+import dev.weft.internal.nulls.Nulls;
 import dev.weft.net.StreamReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -319,7 +320,7 @@ public final class Request {
    * @throws HttpException of status 415 if it is none of them
    */
   public void requireContentType(String... types) {
-    Objects.requireNonNull(types, "types");
+    Nulls.refuseIn(types, "types");
     String type = contentType();
     for (String allowed : types) {
       if (allowed.equals(type)) {

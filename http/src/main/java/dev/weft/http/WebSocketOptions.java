@@ -1,8 +1,8 @@
 package dev.weft.http;
 
+import dev.weft.internal.nulls.Nulls;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +45,8 @@ public record WebSocketOptions(
    * @throws IllegalArgumentException if a limit is not more than nothing
    */
   public WebSocketOptions {
-    subprotocols = List.copyOf(Objects.requireNonNull(subprotocols, "subprotocols"));
-    origins = List.copyOf(Objects.requireNonNull(origins, "origins"));
+    subprotocols = List.copyOf(Nulls.refuseIn(subprotocols, "subprotocols"));
+    origins = List.copyOf(Nulls.refuseIn(origins, "origins"));
     if (maxMessageBytes < 1) {
       throw new IllegalArgumentException("maxMessageBytes " + maxMessageBytes + ": use 1 or more");
     }
@@ -104,7 +104,7 @@ public record WebSocketOptions(
    * @return new options
    */
   public WebSocketOptions withSubprotocols(String... names) {
-    Objects.requireNonNull(names, "names");
+    Nulls.refuseIn(names, "names");
     return new WebSocketOptions(
         maxMessageBytes, idleTimeout, pingInterval, compression, List.of(names), origins);
   }
@@ -116,7 +116,7 @@ public record WebSocketOptions(
    * @return new options
    */
   public WebSocketOptions withOrigins(String... allowed) {
-    Objects.requireNonNull(allowed, "allowed");
+    Nulls.refuseIn(allowed, "allowed");
     return new WebSocketOptions(
         maxMessageBytes, idleTimeout, pingInterval, compression, subprotocols, List.of(allowed));
   }

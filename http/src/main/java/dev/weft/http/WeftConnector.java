@@ -2,6 +2,7 @@ package dev.weft.http;
 
 import dev.weft.EventLoop;
 import dev.weft.TaskOptions;
+import dev.weft.internal.nulls.Nulls;
 import dev.weft.net.Net;
 import dev.weft.net.Protocol;
 import dev.weft.net.ServerOptions;
@@ -67,6 +68,8 @@ public final class WeftConnector extends AbstractConnector implements NetworkCon
    * @throws IllegalStateException if no loop runs here
    */
   public WeftConnector(Server server, ConnectionFactory... factories) {
+    Objects.requireNonNull(server, "server");
+    Nulls.refuseIn(factories, "factories");
     this(server, EventLoop.running(), false, null, factories);
   }
 
@@ -77,7 +80,7 @@ public final class WeftConnector extends AbstractConnector implements NetworkCon
       @Nullable Duration headLimit,
       ConnectionFactory... factories) {
     super(
-        Objects.requireNonNull(server, "server"),
+        server,
         null,
         null,
         null,

@@ -3,6 +3,7 @@ package dev.weft.net;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Task;
+import dev.weft.internal.nulls.Nulls;
 import dev.weft.net.internal.bytes.ByteArrayPool;
 import dev.weft.net.internal.bytes.ByteQueue;
 import dev.weft.net.internal.poll.LoopBuffers;

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.Async;
+import dev.weft.internal.nulls.Nulls;
 import dev.weft.net.internal.tls.TlsUpgrade;
 import dev.weft.net.internal.transport.PiecewiseFileSend;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.internal.nulls.Nulls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

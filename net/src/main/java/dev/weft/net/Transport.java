@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.internal.nulls.Nulls;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;

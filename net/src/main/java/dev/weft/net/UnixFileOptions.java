@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.internal.nulls.Nulls;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.weft.process;
 
+import dev.weft.internal.nulls.Nulls;
 import java.util.List;
 import java.util.Objects;
 

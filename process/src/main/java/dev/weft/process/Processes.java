@@ -2,6 +2,7 @@ package dev.weft.process;
 
 import static dev.weft.Async.timeout;
 
+import dev.weft.internal.nulls.Nulls;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

@@ -47,6 +47,7 @@ class ArchitectureTest {
         // What knows nothing of Weft.
         Room.of(CORE, "dev.weft.internal.frames"),
         Room.of(CORE, "dev.weft.internal.log"),
+        Room.of(CORE, "dev.weft.internal.nulls"),
         Room.of(CORE, "dev.weft.internal.opening"),
         Room.of(CORE, "dev.weft.internal.signal"),
         Room.of(CORE, "dev.weft.internal.threads"),
@@ -66,6 +67,7 @@ class ArchitectureTest {
             "dev.weft",
             "dev.weft.internal.frames",
             "dev.weft.internal.log",
+            "dev.weft.internal.nulls",
             "dev.weft.internal.observe",
             "dev.weft.internal.opening",
             "dev.weft.internal.signal",
@@ -166,6 +168,7 @@ class ArchitectureTest {
             "dev.weft.net",
             "dev.weft",
             "dev.weft.internal.lost",
+            "dev.weft.internal.nulls",
             "dev.weft.net.internal.bytes",
             "dev.weft.net.internal.connect",
             "dev.weft.net.internal.names",

@@ -1,10 +1,10 @@
-package dev.weft;
+package dev.weft.internal.nulls;
 
 import java.util.Collection;
 import java.util.Objects;
 
 /** Refuses nulls in what callers hand over, by the parameter's name. */
-final class Nulls {
+public final class Nulls {
   private Nulls() {}
 
   /**
@@ -12,7 +12,7 @@ final class Nulls {
    *
    * @throws NullPointerException if it is or does
    */
-  static <C extends Collection<?>> C refuseIn(C collection, String name) {
+  public static <C extends Collection<?>> C refuseIn(C collection, String name) {
     Objects.requireNonNull(collection, name);
     for (Object element : collection) {
       if (element == null) {
@@ -27,7 +27,7 @@ final class Nulls {
    *
    * @throws NullPointerException if it is or does
    */
-  static <E> E[] refuseIn(E[] array, String name) {
+  public static <E> E[] refuseIn(E[] array, String name) {
     Objects.requireNonNull(array, name);
     for (E element : array) {
       Objects.requireNonNull(element, () -> "null in " + name);
