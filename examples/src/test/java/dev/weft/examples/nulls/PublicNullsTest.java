@@ -7,6 +7,7 @@ import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
 import dev.weft.Runner;
 import dev.weft.file.AsyncFiles;
+import dev.weft.http.Http;
 import dev.weft.inspect.Inspect;
 import dev.weft.net.Net;
 import dev.weft.process.Processes;
@@ -54,6 +55,7 @@ class PublicNullsTest {
                 "dev.weft.spi",
                 "dev.weft.sync")),
         new Module(Net.class, Set.of("dev.weft.net")),
+        new Module(Http.class, Set.of("dev.weft.http")),
         new Module(Processes.class, Set.of("dev.weft.process")),
         new Module(AsyncFiles.class, Set.of("dev.weft.file")),
         new Module(OnLoop.class, Set.of("dev.weft.testing")),
@@ -86,6 +88,12 @@ class PublicNullsTest {
           "dev.weft.net.BufferedProtocol",
           "dev.weft.net.DatagramProtocol",
           "dev.weft.process.SubprocessProtocol",
+          "dev.weft.http.HttpHandler",
+          "dev.weft.http.JsonCodec",
+          "dev.weft.http.Middleware",
+          "dev.weft.http.Response$EventsBody",
+          "dev.weft.http.Response$StreamBody",
+          "dev.weft.http.WebSocketHandler",
           // What the loop is built on.
           "dev.weft.spi.Poller",
           "dev.weft.spi.PollerProvider",

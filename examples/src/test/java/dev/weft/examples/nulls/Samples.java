@@ -116,6 +116,7 @@ final class Samples implements AutoCloseable {
   private final Path file;
   private final Subprocess child;
   private final List<Transport> transports;
+  private final HttpSamples http = new HttpSamples();
 
   /** In a task. */
   Samples(Runner runner, LoopGroup group, TaskGroup tasks) throws Exception {
@@ -245,6 +246,8 @@ final class Samples implements AutoCloseable {
     add(SubprocessProtocol.class, lowLevel.protocol());
     add(SubprocessTransport.class, lowLevel.transport());
 
+    http.addTo(this::add);
+
     add(FileChange.Kind.class, FileChange.Kind.CREATED);
     add(WatchOptions.class, WatchOptions.DEFAULT);
     add(WriteFlow.class, new WriteFlow());
@@ -317,6 +320,7 @@ final class Samples implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    http.close();
     child.kill();
     ((SubprocessTransport) values.get(SubprocessTransport.class)).kill();
     Files.delete(file);
