@@ -1,5 +1,6 @@
 package dev.weft.http;
 
+import dev.weft.Action;
 import dev.weft.EventLoop;
 import dev.weft.TimerHandle;
 import dev.weft.net.ExtraInfo;
@@ -270,8 +271,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       getWriteFlusher().completeWrite();
     } else {
       loop.createTask(
-          (dev.weft.Action<RuntimeException>) getWriteFlusher()::completeWrite,
-          WeftConnector.TASKS);
+          (Action<RuntimeException>) getWriteFlusher()::completeWrite, WeftConnector.TASKS);
     }
   }
 
@@ -287,8 +287,17 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
     return !connector.runsAllInline() && loop != EventLoop.runningOrNull();
   }
 
-  /** Hands something over to the loop; whether that still runs. */
+  /** Does something at once, or has the loop do it soon where another thread asks. */
   private boolean onLoop(Runnable action) {
+    if (!isElsewhere()) {
+      action.run();
+      return true;
+    }
+    return soonOnLoop(action);
+  }
+
+  /** Hands something over to the loop; whether that still runs. */
+  private boolean soonOnLoop(Runnable action) {
     try {
       loop.callSoonThreadsafe(action);
       return true;
@@ -377,9 +386,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   @Override
   protected void needsFillInterest() throws IOException {
-    if (!isElsewhere()) {
-      showOrResume();
-    } else if (!onLoop(this::showOrResume)) {
+    if (!onLoop(this::showOrResume)) {
       throw new EofException("the loop of the connection is closed");
     }
   }
@@ -402,7 +409,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
     if (mayFillNow()) {
       loop.callSoon(this::fillNow);
     } else {
-      loop.createTask((dev.weft.Action<RuntimeException>) this::fillNow, WeftConnector.TASKS);
+      loop.createTask((Action<RuntimeException>) this::fillNow, WeftConnector.TASKS);
     }
   }
 
@@ -556,7 +563,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   @Override
   protected void onIncompleteFlush() {
     // On the loop, resumeWriting() goes on. It cannot have come meanwhile: the loop calls it.
-    if (isElsewhere() && !onLoop(this::completeWrite)) {
+    if (isElsewhere() && !soonOnLoop(this::completeWrite)) {
       getWriteFlusher().onFail(new EofException("the loop of the connection is closed"));
     }
   }
@@ -565,11 +572,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   @Override
   protected void doShutdownOutput() {
-    if (isElsewhere()) {
-      onLoop(this::endOutput);
-    } else {
-      endOutput();
-    }
+    boolean _ = onLoop(this::endOutput);
   }
 
   private void endOutput() {
@@ -586,11 +589,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   @Override
   protected void doClose() {
-    if (isElsewhere()) {
-      onLoop(this::end);
-    } else {
-      end();
-    }
+    boolean _ = onLoop(this::end);
   }
 
   private void end() {
@@ -647,9 +646,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
     if (listener != null) {
       listener.peerGone();
     }
-    if (!isElsewhere()) {
-      loop.callSoon(() -> closed(failure));
-    } else if (!onLoop(() -> closed(failure))) {
+    if (!soonOnLoop(() -> closed(failure))) {
       closed(failure);
     }
   }
