@@ -4,6 +4,8 @@ import static dev.weft.Async.run;
 import static dev.weft.net.Net.startServer;
 
 import dev.weft.EventLoop;
+import dev.weft.fixtures.Identity;
+import dev.weft.fixtures.KeyMaker;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.TlsOptions;
 import java.io.BufferedReader;
@@ -38,7 +40,7 @@ import javax.net.ssl.X509TrustManager;
  * server takes.
  */
 public final class HandshakeFlood {
-  private static final char[] PASSWORD = "password".toCharArray();
+  private static final char[] PASSWORD = Identity.PASSWORD.toCharArray();
   private static final int GOOD_CLIENTS = 100;
 
   /**
@@ -65,13 +67,14 @@ public final class HandshakeFlood {
     int connections = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
     int addresses = args.length > 1 ? Integer.parseInt(args[1]) : 1;
     String key = args.length > 2 ? args[2] : "RSA";
-    Path store = Files.createTempDirectory("flood").resolve("key.p12");
-    makeKey(store, key);
-    try (var server = ServerProcess.start(store)) {
+    Path folder = Files.createTempDirectory("flood");
+    Identity made = KeyMaker.start(folder, "flood", KeyMaker.Kind.valueOf(key)).await();
+    try (var server = ServerProcess.start(made.file())) {
       flood(server, connections, addresses);
     } finally {
-      Files.delete(store);
-      Files.delete(store.getParent());
+      Files.delete(made.file());
+      Files.delete(made.pem());
+      Files.delete(folder);
     }
   }
 
@@ -124,24 +127,6 @@ public final class HandshakeFlood {
     var context = SSLContext.getInstance("TLS");
     context.init(factory.getKeyManagers(), null, null);
     return context;
-  }
-
-  private static void makeKey(Path store, String kind) throws IOException, InterruptedException {
-    var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    var command = new ArrayList<>(List.of(keytool, "-genkeypair", "-alias", "key"));
-    command.addAll(List.of("-dname", "CN=flood", "-keyalg", kind, "-storetype", "PKCS12"));
-    command.addAll(List.of("-keystore", store.toString(), "-storepass", new String(PASSWORD)));
-    command.addAll(
-        kind.equals("RSA") ? List.of("-keysize", "2048") : List.of("-groupname", "secp256r1"));
-    int status =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor();
-    if (status != 0) {
-      throw new IOException("keytool failed: " + command);
-    }
   }
 
   /** The server in a process of its own, so that its memory is its own. */

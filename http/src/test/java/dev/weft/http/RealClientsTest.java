@@ -1,23 +1,24 @@
 package dev.weft.http;
 
+import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
 import static dev.weft.Async.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.fixtures.Chromium;
+import dev.weft.fixtures.Identity;
+import dev.weft.fixtures.KeyMaker;
+import dev.weft.fixtures.Programs;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.TlsOptions;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +36,13 @@ class RealClientsTest {
   private static final String LARGE = "0123456789".repeat(30_000);
 
   @TempDir static Path shared;
-  private static TestCertificate certificate;
+  private static Identity certificate;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void makeCertificate() throws Exception {
-    certificate = TestCertificate.make(shared);
+    certificate = KeyMaker.localhost(shared);
   }
 
   // ---- the server
@@ -55,7 +56,7 @@ class RealClientsTest {
   }
 
   private void serveWithTls(Body body) throws Exception {
-    var tls = ServerOptions.DEFAULT.withTls(TlsOptions.server(certificate.context()));
+    var tls = ServerOptions.DEFAULT.withTls(TlsOptions.server(Identity.context(certificate)));
     serve(HttpOptions.DEFAULT.withServer(tls), "https", body);
   }
 
@@ -121,29 +122,11 @@ class RealClientsTest {
 
   // ---- programs
 
-  private static String program(String name) {
-    Path found =
-        Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-            .map(folder -> Path.of(folder, name))
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElse(null);
-    assumeTrue(found != null, "skipped: there is no " + name);
-    return found.toString();
-  }
-
   /** What a program prints, its errors among it, once it has ended well. */
   private static String say(String name, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(program(name)));
+    List<String> command = new ArrayList<>(List.of(Programs.require(name).toString()));
     command.addAll(List.of(arguments));
-    return toThread(() -> {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String said =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-      assertThat(process.waitFor()).as("%s: %s", command, said).isZero();
-      return said;
-    });
+    return toThread(() -> Programs.say(command));
   }
 
   private static String curl(String... arguments) throws Exception {
@@ -388,7 +371,7 @@ class RealClientsTest {
 
   @Test
   void chromium_withTls_hasWebSocketsOverHttp2() throws Exception {
-    var tls = ServerOptions.DEFAULT.withTls(TlsOptions.server(certificate.context()));
+    var tls = ServerOptions.DEFAULT.withTls(TlsOptions.server(Identity.context(certificate)));
     assertThat(inChromium(HttpOptions.DEFAULT.withServer(tls), "https"))
         .isEqualTo(
             "hello\n\ntext ä,100000,end|v1|3000|true|permessage-deflate\n"
@@ -396,7 +379,7 @@ class RealClientsTest {
   }
 
   private String inChromium(HttpOptions options, String scheme) throws Exception {
-    program("chromium");
+    Programs.require("chromium");
     return run(() -> {
       Future<String> result = EventLoop.running().createFuture();
       List<String> versions = new ArrayList<>();
@@ -438,20 +421,8 @@ class RealClientsTest {
       try (var server = Http.startServer("127.0.0.1", 0, routes, options)) {
         String uri = scheme + "://127.0.0.1:" + server.port() + "/page";
         var browser =
-            dev.weft.Async.createTask(() ->
-                say(
-                    "chromium",
-                    "--headless",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--ignore-certificate-errors",
-                    "--user-data-dir=" + folder.resolve("profile"),
-                    "--dump-dom",
-                    uri));
+            createTask(
+                () -> toThread(() -> Chromium.dom(folder, uri, "--ignore-certificate-errors")));
         String told = result.await();
         browser.await();
         server.shutdown(Duration.ZERO);

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.ErrorReport;
+import dev.weft.fixtures.Identity;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.tls.TlsViolation;
 import dev.weft.net.internal.tls.TlsWorkers;
@@ -233,9 +234,9 @@ class PeerFailureTest {
     assertThat(reports).isNotEmpty();
   }
 
-  private static javax.net.ssl.KeyManager[] keys(TlsCertificates.Identity own) throws Exception {
+  private static javax.net.ssl.KeyManager[] keys(Identity own) throws Exception {
     var factory = javax.net.ssl.KeyManagerFactory.getInstance("SunX509");
-    factory.init(own.store(), TlsCertificates.PASSWORD);
+    factory.init(own.store(), Identity.PASSWORD.toCharArray());
     return factory.getKeyManagers();
   }
 

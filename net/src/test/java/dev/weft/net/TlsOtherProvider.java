@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.fixtures.Identity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -38,7 +39,7 @@ final class TlsOtherProvider {
     try {
       var identity = TlsCertificates.LOCALHOST;
       var keys = KeyManagerFactory.getInstance("PKIX", PROVIDER);
-      keys.init(identity.store(), TlsCertificates.PASSWORD);
+      keys.init(identity.store(), Identity.PASSWORD.toCharArray());
       var anchors = KeyStore.getInstance("PKCS12");
       anchors.load(null, null);
       anchors.setCertificateEntry(identity.name(), identity.certificate());

@@ -3,15 +3,12 @@ package dev.weft.net;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.weft.Async;
-import java.io.File;
+import dev.weft.fixtures.Programs;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 
 /** A program of somebody else's, to talk with. Ended by {@link #close()} at the latest. */
 public final class Tool implements AutoCloseable {
@@ -32,10 +29,7 @@ public final class Tool implements AutoCloseable {
 
   /** Starts a program; skips the test, with a notice, where the machine has it not. */
   public static Tool start(String... command) throws IOException {
-    boolean known =
-        List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)).stream()
-            .anyMatch(folder -> Path.of(folder).resolve(command[0]).toFile().canExecute());
-    Assumptions.assumeTrue(known, "skipped: this machine has no " + command[0]);
+    Programs.require(command[0]);
     return new Tool(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 

@@ -1,14 +1,12 @@
 package dev.weft.site;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weft.fixtures.Chromium;
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -101,7 +99,7 @@ class SiteTest {
         </script>
         """);
 
-    assertThat(browse(List.of("--allow-file-access-from-files", "--dump-dom"), "frame.html"))
+    assertThat(dom("frame.html", "--allow-file-access-from-files"))
         .containsPattern("<title>wide (3[0-9][0-9]|400) closed</title>");
   }
 
@@ -109,38 +107,20 @@ class SiteTest {
     return dom.substring(dom.indexOf("id=\"results\""), dom.indexOf("class=\"columns\""));
   }
 
-  private String dom(String page) throws Exception {
-    return browse(List.of("--dump-dom"), page);
+  private String dom(String page, String... options) throws Exception {
+    return Chromium.dom(profile, addressOf(page), options);
   }
 
   private int brightness(String scheme) throws Exception {
     Path picture = profile.resolve("page.png");
-    browse(List.of(NARROW, scheme, "--screenshot=" + picture), "docs/guide/files.html");
+    String page = addressOf("docs/guide/files.html");
+    Chromium.screenshot(profile, page, picture, NARROW, scheme);
     var image = ImageIO.read(picture.toFile());
     Color color = new Color(image.getRGB(2, image.getHeight() - 2));
     return (color.getRed() + color.getGreen() + color.getBlue()) / 3;
   }
 
-  private String browse(List<String> options, String page) throws Exception {
-    Path chromium = Path.of("/usr/bin/chromium");
-    assumeTrue(Files.isExecutable(chromium), "skipped: there is no " + chromium);
-    List<String> command = new ArrayList<>(List.of(chromium.toString(), "--headless"));
-    command.addAll(
-        List.of(
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--hide-scrollbars",
-            "--user-data-dir=" + profile.resolve("profile")));
-    command.addAll(options);
-    command.add("file://" + folder.toRealPath() + "/" + page);
-    Process browser =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String said = new String(browser.getInputStream().readAllBytes(), UTF_8);
-    assertThat(browser.waitFor()).isZero();
-    return said;
+  private static String addressOf(String page) throws IOException {
+    return "file://" + folder.toRealPath() + "/" + page;
   }
 }

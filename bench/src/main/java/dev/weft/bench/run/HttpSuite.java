@@ -54,8 +54,8 @@ final class HttpSuite implements Suite {
     }
     Certificate certificate;
     try {
-      certificate = Certificate.make(bench.tools().jvm().home(), bench.tools().folder());
-    } catch (IOException | ChildFailure e) {
+      certificate = Certificate.make(bench.tools().folder());
+    } catch (IOException e) {
       bench.recorder().fail(PREFIX + "tls-10", "TLS", 1, String.valueOf(e.getMessage()));
       return;
     }

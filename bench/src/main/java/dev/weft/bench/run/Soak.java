@@ -77,7 +77,7 @@ final class Soak {
     if (!tools.loadSpeaksTls()) {
       throw new ChildFailure("the load is a C program: install gcc and libssl-dev");
     }
-    Certificate certificate = Certificate.make(tools.jvm().home(), tools.folder());
+    Certificate certificate = Certificate.make(tools.folder());
     Program weft = HttpPrograms.all(tools, certificate).getFirst();
     double seconds = minutes * SECONDS_OF_MINUTE;
     try (HttpServer server = HttpServer.start(weft, children, pinning, tools)) {

@@ -1,7 +1,6 @@
 package dev.weft.bench.run;
 
 import dev.weft.bench.peer.Certificate;
-import dev.weft.bench.peer.ChildFailure;
 import dev.weft.bench.peer.EchoPrograms;
 import dev.weft.bench.peer.EchoServer.Load;
 import dev.weft.bench.peer.Program;
@@ -37,8 +36,8 @@ final class TlsSuite implements Suite {
     }
     Certificate certificate;
     try {
-      certificate = Certificate.make(bench.tools().jvm().home(), bench.tools().folder());
-    } catch (IOException | ChildFailure e) {
+      certificate = Certificate.make(bench.tools().folder());
+    } catch (IOException e) {
       cases(bench.plan())
           .forEach(id -> bench.recorder().fail(id, "TLS", 1, String.valueOf(e.getMessage())));
       return;
