@@ -18,6 +18,10 @@ final class CallCount {
     calls.incrementAndGet();
   }
 
+  int now() {
+    return calls.get();
+  }
+
   void end() {
     if (calls.decrementAndGet() == 0) {
       waiting.forEach(CountDownLatch::countDown);

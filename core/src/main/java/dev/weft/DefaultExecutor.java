@@ -43,6 +43,17 @@ final class DefaultExecutor {
     return made;
   }
 
+  /** How many of its calls run, or are with the user's executor, as far as the caller can see. */
+  int running() {
+    return Math.max(0, usersCalls.now() - waiting());
+  }
+
+  /** How many wait their turn, as far as the caller can see. */
+  int waiting() {
+    BoundedCalls calls = own;
+    return calls == null ? 0 : calls.waiting();
+  }
+
   /** Whether calls in it may be under way. */
   boolean isUsed() {
     return users != null || own != null;

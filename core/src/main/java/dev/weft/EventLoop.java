@@ -4,6 +4,7 @@ import dev.weft.spi.LoopInspection;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerProvider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -812,6 +813,16 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   // ---- seeing inside
 
   /**
+   * The loops that run in this JVM, to look into each by {@link #inspection()}. Any thread may ask;
+   * a loop may have ended before the caller looks at the list.
+   *
+   * @return a new list, in no order
+   */
+  public static List<EventLoop> allRunning() {
+    return LoopProbe.allRunning();
+  }
+
+  /**
    * What tests and tools ask of a loop: what is left in it, where it stands.
    *
    * @return the view from inside; it costs nothing
@@ -838,7 +849,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
    */
   public void setDebug(boolean on) {
     debug = on;
-    timesSteps = on;
+    timeSteps(false);
   }
 
   /**

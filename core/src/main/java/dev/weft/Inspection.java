@@ -1,11 +1,14 @@
 package dev.weft;
 
+import dev.weft.spi.LoopFigures;
 import dev.weft.spi.LoopInspection;
+import dev.weft.spi.LoopMeasurement;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What tests and tools see of a loop. */
-record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers) implements LoopInspection {
+record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers, LoopMeasuring measuring)
+    implements LoopInspection {
   @Override
   public List<Handle> pendingHandles() {
     loop.ensureOnLoop("pendingHandles()");
@@ -33,6 +36,22 @@ record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers) implements
   @Override
   public long tasksMade() {
     return loop.taskNumbers().given();
+  }
+
+  @Override
+  public LoopFigures figures() {
+    return new LoopFigures(
+        tasksMade(),
+        loop.tasks().size(),
+        ready.size(),
+        timers.size(),
+        loop.defaultExecutor().running(),
+        loop.defaultExecutor().waiting());
+  }
+
+  @Override
+  public LoopMeasurement measure() {
+    return measuring.begin();
   }
 
   @Override

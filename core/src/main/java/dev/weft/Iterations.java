@@ -271,7 +271,7 @@ final class Iterations {
       }
       now--;
       if (timed) {
-        SlowSteps.run(loop, entry);
+        TimedSteps.run(loop, entry);
       } else {
         entry.runOnLoop();
       }
@@ -307,8 +307,12 @@ final class Iterations {
     }
     begun = true;
     inbox.drainTo(ready);
+    LoopTimes times = loop.times();
+    if (times != null) {
+      times.iterationBegins();
+    }
     if (timers.size() > 0) {
-      takeDueTimers();
+      takeDueTimers(times);
     }
     left = ready.size();
     pacing.count(left);
@@ -346,12 +350,15 @@ final class Iterations {
     pacing.polled();
   }
 
-  private void takeDueTimers() {
+  private void takeDueTimers(@Nullable LoopTimes times) {
     long now = poller.nanoTime();
     while (timers.size() > 0 && timers.earliest() - now <= 0) {
       TimerHandle due = timers.take();
       if (!due.isCancelled()) {
         ready.add(due);
+        if (times != null) {
+          times.timerIsDue(due.whenNanos);
+        }
       }
     }
   }

@@ -56,10 +56,16 @@ abstract sealed class LoopKernel permits EventLoop {
   boolean debug = Debug.enabledAtStart();
 
   /**
-   * Whether steps are timed: in debug mode, or for the flight recorder. The watchdog, which knows
-   * when that begins to record, writes it too; the loop may see that a little later.
+   * Whether steps are timed: in debug mode, for the flight recorder, or for a measurement. The
+   * watchdog, which knows when the recorder begins, and what measures write it too; the loop may
+   * see that a little later.
    */
-  boolean timesSteps = debug;
+  private boolean timesSteps = debug;
+
+  /** What measures the steps, or null. Written by any thread, under the lock of what measures. */
+  private @Nullable LoopTimes times;
+
+  private final LoopMeasuring measuring = new LoopMeasuring(this);
 
   private final WatchLimits watchLimits = new WatchLimits();
 
@@ -364,10 +370,25 @@ abstract sealed class LoopKernel permits EventLoop {
 
   /** Has steps timed or not, from the watchdog's thread. */
   void timeSteps(boolean recorded) {
-    boolean wanted = recorded || debug;
+    boolean wanted = recorded || debug || times != null;
     if (timesSteps != wanted) {
       timesSteps = wanted;
     }
+  }
+
+  /** What measures steps, or null. */
+  @Nullable LoopTimes times() {
+    return times;
+  }
+
+  LoopTimes newTimes() {
+    return new LoopTimes(ready, poller);
+  }
+
+  /** Has steps measured, or no more. Any thread; the flight recorder's wish is seen to later. */
+  void measureBy(@Nullable LoopTimes counting) {
+    times = counting;
+    timesSteps = counting != null || debug;
   }
 
   /** Gives an error to the exception handler, in a context with such bindings. Never throws. */
@@ -386,7 +407,7 @@ abstract sealed class LoopKernel permits EventLoop {
 
   /** The view that tests and tools have of it. */
   LoopInspection view() {
-    return new Inspection(self(), ready, timers);
+    return new Inspection(self(), ready, timers, measuring);
   }
 
   // ---- its end

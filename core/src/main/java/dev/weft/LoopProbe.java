@@ -2,6 +2,8 @@ package dev.weft;
 
 import dev.weft.internal.observe.ObservedLoop;
 import dev.weft.internal.observe.ObservedTask;
+import dev.weft.internal.observe.Watchdog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,16 @@ import org.jspecify.annotations.Nullable;
 record LoopProbe(
     EventLoop loop, LoopUse use, Iterations iterations, ReadyQueue ready, TaskList runningTasks)
     implements ObservedLoop {
+  static List<EventLoop> allRunning() {
+    List<EventLoop> all = new ArrayList<>();
+    for (ObservedLoop running : Watchdog.runningLoops()) {
+      if (running instanceof LoopProbe probe) {
+        all.add(probe.loop);
+      }
+    }
+    return all;
+  }
+
   @Override
   public String name() {
     return loop.toString();

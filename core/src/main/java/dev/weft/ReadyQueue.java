@@ -18,6 +18,7 @@ final class ReadyQueue {
   /** Where the oldest entry is, modulo the length of the ring. */
   private int head;
 
+  /** Written by the loop; other threads may read it, and see an older value. */
   private int size;
 
   /** The length of the ring; 0 while entries stand in line behind it, so that all others do. */

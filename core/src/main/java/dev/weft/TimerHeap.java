@@ -21,7 +21,10 @@ final class TimerHeap {
 
   private long[] deadlines = new long[SMALLEST];
   private @Nullable TimerHandle[] timers = new TimerHandle[SMALLEST];
+
+  /** Written by the loop; other threads may read it, and see an older value. */
   private int size;
+
   private int cancelled;
 
   int size() {

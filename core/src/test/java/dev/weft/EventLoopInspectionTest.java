@@ -27,6 +27,16 @@ class EventLoopInspectionTest {
   }
 
   @Test
+  void allRunning_loopThatRunsAndOneThatDoesNot_hasTheFirst() {
+    try (var runner = new Runner()) {
+      runner.run(() ->
+          assertThat(EventLoop.allRunning()).contains(EventLoop.running()).doesNotContain(loop));
+
+      assertThat(EventLoop.allRunning()).doesNotContain(runner.loop());
+    }
+  }
+
+  @Test
   void pendingHandles_readyCallbacksAndTimers_comeInTheOrderInWhichTheyWillRun() {
     Runnable nothing = () -> {};
     var late = loop.callLater(Duration.ofSeconds(2), nothing);

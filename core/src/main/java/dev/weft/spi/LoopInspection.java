@@ -44,6 +44,22 @@ public interface LoopInspection {
   long tasksMade();
 
   /**
+   * How much the loop has at hand. Any thread may ask, and may see older numbers, which need not be
+   * of one moment.
+   *
+   * @return the figures
+   */
+  LoopFigures figures();
+
+  /**
+   * Begins to measure how long the loop's steps take and how late they begin. Any thread may do so,
+   * as often as it likes, also while the loop runs, which takes to it with its next iteration.
+   *
+   * @return what is measured, until it is closed
+   */
+  LoopMeasurement measure();
+
+  /**
    * Where the loop stands now: the frames of the task that runs, or else of the loop's own thread.
    * Any thread may ask; for finding out what blocks a loop that no longer answers.
    *

@@ -58,7 +58,8 @@ public final class Watchdog {
     }
   }
 
-  static List<ObservedLoop> runningLoops() {
+  /** The loops that run now, in no order. Any thread. */
+  public static List<ObservedLoop> runningLoops() {
     return WATCHED.stream().map(LoopWatch::loop).toList();
   }
 

@@ -63,6 +63,7 @@ import dev.weft.queue.PriorityQueue;
 import dev.weft.queue.Queue;
 import dev.weft.spi.PollerContext;
 import dev.weft.spi.Prepared;
+import dev.weft.spi.TimeHistogram;
 import dev.weft.sync.Condition;
 import dev.weft.sync.Lock;
 import dev.weft.sync.Waiters;
@@ -139,6 +140,9 @@ final class Samples implements AutoCloseable {
     TimerHandle timer = loop.callLater(Duration.ofDays(1), () -> {});
 
     add(Class.class, Exception.class);
+    try (var measurement = loop.inspection().measure()) {
+      add(TimeHistogram.class, measurement.lags());
+    }
     add(String.class, "sample");
     add(CharSequence.class, "sample");
     add(Object.class, "sample");

@@ -7,11 +7,23 @@ import dev.weft.internal.observe.Flight;
 import dev.weft.internal.observe.LoopWatch;
 import dev.weft.internal.observe.Modules;
 
-/** Steps that are timed, for debug mode or the flight recorder. Loop-confined. */
-final class SlowSteps {
-  private SlowSteps() {}
+/** Steps that are timed: for debug mode, the flight recorder or a measurement. Loop-confined. */
+final class TimedSteps {
+  private TimedSteps() {}
 
   static void run(LoopKernel loop, Ready entry) {
+    LoopTimes times = loop.times();
+    if (times == null) {
+      look(loop, entry);
+      return;
+    }
+    times.stepBegins();
+    look(loop, entry);
+    times.stepEnds();
+  }
+
+  /** Runs a step, and tells if it was slow. */
+  private static void look(LoopKernel loop, Ready entry) {
     Flight.SlowStep event = Modules.JFR ? Flight.step(loop.toString()) : null;
     long start = System.nanoTime();
     entry.runOnLoop();
