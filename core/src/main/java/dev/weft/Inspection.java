@@ -1,10 +1,12 @@
 package dev.weft;
 
+import dev.weft.spi.Inventory;
 import dev.weft.spi.LoopFigures;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.LoopMeasurement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** What tests and tools see of a loop. */
 record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers, LoopMeasuring measuring)
@@ -57,5 +59,18 @@ record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers, LoopMeasur
   @Override
   public StackTraceElement[] stack() {
     return loop.probe().stack();
+  }
+
+  @Override
+  public void add(Inventory inventory) {
+    Objects.requireNonNull(inventory, "inventory");
+    loop.ensureOnLoop("add()");
+    loop.inventories().add(inventory);
+  }
+
+  @Override
+  public List<Inventory> inventories() {
+    loop.ensureOnLoop("inventories()");
+    return new ArrayList<>(loop.inventories());
   }
 }

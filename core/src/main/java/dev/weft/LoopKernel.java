@@ -5,8 +5,11 @@ import dev.weft.internal.log.Reporter;
 import dev.weft.internal.observe.LoopWatch;
 import dev.weft.internal.observe.WatchLimits;
 import dev.weft.internal.signal.LoopSignals;
+import dev.weft.spi.Inventory;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.Poller;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,9 @@ abstract sealed class LoopKernel permits EventLoop {
   private final DefaultExecutor defaultExecutor = new DefaultExecutor();
   private final CloseCallbacks closeCallbacks = new CloseCallbacks();
   private final LoopSignals signals = new LoopSignals();
+
+  /** What modules keep for this loop. Confined to it. */
+  private final List<Inventory> inventories = new ArrayList<>(0);
 
   boolean debug = Debug.enabledAtStart();
 
@@ -148,6 +154,10 @@ abstract sealed class LoopKernel permits EventLoop {
 
   LoopSignals signals() {
     return signals;
+  }
+
+  List<Inventory> inventories() {
+    return inventories;
   }
 
   // ---- what is ready

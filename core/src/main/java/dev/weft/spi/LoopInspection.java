@@ -66,4 +66,20 @@ public interface LoopInspection {
    * @return frames, innermost first; empty if the loop does not run
    */
   StackTraceElement[] stack();
+
+  /**
+   * Adds what a module keeps for this loop, for as long as there is the loop.
+   *
+   * @param inventory asked by the loop's own code alone
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  void add(Inventory inventory);
+
+  /**
+   * What modules keep for this loop.
+   *
+   * @return a new list, in the order in which they were added
+   * @throws IllegalStateException from another thread while the loop runs
+   */
+  List<Inventory> inventories();
 }

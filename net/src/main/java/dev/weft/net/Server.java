@@ -66,6 +66,11 @@ public final class Server implements AutoCloseable {
   private final Waiters closeWaiters = new Waiters();
   private final Runnable onClosed;
   private Consumer<SocketChannel> onAccepted = this::connected;
+  private final Supplier<ServerFigures> tellsFigures = this::figures;
+
+  /** How many connections it has served, or serves. */
+  private long accepted;
+
   private boolean serving;
   private boolean shuttingDown;
 
@@ -115,6 +120,7 @@ public final class Server implements AutoCloseable {
       if (options.startServing()) {
         server.startServing();
       }
+      OpenServers.OF_LOOP.of(loop).add(server.tellsFigures);
       started = true;
       return server;
     } finally {
@@ -198,6 +204,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void opened(ByteTransport connection) {
       connections.add(connection);
+      accepted++;
     }
 
     @Override
@@ -293,6 +300,11 @@ public final class Server implements AutoCloseable {
    */
   public PeerFailures peerFailures() {
     return handlers.peers.counts();
+  }
+
+  private ServerFigures figures() {
+    return new ServerFigures(
+        localAddresses(), isServing(), connections.size(), accepted, peerFailures());
   }
 
   /**
@@ -395,6 +407,7 @@ public final class Server implements AutoCloseable {
       listener.close();
     }
     listeners.clear();
+    OpenServers.OF_LOOP.of(loop).remove(tellsFigures);
     onClosed.run();
     if (served != null && !shuttingDown) {
       served.cancel();

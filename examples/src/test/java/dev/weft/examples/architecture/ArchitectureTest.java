@@ -104,6 +104,7 @@ class ArchitectureTest {
             "dev.weft",
             "dev.weft.internal.threads",
             "dev.weft.net.BufferedProtocol",
+            "dev.weft.net.ConnectionFigures",
             "dev.weft.net.DatagramProtocol",
             "dev.weft.net.DatagramTransport",
             "dev.weft.net.ExtraInfo",
@@ -116,6 +117,7 @@ class ArchitectureTest {
             "dev.weft.net.internal.bytes",
             "dev.weft.net.internal.names",
             "dev.weft.net.internal.poll",
+            "dev.weft.spi.Inventory",
             "dev.weft.sync"),
         Room.of(
             NET,
@@ -143,7 +145,8 @@ class ArchitectureTest {
             "dev.weft.net.internal.transport.LoopTransport",
             "dev.weft.net.internal.transport.OutputFlow",
             "dev.weft.net.internal.transport.OutputWatcher",
-            "dev.weft.net.internal.transport.PeerReports"),
+            "dev.weft.net.internal.transport.PeerReports",
+            "dev.weft.spi.Inventory"),
         Room.of(
             NET,
             "dev.weft.net.internal.connect",
@@ -175,6 +178,7 @@ class ArchitectureTest {
             "dev.weft.net.internal.poll",
             "dev.weft.net.internal.tls",
             "dev.weft.net.internal.transport",
+            "dev.weft.spi.Inventory",
             "dev.weft.sync"));
   }
 

@@ -70,4 +70,14 @@ public final class IntrusiveList<T extends IntrusiveList.Link> {
     }
     return all;
   }
+
+  /** A copy of some, the newest first. */
+  @SuppressWarnings("unchecked") // add() takes nothing else
+  public List<T> newest(int most) {
+    List<T> some = new ArrayList<>(Math.min(size, most));
+    for (Link link = newest; link != null && some.size() < most; link = link.older) {
+      some.add((T) link);
+    }
+    return some;
+  }
 }

@@ -1,12 +1,14 @@
 package dev.weft.net.internal.poll;
 
 import dev.weft.EventLoop;
+import dev.weft.spi.Inventory;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
  * Something that a loop has one of, made when it is first asked for. A loop that knows no channels
- * keeps nothing: there each that asks gets one of its own. Confined to the loop.
+ * keeps nothing: there each that asks gets one of its own. What is kept and is an {@link Inventory}
+ * is shown by tools. Confined to the loop.
  *
  * <p>For what is asked for once per connection; see {@link ChannelPoller#buffers()} for what is
  * needed with every call.
@@ -28,6 +30,9 @@ public final class LoopLocal<T> {
     if (made == null) {
       made = make.apply(loop);
       kept.put(this, made);
+      if (made instanceof Inventory inventory) {
+        loop.inspection().add(inventory);
+      }
     }
     return (T) made;
   }

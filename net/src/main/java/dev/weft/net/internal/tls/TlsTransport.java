@@ -33,6 +33,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -247,6 +248,7 @@ public final class TlsTransport implements FlowingTransport {
     }
     transport.setWatermarks(DEFAULT_HIGH_WATERMARK_BYTES / 4, DEFAULT_HIGH_WATERMARK_BYTES);
     transport.setTimer(options.handshakeTimeout(), transport::handshakeTimedOut);
+    Handshakes.OF_LOOP.of(loop).begin();
     listener.started(transport);
     if (engine != null) {
       transport.beginHandshake(engine);
@@ -273,6 +275,17 @@ public final class TlsTransport implements FlowingTransport {
     if (upgrade) {
       lower.resumeReading(); // what comes now is for this one
     }
+  }
+
+  @Override
+  public boolean isHandshaking() {
+    return state == State.HANDSHAKING;
+  }
+
+  /** An engine whose tasks others do is locked by them. */
+  @Override
+  public @Nullable SSLSession session() {
+    return established && tasks == null ? engine().getSession() : null;
   }
 
   /** What the lower transport calls. */
@@ -459,6 +472,7 @@ public final class TlsTransport implements FlowingTransport {
     state = State.OPEN;
     cancelTimer();
     established = true;
+    Handshakes.OF_LOOP.of(loop).end(true);
     announced = true;
     firstBytesHeld = upgrade;
     try {
@@ -1176,6 +1190,7 @@ public final class TlsTransport implements FlowingTransport {
     output.clear();
     releaseEngine();
     if (!established) {
+      Handshakes.OF_LOOP.of(loop).end(false);
       lowerInputEnded |= lowerGoneBecause != null;
       listener.failed(this, reason);
     }

@@ -4,6 +4,7 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.TimerHandle;
 import dev.weft.net.BufferedProtocol;
+import dev.weft.net.ConnectionFigures;
 import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
 import dev.weft.net.internal.bytes.ByteQueue;
@@ -14,6 +15,7 @@ import dev.weft.net.internal.poll.LoopBuffers;
 import dev.weft.net.internal.poll.ReadinessListener;
 import dev.weft.net.internal.poll.Registration;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Longer than most classes here because it is one state machine: each event of the socket and
  * each call of the user is short, and touches the same few fields.
  */
-public final class ChannelTransport extends ByteTransport implements ReadinessListener, PullSource {
+public final class ChannelTransport extends ByteTransport
+    implements ReadinessListener, PullSource, Traffic.Counted {
   /**
    * How long what arrived is kept, once nothing can be sent, for a protocol that has paused reading
    * and may never go on.
@@ -54,6 +58,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
 
   private final Registration registration;
   private final LoopBuffers buffers;
+  private final Traffic traffic;
   private final @Nullable SocketAddress remoteAddress;
   private final @Nullable SocketAddress localAddress;
 
@@ -94,6 +99,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     this.buffers = poller.buffers();
     this.registration = ChannelPoller.of(loop).register(loop, channel, this, context);
     this.io = registration.io(buffers);
+    this.traffic = OpenTransports.OF_LOOP.of(loop).add(this);
   }
 
   /**
@@ -158,6 +164,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
       return;
     }
     if (count > 0) {
+      traffic.received(count);
       try {
         protocol.dataReceived(incoming.flip());
       } catch (Throwable failure) {
@@ -177,6 +184,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
       }
       int count = io.read(lent);
       if (count > 0) {
+        traffic.received(count);
         lender.bufferUpdated(count);
       } else if (count < 0) {
         endOfInput();
@@ -221,6 +229,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
       endOfInput();
       return 0;
     }
+    traffic.received(count);
     return count;
   }
 
@@ -319,6 +328,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
       long sent;
       do {
         sent = sink.write(parts, next, parts.length - next);
+        traffic.sent(sent);
         while (next < parts.length && !parts[next].hasRemaining()) {
           next++;
         }
@@ -350,8 +360,10 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
 
   /** Sends what the system takes. What remains in the buffer then is still to be sent. */
   private void sendNow(ByteBuffer data) {
+    int start = data.position();
     try {
       io.write(data);
+      traffic.sent(data.position() - start);
     } catch (IOException e) {
       outputFailed(e);
     }
@@ -413,6 +425,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
         count = -1;
       }
       if (count > 0) {
+        traffic.received(count);
         kept.append(incoming.flip());
       }
     } while (count > 0);
@@ -487,7 +500,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     if (unsentBytes() > 0 || (state != State.OPEN && state != State.FLUSHING)) {
       return;
     }
-    if (file != null && file.sendSome(output("sendFile()"))) {
+    if (file != null && sendSomeOf(file)) {
       return;
     }
     errorWasTold |= file != null && file.hasFailed();
@@ -498,6 +511,13 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
     } else if (outputEnds) {
       shutdownOutput();
     }
+  }
+
+  private boolean sendSomeOf(FileTransfer transfer) {
+    long before = transfer.sentBytes();
+    boolean more = transfer.sendSome(output("sendFile()"));
+    traffic.sent(transfer.sentBytes() - before);
+    return more;
   }
 
   /** As in asyncio: an error only for bytes that will not be read. */
@@ -514,7 +534,9 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
       ByteBuffer all = queue.view();
       int start = all.position();
       io.write(all);
-      queue.drop(all.position() - start);
+      int sent = all.position() - start;
+      traffic.sent(sent);
+      queue.drop(sent);
     }
   }
 
@@ -635,6 +657,7 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
   @Override
   void release(@Nullable Exception cause) {
     registration.closeChannel();
+    traffic.all.remove(traffic);
     if (owner != null) {
       owner.closed(this, cause);
     }
@@ -648,6 +671,35 @@ public final class ChannelTransport extends ByteTransport implements ReadinessLi
   }
 
   // ---- what it is
+
+  @Override
+  public ConnectionFigures figures(Traffic counted) {
+    FlowingTransport upper = uppermost();
+    SSLSession session = upper.session();
+    return new ConnectionFigures(
+        kind(),
+        localAddress,
+        remoteAddress,
+        owner != null,
+        counted.age(),
+        counted.receivedBytes,
+        counted.sentBytes,
+        upper.writeBufferSizeBytes(),
+        hasInput && !inputEnded && !upper.isReading(),
+        upper.isWritingPaused(),
+        upper.isHandshaking(),
+        session == null ? null : session.getProtocol(),
+        session == null ? null : session.getCipherSuite());
+  }
+
+  private ConnectionFigures.Kind kind() {
+    if (!(registration.channel instanceof SocketChannel)) {
+      return ConnectionFigures.Kind.PIPE;
+    }
+    return localAddress instanceof InetSocketAddress || remoteAddress instanceof InetSocketAddress
+        ? ConnectionFigures.Kind.TCP
+        : ConnectionFigures.Kind.UNIX;
+  }
 
   @Override
   public @Nullable SocketAddress remoteAddress() {

@@ -34,6 +34,10 @@ public final class FileTransfer {
     return sent;
   }
 
+  long sentBytes() {
+    return position - start;
+  }
+
   /** Whether nothing more is to be sent: all was, it failed, or it was cancelled. */
   boolean isDone() {
     return sent.isDone();

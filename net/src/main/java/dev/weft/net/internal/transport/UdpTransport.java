@@ -2,6 +2,7 @@ package dev.weft.net.internal.transport;
 
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.net.ConnectionFigures;
 import dev.weft.net.DatagramProtocol;
 import dev.weft.net.DatagramTransport;
 import dev.weft.net.ExtraInfo;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A UDP socket on the loop's selector. Confined to the loop. */
 public final class UdpTransport extends LoopTransport
-    implements DatagramTransport, ReadinessListener {
+    implements DatagramTransport, ReadinessListener, Traffic.Counted {
   /** What a packet that waits costs besides its bytes, so that empty ones count too. */
   public static final int PACKET_OVERHEAD_BYTES = 64;
 
@@ -51,6 +52,7 @@ public final class UdpTransport extends LoopTransport
   private final LoopBuffers buffers;
   private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
   private final OutputFlow flow;
+  private final Traffic traffic;
   private final DatagramProtocol protocol;
   private final SocketAddress localAddress;
   private final @Nullable SocketAddress remoteAddress;
@@ -73,6 +75,7 @@ public final class UdpTransport extends LoopTransport
             protocol::resumeWriting,
             this::protocolFailed);
     this.registration = ChannelPoller.of(loop).register(loop, channel, this, context);
+    this.traffic = OpenTransports.OF_LOOP.of(loop).add(this);
   }
 
   /**
@@ -119,6 +122,7 @@ public final class UdpTransport extends LoopTransport
       if (remoteAddress != null && !remoteAddress.equals(from)) {
         continue;
       }
+      traffic.received(incoming.position());
       try {
         protocol.datagramReceived(incoming.flip(), from);
       } catch (Throwable failure) {
@@ -203,6 +207,7 @@ public final class UdpTransport extends LoopTransport
         return true;
       }
       int sent = to == null ? channel.write(packet) : channel.send(packet, to);
+      traffic.sent(sent);
       // That an empty packet was sent looks the same as that it was not. It is taken for sent:
       // the system refuses one only when it is full of others, and packets do get lost.
       return sent > 0 || length == 0;
@@ -346,6 +351,25 @@ public final class UdpTransport extends LoopTransport
   @Override
   void release(@Nullable Exception cause) {
     registration.closeChannel();
+    traffic.all.remove(traffic);
+  }
+
+  @Override
+  public ConnectionFigures figures(Traffic counted) {
+    return new ConnectionFigures(
+        ConnectionFigures.Kind.UDP,
+        localAddress,
+        remoteAddress,
+        false,
+        counted.age(),
+        counted.receivedBytes,
+        counted.sentBytes,
+        unsentBytes,
+        false,
+        flow.isPaused(),
+        false,
+        null,
+        null);
   }
 
   @Override

@@ -1,0 +1,43 @@
+package dev.weft.net.internal.transport;
+
+import dev.weft.net.ConnectionFigures;
+import dev.weft.net.internal.bytes.IntrusiveList;
+import java.time.Duration;
+
+/** What has passed through one transport, and its place among those of its loop. Loop-confined. */
+final class Traffic extends IntrusiveList.Link {
+  final OpenTransports all;
+  private final Counted transport;
+  private final long openedNanos = System.nanoTime();
+  long receivedBytes;
+  long sentBytes;
+
+  Traffic(OpenTransports all, Counted transport) {
+    this.all = all;
+    this.transport = transport;
+  }
+
+  /** A transport of a channel. */
+  interface Counted {
+    /** What is known of it now. */
+    ConnectionFigures figures(Traffic traffic);
+  }
+
+  void received(int bytes) {
+    receivedBytes += bytes;
+    all.receivedBytes += bytes;
+  }
+
+  void sent(long bytes) {
+    sentBytes += bytes;
+    all.sentBytes += bytes;
+  }
+
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - openedNanos);
+  }
+
+  ConnectionFigures figures() {
+    return transport.figures(this);
+  }
+}
