@@ -17,6 +17,11 @@ final class BatonEngine extends Engine {
   private static final ThreadLocal<@Nullable EventLoop> LOOP = new ThreadLocal<>();
 
   @Override
+  boolean suspendsBlockedTasks() {
+    return false;
+  }
+
+  @Override
   String engineName() {
     return "baton";
   }

@@ -54,13 +54,6 @@ final class CancelRequest {
     }
   }
 
-  /** Whether a cancellation of this one goes on to others. */
-  static boolean leadsOn(@Nullable Future<?> future) {
-    return future instanceof Task<?>
-        || future instanceof GatherFuture<?>
-        || future instanceof SubmittedFuture<?>;
-  }
-
   private boolean walk(Future<?> first) {
     boolean answer = ask(first);
     while (!path.isEmpty()) {
@@ -80,19 +73,13 @@ final class CancelRequest {
 
   /** Asks one future; false too if its answer is that of others, which are asked next. */
   private boolean ask(Future<?> future) {
-    return switch (future) {
-      case Task<?> task -> askTask(task);
-      case GatherFuture<?> gather when gather.isPending() -> pass(gather, gather.children());
-      case SubmittedFuture<?> submitted -> {
-        boolean cancelled = submitted.cancelItself(message);
-        Task<?> task = submitted.task();
-        if (cancelled && task != null) {
-          boolean _ = pass(submitted, List.of(task));
-        }
-        yield cancelled;
-      }
-      default -> future.cancel(message);
-    };
+    if (future instanceof Task<?> task) {
+      return askTask(task);
+    }
+    if (future.isPending() && future.leadsOn()) {
+      return pass(future, future.passCancellationOn(message));
+    }
+    return future.cancel(message);
   }
 
   private boolean askTask(Task<?> task) {
@@ -109,7 +96,7 @@ final class CancelRequest {
       return true;
     }
     Future<?> awaited = task.beginCancel();
-    if (awaited instanceof GroupEnd end && end.ignoresCancellation() && leadsBack(end)) {
+    if (awaited != null && awaited.ignoresCancellation() && leadsBack(awaited)) {
       closeCircle();
     }
     return pass(task, awaited == null ? List.of() : List.of(awaited));
@@ -121,20 +108,14 @@ final class CancelRequest {
   }
 
   private boolean answerOf(Step step) {
-    return switch (step.from) {
-      case Task<?> task -> {
-        asked.put(task, false);
-        if (!step.anyCancelled) {
-          task.cancelAtNextWait(message);
-        }
-        yield true;
+    if (step.from instanceof Task<?> task) {
+      asked.put(task, false);
+      if (!step.anyCancelled) {
+        task.cancelAtNextWait(message);
       }
-      case GatherFuture<?> gather -> {
-        gather.noteCancelRequest(step.anyCancelled);
-        yield step.anyCancelled;
-      }
-      default -> true;
-    };
+      return true;
+    }
+    return step.from.cancellationWasPassedOn(step.anyCancelled);
   }
 
   /** The way has come back to a task that stands on it: wakes the last task before that one. */
@@ -151,28 +132,18 @@ final class CancelRequest {
    * Whether a group that ends waits, by way of its tasks, for a task on the way. They were asked
    * before and are not asked again.
    */
-  private boolean leadsBack(GroupEnd end) {
+  private boolean leadsBack(Future<?> end) {
     Set<Future<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    ArrayDeque<Future<?>> left = new ArrayDeque<>(end.tasks());
+    ArrayDeque<Future<?>> left = new ArrayDeque<>(end.parts());
     while (!left.isEmpty()) {
       Future<?> next = left.remove();
       if (!next.isPending() || !seen.add(next)) {
         continue;
       }
-      switch (next) {
-        case Task<?> task -> {
-          if (asked.getOrDefault(task, false)) {
-            return true;
-          }
-          Future<?> awaited = task.waitingOn();
-          if (awaited != null) {
-            left.add(awaited);
-          }
-        }
-        case GatherFuture<?> gather -> left.addAll(gather.children());
-        case GroupEnd other -> left.addAll(other.tasks());
-        default -> {}
+      if (next instanceof Task<?> task && asked.getOrDefault(task, false)) {
+        return true;
       }
+      left.addAll(next.parts());
     }
     return false;
   }

@@ -11,8 +11,12 @@ final class Debug {
     return Boolean.getBoolean("weft.debug") || "1".equals(System.getenv("WEFT_DEBUG"));
   }
 
-  /** Where the caller makes something for a loop, if that is in debug mode. */
-  static @Nullable Throwable origin(EventLoop loop) {
-    return loop.debug() ? new Throwable("made here") : null;
+  /**
+   * Where the caller makes something.
+   *
+   * @param on whether the loop that it is made for is in debug mode
+   */
+  static @Nullable Throwable origin(boolean on) {
+    return on ? new Throwable("made here") : null;
   }
 }

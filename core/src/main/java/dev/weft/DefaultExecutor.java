@@ -20,18 +20,23 @@ final class DefaultExecutor {
   private @Nullable ExecutorService users;
   private @Nullable BoundedCalls own;
 
-  /** This loop's calls in the user's executor. */
+  /** This loop's calls in it, which only the user's needs. */
   private final CallCount usersCalls = new CallCount();
 
   private int threadLimit = DEFAULT_LIMIT;
   private boolean shutDown;
 
-  <T extends @Nullable Object> Future<T> start(EventLoop loop, Callable<T> call) {
+  /** The executor, for one more call. */
+  Executor toUse() {
     if (shutDown) {
       throw new IllegalStateException("the loop's default executor was shut down");
     }
-    Executor executor = users == null ? own() : users;
-    return ExecutorCall.start(loop, executor, usersCalls, call);
+    return users == null ? own() : users;
+  }
+
+  /** What is to count each call that {@link #toUse} runs. */
+  CallCount calls() {
+    return usersCalls;
   }
 
   private BoundedCalls own() {
@@ -87,21 +92,21 @@ final class DefaultExecutor {
     return limit;
   }
 
-  Future<Boolean> shutdown(EventLoop loop, Duration limit) {
+  /**
+   * Shuts it down; the calls go on.
+   *
+   * @return what waits until they have ended, and says whether they did within the limit; null if
+   *     there are none
+   */
+  @Nullable Callable<Boolean> shutdown(Duration limit) {
     shutdownNow();
     ExecutorService usersExecutor = users;
     BoundedCalls ownCalls = own;
     if (usersExecutor == null && ownCalls == null) {
-      Future<Boolean> done = loop.createFuture();
-      done.setResult(true);
-      return done;
+      return null;
     }
     long deadlineNanos = System.nanoTime() + Nanos.saturated(limit);
-    return ExecutorCall.start(
-        loop,
-        wait -> Thread.ofVirtual().name("weft-executor-shutdown").start(wait),
-        new CallCount(),
-        () -> haveEnded(usersExecutor, ownCalls, deadlineNanos));
+    return () -> haveEnded(usersExecutor, ownCalls, deadlineNanos);
   }
 
   private boolean haveEnded(

@@ -94,7 +94,7 @@ final class EndOfLoop {
     LeftBehind others = new LeftBehind(loop, null);
     for (Task<?> task : loop.probe().tasksSeenFromOutside()) {
       if (task != current) {
-        others.name(task);
+        task.nameIn(others);
       }
     }
     others.nameTheRest();

@@ -43,6 +43,9 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
   abstract @Nullable CallbackThread newCallbackThread(
       LoopKernel loop, Thread carrier, Runnable body);
 
+  /** Whether a JDK call that blocks a task suspends that task only, and not its loop. */
+  abstract boolean suspendsBlockedTasks();
+
   abstract String engineName();
 
   /**
@@ -56,7 +59,7 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
   private static Engine choose() {
     String wanted = System.getProperty("weft.engine", "");
     if (Boolean.getBoolean("weft.openEngine") && !wanted.equals("baton")) {
-      Weft.openJavaLang();
+      JavaLang.openToWeft();
     }
     return switch (wanted) {
       case "baton" -> new BatonEngine();

@@ -4,6 +4,7 @@ import dev.weft.internal.frames.Frames;
 import dev.weft.internal.log.OneLine;
 import dev.weft.internal.log.Reporter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.slf4j.event.Level;
  */
 public record ErrorReport(
     Kind kind, String message, @Nullable Throwable exception, Map<String, Object> details) {
+
+  /** The details that can be what failed, first of all the task that did. */
+  private static final List<String> FAILED = List.of("task", "future", "handle");
 
   /** What kind of error a report tells of. */
   public enum Kind {
@@ -159,12 +163,12 @@ public record ErrorReport(
 
   /** What was bound in the context of what failed; null where that is not known. */
   @Nullable Bindings bindings() {
-    if (details.get("task") instanceof Task<?> task) {
-      return task.bindings();
+    for (String name : FAILED) {
+      Bindings bound = details.get(name) instanceof Described known ? known.bindings() : null;
+      if (bound != null) {
+        return bound;
+      }
     }
-    if (details.get("future") instanceof Task<?> task) {
-      return task.bindings();
-    }
-    return details.get("handle") instanceof Handle handle ? handle.bindings() : null;
+    return null;
   }
 }

@@ -460,7 +460,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
       unwinding().letOthersRun();
     }
     return executor == null
-        ? defaultExecutor().start(this, call)
+        ? ExecutorCall.start(this, defaultExecutor().toUse(), defaultExecutor().calls(), call)
         : ExecutorCall.start(this, executor, new CallCount(), call);
   }
 
@@ -523,7 +523,13 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   public Future<Boolean> shutdownDefaultExecutor(Duration limit) {
     Objects.requireNonNull(limit, "limit");
     ensureOnLoop("shutdownDefaultExecutor()");
-    return defaultExecutor().shutdown(this, limit);
+    Callable<Boolean> end = defaultExecutor().shutdown(limit);
+    if (end == null) {
+      Future<Boolean> done = createFuture();
+      done.setResult(true);
+      return done;
+    }
+    return ExecutorCall.startInOwnThread(this, "weft-executor-shutdown", end);
   }
 
   /**

@@ -67,6 +67,12 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
     return future;
   }
 
+  /** Starts a call that needs no executor: it has a virtual thread of its own. */
+  static <T extends @Nullable Object> Future<T> startInOwnThread(
+      EventLoop loop, String name, Callable<T> call) {
+    return start(loop, run -> Thread.ofVirtual().name(name).start(run), new CallCount(), call);
+  }
+
   @Override
   public void run() {
     if (turn.compareAndSet(Turn.WAITING, Turn.BEGUN)) {

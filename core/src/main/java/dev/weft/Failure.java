@@ -9,7 +9,7 @@ final class Failure {
   /** The report that is due if it never is; null once it was. */
   private volatile UnseenFailures.@Nullable Entry unseen;
 
-  private Failure(Future<?> future, Throwable exception) {
+  private Failure(ReportSubject future, Throwable exception) {
     this.exception = exception;
     this.unseen = UnseenFailures.watch(future, exception);
   }
@@ -19,7 +19,7 @@ final class Failure {
    * room for one. Then no one hears of a failure that is never looked at, but whatever waits for
    * the future goes on.
    */
-  static Object of(Future<?> future, Throwable exception) {
+  static Object of(ReportSubject future, Throwable exception) {
     try {
       return new Failure(future, exception);
     } catch (Throwable noRoom) {

@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the result
  */
-public class Future<T extends @Nullable Object> implements java.util.concurrent.Future<T> {
+public class Future<T extends @Nullable Object> extends ReportSubject
+    implements java.util.concurrent.Future<T> {
   private static final int MOST_CALLBACKS_SHOWN = 3;
 
   private static final int PENDING = 0;
@@ -431,7 +432,8 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
       EventLoop here = EventLoop.runningOrNull();
       if (here == loop || (here != null && here.currentTask() != null)) {
         Duration limit = Duration.ofNanos(unit.toNanos(timeout));
-        inTime = Waiting.wait(List.of(this), ReturnWhen.ALL_COMPLETED, limit).pending().isEmpty();
+        new Waiter(here, List.of(this), ReturnWhen.ALL_COMPLETED, limit).await();
+        inTime = isDone();
       } else {
         CountDownLatch done = new CountDownLatch(1);
         OutsideWait wait = OutsideWait.begin(this, done::countDown);
@@ -550,13 +552,49 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
 
   // ---- for the kernel
 
-  /** Where it was made, if its loop was in debug mode then. */
-  @Nullable Throwable madeAt() {
-    return null;
+  /** Whether a cancellation of it goes on to other futures: see {@link CancelRequest}. */
+  boolean leadsOn() {
+    return false;
   }
 
-  /** It is looked at. Costs nothing unless there are futures that want to know. */
-  void looked() {}
+  /**
+   * Takes note of a cancellation that goes on to others; asked only of one that is pending and
+   * {@link #leadsOn()}.
+   *
+   * @return those others
+   */
+  List<? extends Future<?>> passCancellationOn(@Nullable String message) {
+    return List.of();
+  }
+
+  /**
+   * Is told when those others were asked.
+   *
+   * @return whether this, or some of it, was not done
+   */
+  boolean cancellationWasPassedOn(boolean anyCancelled) {
+    return true;
+  }
+
+  /** Whether cancelling it would change nothing, although it is pending. */
+  boolean ignoresCancellation() {
+    return false;
+  }
+
+  /** What it waits for, as far as that is known: it is done when these are. */
+  List<? extends Future<?>> parts() {
+    return List.of();
+  }
+
+  @Override
+  final ReportTarget reportsTo() {
+    return loop;
+  }
+
+  @Override
+  Bindings bindingsForReports() {
+    return Context.currentBindings();
+  }
 
   /** What it failed with, or null; this does not count as a look. */
   final @Nullable Throwable failureUnlookedAt() {
@@ -868,6 +906,12 @@ public class Future<T extends @Nullable Object> implements java.util.concurrent.
     words.say("]");
   }
 
+  @Override
+  String shortName() {
+    return "a future";
+  }
+
+  @Override
   void describeTo(Words words) {
     words.say("Future[");
     describeStateTo(words);

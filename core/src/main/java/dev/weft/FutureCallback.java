@@ -69,6 +69,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     Words _ = words.briefly(callback);
   }
 
+  @Override
   void describeTo(Words words) {
     words.say("done callback ").value(callback);
   }

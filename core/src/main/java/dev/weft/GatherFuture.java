@@ -24,7 +24,7 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
   private final boolean failsWithFirst;
   private boolean cancelRequested;
   private int unfinished;
-  private final @Nullable Throwable origin = Debug.origin(loop);
+  private final @Nullable Throwable origin = Debug.origin(loop.debug());
 
   private GatherFuture(
       EventLoop loop,
@@ -166,14 +166,25 @@ final class GatherFuture<R extends @Nullable Object> extends Future<R>
     return CancelRequest.send(this, message);
   }
 
-  /** The children, each once. */
-  List<? extends Future<?>> children() {
+  @Override
+  boolean leadsOn() {
+    return true;
+  }
+
+  @Override
+  List<? extends Future<?>> passCancellationOn(@Nullable String message) {
     return distinct;
   }
 
-  /** Takes note that the children were asked to end, for what this says of its own end. */
-  void noteCancelRequest(boolean anyCancelled) {
-    cancelRequested |= anyCancelled;
+  @Override
+  boolean cancellationWasPassedOn(boolean anyCancelled) {
+    cancelRequested |= anyCancelled; // for what this says of its own end
+    return anyCancelled;
+  }
+
+  @Override
+  List<? extends Future<?>> parts() {
+    return distinct;
   }
 
   /**

@@ -9,8 +9,11 @@ abstract class GroupEnd extends Future<@Nullable Void> {
     super(loop);
   }
 
-  /** Whether cancelling this would change nothing: the group's tasks were asked to end before. */
+  /** True once the group's tasks were asked to end. */
+  @Override
   abstract boolean ignoresCancellation();
 
-  abstract List<Task<?>> tasks();
+  /** The group's tasks. */
+  @Override
+  abstract List<Task<?>> parts();
 }

@@ -83,6 +83,7 @@ public class Handle extends Ready {
     return context == null ? bindings : context.bindings;
   }
 
+  @Override
   void describeTo(Words words) {
     words.say("Handle[");
     describeCallbackTo(words);

@@ -271,7 +271,7 @@ final class Iterations {
       }
       now--;
       if (timed) {
-        TimedSteps.run(loop, entry);
+        loop.runTimed(entry);
       } else {
         entry.runOnLoop();
       }

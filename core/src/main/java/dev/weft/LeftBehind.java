@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class LeftBehind {
   private static final int MOST_NAMED = 100;
 
-  private final EventLoop loop;
+  private final ReportTarget loop;
   private final @Nullable String afterCancellation;
   private int found;
 
@@ -16,19 +16,20 @@ final class LeftBehind {
    * @param afterCancellation what to say of a task that was asked to end; null to say no more than
    *     of others
    */
-  LeftBehind(EventLoop loop, @Nullable String afterCancellation) {
+  LeftBehind(ReportTarget loop, @Nullable String afterCancellation) {
     this.loop = loop;
     this.afterCancellation = afterCancellation;
   }
 
-  void name(Task<?> task) {
-    if (!task.isHidden() && task.isNamedFirst() && ++found <= MOST_NAMED) {
+  /** Names a task; see {@link Task#nameIn}. */
+  void name(Described task, boolean wasAskedToEnd) {
+    if (++found <= MOST_NAMED) {
       String message =
-          afterCancellation != null && task.cancelling() > 0
+          afterCancellation != null && wasAskedToEnd
               ? afterCancellation
               : "a task was still pending when its loop was closed";
       loop.callExceptionHandler(
-          ErrorReport.of(ErrorReport.Kind.LEFT_BEHIND, message, null).with("task", task));
+          ErrorReport.of(ErrorReport.Kind.LEFT_BEHIND, message, null).with("task", task), null);
     }
   }
 
@@ -39,7 +40,8 @@ final class LeftBehind {
           ErrorReport.of(
               ErrorReport.Kind.LEFT_BEHIND,
               (found - MOST_NAMED) + " more tasks were still pending when their loop was closed",
-              null));
+              null),
+          null);
     }
   }
 }

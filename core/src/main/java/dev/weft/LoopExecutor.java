@@ -1,6 +1,5 @@
 package dev.weft;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -179,8 +178,12 @@ final class LoopExecutor extends AbstractExecutorService {
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
     try {
       if (loop.isCurrent()) {
-        Duration limit = Duration.of(timeout, unit.toChronoUnit());
-        Void _ = Async.waitFor(Future.from(terminated.copy()), limit); // which it cancels
+        Future<@Nullable Void> end = Future.from(terminated.copy());
+        try {
+          Void _ = end.get(timeout, unit);
+        } finally {
+          boolean _ = end.cancel(); // so that it is counted no more as work outside
+        }
       } else {
         Void _ = terminated.get(timeout, unit);
       }

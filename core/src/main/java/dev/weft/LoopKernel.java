@@ -5,6 +5,7 @@ import dev.weft.internal.log.Reporter;
 import dev.weft.internal.observe.LoopWatch;
 import dev.weft.internal.observe.WatchLimits;
 import dev.weft.internal.signal.LoopSignals;
+import dev.weft.internal.signal.RunGuard;
 import dev.weft.spi.Inventory;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.Poller;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A class above that, and no part that it holds, as each load on the way to a step is paid by
  * every switch. The other parts, which the first fields name, are a load away.
  */
-abstract sealed class LoopKernel permits EventLoop {
+abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
   private static final AtomicInteger LOOPS = new AtomicInteger();
 
   private final String name = "weft-loop-" + LOOPS.incrementAndGet();
@@ -378,6 +379,18 @@ abstract sealed class LoopKernel permits EventLoop {
     return timesSteps;
   }
 
+  /** Runs an entry that is to be timed. */
+  void runTimed(Ready entry) {
+    TimedSteps.run(this, times, entry);
+  }
+
+  @Override
+  long slowLimitNanos() {
+    // What the watchdog has reported it will report the end of, too.
+    LoopWatch watch = use.watch();
+    return debug && (watch == null || !watch.hasTold()) ? watchLimits.slowNanos() : 0;
+  }
+
   /** Has steps timed or not, from the watchdog's thread. */
   void timeSteps(boolean recorded) {
     boolean wanted = recorded || debug || times != null;
@@ -386,13 +399,13 @@ abstract sealed class LoopKernel permits EventLoop {
     }
   }
 
+  LoopTimes newTimes() {
+    return new LoopTimes(ready, poller);
+  }
+
   /** What measures steps, or null. */
   @Nullable LoopTimes times() {
     return times;
-  }
-
-  LoopTimes newTimes() {
-    return new LoopTimes(ready, poller);
   }
 
   /** Has steps measured, or no more. Any thread; the flight recorder's wish is seen to later. */
@@ -401,13 +414,14 @@ abstract sealed class LoopKernel permits EventLoop {
     timesSteps = counting != null || debug;
   }
 
-  /** Gives an error to the exception handler, in a context with such bindings. Never throws. */
-  void callExceptionHandler(ErrorReport report, Bindings bindings) {
+  @Override
+  void callExceptionHandler(ErrorReport report, @Nullable Bindings bindings) {
     Complaints.tell(self(), report, bindings);
   }
 
-  @Nullable LoopWatch watch() {
-    return use.watch();
+  @Override
+  void tellFromOutside(ErrorReport report, Bindings bindings) {
+    Complaints.tellFromOutside(self(), report, bindings);
   }
 
   /** What is seen of it from outside. Any thread. */
@@ -507,6 +521,11 @@ abstract sealed class LoopKernel permits EventLoop {
         UnseenFailures.reportAllOf(self());
       }
     }
+  }
+
+  @Override
+  void describeTo(Words words) {
+    words.say(name);
   }
 
   @Override

@@ -68,7 +68,7 @@ record LoopProbe(
 
   @Override
   public @Nullable String whyTasksBlockIt() {
-    return Engine.CURRENT instanceof BatonEngine
+    return !Engine.CURRENT.suspendsBlockedTasks()
         ? "on the fallback engine a JDK call that blocks a task blocks its loop; start the JVM with "
             + Engine.FLAG_AND_WHERE
             + ", and it suspends only the task, or make the call by toThread"
@@ -127,8 +127,7 @@ record LoopProbe(
 
   @Override
   public void freeAgain(String message, @Nullable ObservedTask by) {
-    Complaints.tellFromOutside(
-        loop,
+    loop.tellFromOutside(
         report(message, null, by),
         by instanceof TaskProbe probe ? probe.task().bindings() : Bindings.EMPTY);
   }
@@ -141,7 +140,7 @@ record LoopProbe(
 
   @Override
   public boolean needsMemoryToGoOn() {
-    return Engine.CURRENT instanceof BatonEngine;
+    return !Engine.CURRENT.suspendsBlockedTasks(); // the JDK's scheduler carries them
   }
 
   @Override

@@ -22,6 +22,11 @@ final class NoEngine extends Engine {
   }
 
   @Override
+  boolean suspendsBlockedTasks() {
+    return true;
+  }
+
+  @Override
   String engineName() {
     return "none";
   }

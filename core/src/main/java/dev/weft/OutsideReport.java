@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * closed first, by the thread that notices.
  */
 final class OutsideReport extends Ready {
-  private final EventLoop loop;
+  private final ReportTarget loop;
   private final ErrorReport report;
 
   /** Of what failed, as on the loop the context is that of whatever ran last. */
@@ -15,7 +15,7 @@ final class OutsideReport extends Ready {
 
   private final AtomicBoolean made = new AtomicBoolean();
 
-  OutsideReport(EventLoop loop, ErrorReport report, Bindings bindings) {
+  OutsideReport(ReportTarget loop, ErrorReport report, Bindings bindings) {
     super(ON_CALLBACK_THREAD);
     this.loop = loop;
     this.report = report;

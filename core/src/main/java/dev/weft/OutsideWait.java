@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  *    \------------ giveUp() -----------------------> OVER   it never does
  * </pre>
  */
-final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> {
+final class OutsideWait implements Consumer<Future<?>>, OutsideWorld.Wait {
   private static final AtomicLong BEGUN = new AtomicLong();
 
   private final Future<?> future;
@@ -56,8 +56,8 @@ final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> 
   /** By their beginnings; no two are equal but the same. */
   @Override
   @SuppressWarnings("ComparableType") // ordered by identity, so equals() is Object's
-  public int compareTo(OutsideWait other) {
-    return Long.compare(number, other.number);
+  public int compareTo(OutsideWorld.Wait other) {
+    return Long.compare(number, ((OutsideWait) other).number);
   }
 
   /** The future is done. */
@@ -66,7 +66,8 @@ final class OutsideWait implements Consumer<Future<?>>, Comparable<OutsideWait> 
     end();
   }
 
-  void end() {
+  @Override
+  public void end() {
     if (over.compareAndSet(false, true)) {
       future.loop().outside().forget(this);
       // Whatever waits will look, but perhaps after the loop has been closed.

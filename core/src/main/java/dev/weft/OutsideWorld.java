@@ -11,13 +11,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Those that wait for a future are known, so that closing the loop ends their waits.
  */
 final class OutsideWorld {
+  /** Something that waits outside for a future of the loop. Ordered by when each began. */
+  interface Wait extends Comparable<Wait> {
+    /** The loop is closed: what waits goes on. Any thread. */
+    void end();
+  }
+
   private final AtomicInteger work = new AtomicInteger();
 
   /**
    * In the order in which they began. A set without locks: one that a task of a busy loop was
    * handed would keep this loop from ending its waits.
    */
-  private final Set<OutsideWait> waits = new ConcurrentSkipListSet<>();
+  private final Set<Wait> waits = new ConcurrentSkipListSet<>();
 
   void workBegins() {
     work.incrementAndGet();
@@ -31,16 +37,16 @@ final class OutsideWorld {
     return work.get() > 0;
   }
 
-  void add(OutsideWait wait) {
+  void add(Wait wait) {
     waits.add(wait);
   }
 
-  void forget(OutsideWait wait) {
+  void forget(Wait wait) {
     waits.remove(wait);
   }
 
   void endWaits() {
-    for (OutsideWait wait : waits) {
+    for (Wait wait : waits) {
       wait.end();
     }
   }

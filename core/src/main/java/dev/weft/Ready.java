@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Something that can stand in the loop's ready queue: a handle, a future's callback, a task's next
  * step.
  */
-abstract class Ready {
+abstract class Ready extends Described {
   /** A task's step. The carrier runs it, as a virtual thread cannot mount another. */
   static final byte ON_CARRIER = 0;
 
@@ -39,7 +39,12 @@ abstract class Ready {
     return false;
   }
 
-  /** What is bound in its context, for reports of it. */
+  @Override
+  void describeTo(Words words) {
+    words.say(toString());
+  }
+
+  @Override
   Bindings bindings() {
     return Bindings.EMPTY;
   }

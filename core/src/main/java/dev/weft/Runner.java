@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.frames.CallersFrames;
+import dev.weft.internal.signal.RunGuard;
 import dev.weft.internal.signal.SignalArrival;
 import dev.weft.internal.signal.SignalGuard;
 import dev.weft.spi.Poller;
@@ -156,7 +157,8 @@ public final class Runner implements AutoCloseable {
   }
 
   private <T extends @Nullable Object, X extends Exception> T run(Task<T> main) throws X {
-    RunGuard guard = RunGuard.begin(loop, main, signals);
+    RunGuard guard = new RunGuard(new GuardedRun(loop, main), signals);
+    loop.setRunGuard(guard);
     RunGuard.BodyEnd end = RunGuard.BodyEnd.FAILED;
     T value;
     try {
@@ -177,6 +179,7 @@ public final class Runner implements AutoCloseable {
       note(failure);
       throw failure;
     } finally {
+      loop.setRunGuard(null);
       SignalArrival signal = guard.end(end);
       if (signal != null) {
         signalToPassOn = signal;
@@ -186,6 +189,28 @@ public final class Runner implements AutoCloseable {
       throw new CancelledError(signalToPassOn + " came as the body ended");
     }
     return value;
+  }
+
+  /** A run and its task, as their guard knows them. */
+  private record GuardedRun(EventLoop loop, Task<?> main) implements RunGuard.Run {
+    @Override
+    public void onLoop(Runnable code) {
+      try {
+        Handle _ = loop.callSoonThreadsafe(code);
+      } catch (IllegalStateException e) {
+        // The loop was closed just now: the signal came too late for the body.
+      }
+    }
+
+    @Override
+    public boolean cancelBody() {
+      return main.cancel(null);
+    }
+
+    @Override
+    public int cancelRequests() {
+      return main.cancelling();
+    }
   }
 
   private void note(Throwable failure) {

@@ -64,6 +64,11 @@ final class SchedulerEngine extends Engine {
   }
 
   @Override
+  boolean suspendsBlockedTasks() {
+    return true;
+  }
+
+  @Override
   String engineName() {
     return "scheduler";
   }

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import dev.weft.internal.signal.RunGuard;
 import dev.weft.internal.signal.SignalRoute;
 import dev.weft.internal.signal.SignalTarget;
 

@@ -1,5 +1,6 @@
 package dev.weft;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
     implements Consumer<Future<T>>, Follower {
   private @Nullable Task<T> task;
-  private final @Nullable Throwable origin = Debug.origin(loop);
+  private final @Nullable Throwable origin = Debug.origin(loop.debug());
 
   SubmittedFuture(EventLoop loop) {
     super(loop);
@@ -84,12 +85,16 @@ final class SubmittedFuture<T extends @Nullable Object> extends Future<T>
     return CancelRequest.send(this, message);
   }
 
-  /** Cancels this alone, on behalf of a request that then goes on to the task. */
-  boolean cancelItself(@Nullable String message) {
-    return super.cancel(message);
+  @Override
+  boolean leadsOn() {
+    return true;
   }
 
-  @Nullable Task<T> task() {
-    return task;
+  /** Cancels this alone; the request then goes on to the task. */
+  @Override
+  List<? extends Future<?>> passCancellationOn(@Nullable String message) {
+    boolean _ = super.cancel(message);
+    Task<T> made = task;
+    return made == null ? List.of() : List.of(made);
   }
 }

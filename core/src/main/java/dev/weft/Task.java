@@ -217,7 +217,18 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   /** Whether it waits for something that passes a cancellation on in its turn. */
   boolean passesCancellationOn() {
-    return isPending() && CancelRequest.leadsOn(waitingOn);
+    return isPending() && waitingOn != null && waitingOn.leadsOn();
+  }
+
+  @Override
+  boolean leadsOn() {
+    return true;
+  }
+
+  @Override
+  List<? extends Future<?>> parts() {
+    Future<?> awaited = waitingOn;
+    return awaited == null ? List.of() : List.of(awaited);
   }
 
   /** Counts a request, and gives what is to be asked first: what this waits for. */
@@ -579,6 +590,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     return name == null && origin != null ? name() : name;
   }
 
+  @Override
   Bindings bindings() {
     Context own = context;
     return own == null ? bindingsAtStart : own.bindings;
@@ -610,11 +622,12 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     return hidden;
   }
 
-  /** Whether it is named as left behind for the first time, now. */
-  boolean isNamedFirst() {
-    boolean first = !named;
-    named = true;
-    return first;
+  /** Has itself named as one that does not end with its loop, the first time. */
+  void nameIn(LeftBehind left) {
+    if (!hidden && !named) {
+      named = true;
+      left.name(this, cancelRequests > 0);
+    }
   }
 
   /** Before the first step: ends a task that was cancelled meanwhile, without running its body. */
@@ -697,6 +710,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
       }
     }
     loop.tasks().remove(this);
+  }
+
+  @Override
+  String shortName() {
+    return "Task[" + name() + "]";
+  }
+
+  @Override
+  String nameInReports() {
+    return "task " + name();
+  }
+
+  @Override
+  Bindings bindingsForReports() {
+    return bindings();
   }
 
   @Override

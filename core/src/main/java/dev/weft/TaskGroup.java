@@ -344,7 +344,7 @@ public final class TaskGroup {
     }
 
     @Override
-    List<Task<?>> tasks() {
+    List<Task<?>> parts() {
       return List.copyOf(group.tasks);
     }
   }

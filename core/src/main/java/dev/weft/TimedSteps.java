@@ -4,15 +4,14 @@ import dev.weft.internal.log.Reporter;
 import dev.weft.internal.log.Text;
 import dev.weft.internal.observe.Blockage;
 import dev.weft.internal.observe.Flight;
-import dev.weft.internal.observe.LoopWatch;
 import dev.weft.internal.observe.Modules;
+import org.jspecify.annotations.Nullable;
 
 /** Steps that are timed: for debug mode, the flight recorder or a measurement. Loop-confined. */
 final class TimedSteps {
   private TimedSteps() {}
 
-  static void run(LoopKernel loop, Ready entry) {
-    LoopTimes times = loop.times();
+  static void run(ReportTarget loop, @Nullable LoopTimes times, Ready entry) {
     if (times == null) {
       look(loop, entry);
       return;
@@ -23,7 +22,7 @@ final class TimedSteps {
   }
 
   /** Runs a step, and tells if it was slow. */
-  private static void look(LoopKernel loop, Ready entry) {
+  private static void look(ReportTarget loop, Ready entry) {
     Flight.SlowStep event = Modules.JFR ? Flight.step(loop.toString()) : null;
     long start = System.nanoTime();
     entry.runOnLoop();
@@ -31,15 +30,13 @@ final class TimedSteps {
     if (event != null) {
       event.over(() -> Words.of(entry));
     }
-    LoopWatch watch = loop.watch();
-    long limit = loop.debug ? loop.watchLimits().slowNanos() : 0;
-    // What the watchdog has reported it will report the end of, too.
-    if (limit > 0 && nanos >= limit && (watch == null || !watch.hasTold())) {
+    long limit = loop.slowLimitNanos();
+    if (limit > 0 && nanos >= limit) {
       report(loop, entry, nanos);
     }
   }
 
-  private static void report(LoopKernel loop, Ready entry, long nanos) {
+  private static void report(ReportTarget loop, Ready entry, long nanos) {
     try {
       // The user's toString() is not asked on the loop, which it could stop.
       String what = Words.of(entry).text(Text::withoutToString);

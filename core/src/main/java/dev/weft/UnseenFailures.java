@@ -17,7 +17,7 @@ final class UnseenFailures {
 
   private UnseenFailures() {}
 
-  static Entry watch(Future<?> future, Throwable exception) {
+  static Entry watch(ReportSubject future, Throwable exception) {
     future.looked(); // from now on only the failure matters
     Entry entry = new Entry(future, exception);
     ENTRIES.add(entry);
@@ -26,7 +26,7 @@ final class UnseenFailures {
   }
 
   /** Reports what was not looked at so far, without waiting for it to become unreachable. */
-  static void reportAllOf(EventLoop loop) {
+  static void reportAllOf(ReportTarget loop) {
     for (Entry entry : ENTRIES) {
       if (entry.loop.get() == loop && entry.claim()) {
         entry.reportTo(loop);
@@ -49,7 +49,7 @@ final class UnseenFailures {
   /** One failed future. Holds what a report needs, but not the future. */
   static final class Entry extends Unreachable {
     /** Weak, as the loop may lead to the future: by its exception handler, say. */
-    private final WeakReference<EventLoop> loop;
+    private final WeakReference<ReportTarget> loop;
 
     private final Throwable exception;
     private final String what;
@@ -58,13 +58,13 @@ final class UnseenFailures {
     /** Of the task's context, or of the context in which the future was made to fail. */
     private final Bindings bindings;
 
-    private Entry(Future<?> future, Throwable exception) {
+    private Entry(ReportSubject future, Throwable exception) {
       super(future);
-      this.loop = new WeakReference<>(future.loop());
+      this.loop = new WeakReference<>(future.reportsTo());
       this.exception = exception;
-      this.what = future instanceof Task<?> task ? "task " + task.name() : "a future";
+      this.what = future.nameInReports();
       this.origin = future.madeAt();
-      this.bindings = future instanceof Task<?> task ? task.bindings() : Context.currentBindings();
+      this.bindings = future.bindingsForReports();
     }
 
     void forget() {
@@ -82,15 +82,15 @@ final class UnseenFailures {
       if (!claim()) {
         return;
       }
-      EventLoop owner = loop.get();
+      ReportTarget owner = loop.get();
       if (owner == null) {
         describe().log();
       } else {
-        Complaints.tellFromOutside(owner, describe(), bindings);
+        owner.tellFromOutside(describe(), bindings);
       }
     }
 
-    private void reportTo(EventLoop owner) {
+    private void reportTo(ReportTarget owner) {
       owner.callExceptionHandler(describe(), bindings);
     }
 

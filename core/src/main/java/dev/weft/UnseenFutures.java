@@ -13,7 +13,7 @@ final class UnseenFutures {
 
   private UnseenFutures() {}
 
-  static Entry watch(TracedFuture<?> future) {
+  static Entry watch(ReportSubject future) {
     Entry entry = new Entry(future);
     ENTRIES.add(entry);
     return entry;
@@ -22,15 +22,16 @@ final class UnseenFutures {
   /** One future. Holds what a report needs, but not the future. */
   static final class Entry extends Unreachable {
     /** Not weak, as its handler is to be told even where both become unreachable at once. */
-    private final EventLoop loop;
+    private final ReportTarget loop;
 
     private final @Nullable Throwable origin;
-    private final Bindings bindings = Context.currentBindings();
+    private final Bindings bindings;
 
-    private Entry(TracedFuture<?> future) {
+    private Entry(ReportSubject future) {
       super(future);
-      this.loop = future.loop();
+      this.loop = future.reportsTo();
       this.origin = future.madeAt();
+      this.bindings = future.bindingsForReports();
     }
 
     void forget() {
@@ -42,7 +43,7 @@ final class UnseenFutures {
     @Override
     void report() {
       if (ENTRIES.remove(this)) {
-        Complaints.tellFromOutside(loop, describe(), bindings);
+        loop.tellFromOutside(describe(), bindings);
       }
     }
 

@@ -120,7 +120,7 @@ final class Unwinding {
     } catch (NoThreadException e) {
       // There is no thread on which they could end: they stay as they are, suspended for good.
       for (Task<?> task : tasks.snapshotWithHidden()) {
-        left.name(task);
+        task.nameIn(left);
         tasks.remove(task);
       }
     }
@@ -134,7 +134,7 @@ final class Unwinding {
   private void endEach(TaskList tasks, LeftBehind left) {
     for (Task<?> task : tasks.snapshotWithHidden()) {
       if (!leftBehindNamed) {
-        left.name(task);
+        task.nameIn(left);
       }
       end(task, tasks);
     }

@@ -2,10 +2,8 @@ package dev.weft;
 
 import dev.weft.internal.frames.Frames;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -23,84 +21,13 @@ final class Waiting {
       throw new IllegalArgumentException("wait() for no futures at all would never return");
     }
     Set<Future<? extends T>> distinct = new LinkedHashSet<>(futures);
-    Waiter<T> waiter = new Waiter<>(EventLoop.running(), distinct, when, limit);
-    waiter.await();
+    new Waiter(EventLoop.running(), distinct, when, limit).await();
     Set<Future<? extends T>> done = new LinkedHashSet<>();
     Set<Future<? extends T>> pending = new LinkedHashSet<>();
     for (Future<? extends T> future : distinct) {
       (future.isDone() ? done : pending).add(future);
     }
     return new WaitResult<>(done, pending);
-  }
-
-  /** One call of wait: counts what completes. */
-  private static final class Waiter<T extends @Nullable Object>
-      implements Consumer<Future<?>>, Follower {
-    private final EventLoop loop;
-    private final Set<Future<? extends T>> futures;
-    private final ReturnWhen when;
-    private final SleepFuture enough;
-    private final @Nullable TimerHandle timer;
-    private int missing;
-
-    Waiter(
-        EventLoop loop,
-        Set<Future<? extends T>> futures,
-        ReturnWhen when,
-        @Nullable Duration limit) {
-      this.loop = loop;
-      this.futures = futures;
-      this.when = when;
-      this.enough = new SleepFuture(loop);
-      this.timer = limit == null ? null : loop.callLater(limit, enough);
-      this.missing = futures.size();
-    }
-
-    void await() {
-      ReservedStack.ensureForSeveral(); // what is added here must go again
-      List<ForeignWait> foreign = new ArrayList<>(0);
-      List<FutureCallback<?>> local = new ArrayList<>(futures.size());
-      for (Future<? extends T> future : futures) {
-        if (future.loop() == loop) {
-          local.add(future.addCallback(this));
-        } else {
-          foreign.add(new ForeignWait(loop, future, () -> accept(future)));
-        }
-      }
-      try {
-        enough.await();
-      } finally {
-        if (timer != null) {
-          timer.cancel();
-        }
-        local.forEach(FutureCallback::takeBack);
-        foreign.forEach(ForeignWait::giveUp);
-      }
-    }
-
-    @Override
-    public Future<?> follower() {
-      return enough;
-    }
-
-    @Override
-    public void accept(Future<?> future) {
-      missing--;
-      if (missing <= 0 || when == ReturnWhen.FIRST_COMPLETED || isFirstException(future)) {
-        if (timer != null) {
-          timer.cancel();
-        }
-        enough.run();
-      }
-    }
-
-    private boolean isFirstException(Future<?> future) {
-      if (when != ReturnWhen.FIRST_EXCEPTION || !future.isFailed()) {
-        return false;
-      }
-      Throwable _ = future.seenFailure();
-      return true;
-    }
   }
 
   /** Lets the current task sleep. */

@@ -1,7 +1,5 @@
 package dev.weft;
 
-import dev.weft.internal.log.Reporter;
-import dev.weft.internal.opening.Opening;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,16 +50,9 @@ public final class Weft {
    */
   public static boolean openEngine() {
     if (!"baton".equals(System.getProperty("weft.engine"))) {
-      openJavaLang();
+      JavaLang.openToWeft();
     }
     return Engine.CURRENT instanceof SchedulerEngine;
-  }
-
-  static void openJavaLang() {
-    String reason = Opening.openTo(Weft.class.getModule());
-    if (reason != null) {
-      Reporter.warn("Weft cannot open java.lang to itself: " + reason, null);
-    }
   }
 
   private static String readVersion() {

@@ -19,15 +19,10 @@ final class Words extends Text {
 
   @Override
   public Words value(@Nullable Object value) {
-    switch (value) {
-      case Future<?> future -> future.describeTo(this);
-      case Handle handle -> handle.describeTo(this);
-      case FutureCallback<?> callback -> callback.describeTo(this);
-      case Ready entry -> say(entry.toString());
-      case EventLoop loop -> say(loop.toString());
-      case null, default -> {
-        Text _ = super.value(value);
-      }
+    if (value instanceof Described known) {
+      known.describeTo(this);
+    } else {
+      Text _ = super.value(value);
     }
     return this;
   }
@@ -35,13 +30,11 @@ final class Words extends Text {
   /** Describes a value in a few words; one of the kernel's own by its name, if it has one. */
   @Override
   public Words briefly(@Nullable Object value) {
-    return switch (value) {
-      case Task<?> task -> say("Task[").say(task.name()).say("]");
-      case Future<?> _ -> say("a future");
-      case null, default -> {
-        Text _ = super.briefly(value);
-        yield this;
-      }
-    };
+    String name = value instanceof Described known ? known.shortName() : null;
+    if (name != null) {
+      return say(name);
+    }
+    Text _ = super.briefly(value);
+    return this;
   }
 }

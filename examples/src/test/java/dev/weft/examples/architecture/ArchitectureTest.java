@@ -244,6 +244,18 @@ class ArchitectureTest {
     assertThat(new Knots(files(NET)).largest()).hasSizeLessThanOrEqualTo(7);
   }
 
+  /**
+   * What signatures of the API tie together, the engines, and the parts of a loop that have to call
+   * it: the decision on hidden packages says which could leave only at a cost.
+   */
+  @Test
+  void knots_ofTheKernel_areNoLargerThanWhatTheApiTiesTogether() throws IOException {
+    List<SourceFile> kernel =
+        files(CORE).stream().filter(file -> file.folder().equals("dev.weft")).toList();
+
+    assertThat(new Knots(kernel).largest()).hasSizeLessThanOrEqualTo(52);
+  }
+
   /** A class that is not would stand in stacks as if it were a user's. */
   @Test
   void frames_ofClassesOfPublishedModules_areWefts() throws IOException {

@@ -1,19 +1,27 @@
-package dev.weft;
+package dev.weft.internal.signal;
 
-import dev.weft.internal.signal.SignalArrival;
-import dev.weft.internal.signal.SignalGuard;
-import dev.weft.internal.signal.SignalRoute;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a signal end the body of a run in good order: cancels its task, once. What the signal does
- * afterwards is for the {@link Runner} to decide.
+ * Lets a signal end the body of a run in good order: cancels it, once. What the signal does
+ * afterwards is for the runner to decide.
  */
-final class RunGuard {
-  private final EventLoop loop;
-  private final Task<?> main;
+public final class RunGuard {
+  /** A run, as far as its guard has to know it. */
+  public interface Run {
+    /** Has code run on the loop soon, unless that is closed. Any thread. */
+    void onLoop(Runnable code);
+
+    /** Cancels the body, on the loop; false if that has ended. */
+    boolean cancelBody();
+
+    /** How many requests of cancellation the body has got, on the loop. */
+    int cancelRequests();
+  }
+
+  private final Run run;
 
   /** Null where the run is not on the JVM's main thread. */
   private final @Nullable SignalGuard guard;
@@ -24,41 +32,30 @@ final class RunGuard {
   private boolean delivered;
   private @Nullable SignalRoute handled;
 
-  private RunGuard(EventLoop loop, Task<?> main, Set<String> signals) {
-    this.loop = loop;
-    this.main = main;
+  /** Guards a run that is about to begin, by the calling thread. */
+  public RunGuard(Run run, Set<String> signals) {
+    this.run = run;
     this.signals = signals;
     this.guard =
         SignalGuard.isMainThread(Thread.currentThread())
-            ? SignalGuard.watch(signals, this::cancelMain)
+            ? SignalGuard.watch(signals, this::cancelBody)
             : null;
   }
 
-  /** Guards a run that is about to begin. */
-  static RunGuard begin(EventLoop loop, Task<?> main, Set<String> signals) {
-    RunGuard guard = new RunGuard(loop, main, signals);
-    loop.setRunGuard(guard);
-    return guard;
-  }
-
-  private void cancelMain() {
-    try {
-      var _ = loop.callSoonThreadsafe(() -> delivered |= main.cancel(null));
-    } catch (IllegalStateException e) {
-      // The loop was closed just now: the signal came too late for the body.
-    }
+  private void cancelBody() {
+    run.onLoop(() -> delivered |= run.cancelBody());
   }
 
   /**
    * Calls the loop's own handler of a signal. One that cancels the body ends the run as the signal
    * would by itself.
    */
-  void handle(SignalRoute signal, Runnable callback) {
-    int before = main.cancelling();
+  public void handle(SignalRoute signal, Runnable callback) {
+    int before = run.cancelRequests();
     try {
       callback.run();
     } finally {
-      if (guard != null && main.cancelling() > before && signals.contains(signal.toString())) {
+      if (guard != null && run.cancelRequests() > before && signals.contains(signal.toString())) {
         handled = signal;
         guard.close();
       }
@@ -72,8 +69,7 @@ final class RunGuard {
    * @return the signal that is to go on its way once everything has ended; null if there is none,
    *     or the body has handled it
    */
-  @Nullable SignalArrival end(BodyEnd end) {
-    loop.setRunGuard(null);
+  public @Nullable SignalArrival end(BodyEnd end) {
     SignalArrival arrival = guard == null ? null : guard.finish();
     SignalRoute byHandler = handled;
     if (arrival == null) {
@@ -89,7 +85,7 @@ final class RunGuard {
   }
 
   /** How a body ended. */
-  enum BodyEnd {
+  public enum BodyEnd {
     WELL,
     FAILED,
     CANCELLED
