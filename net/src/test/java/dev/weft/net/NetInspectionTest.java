@@ -10,6 +10,7 @@ import dev.weft.Async;
 import dev.weft.EventLoop;
 import dev.weft.spi.Inventory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -176,8 +177,12 @@ class NetInspectionTest {
   @Test
   void connections_packets_areCountedToo() throws Exception {
     Loops.run(() -> {
-      try (var left = Net.openDatagramEndpoint(new InetSocketAddress("127.0.0.1", 0), null);
-          var right = Net.openDatagramEndpoint(new InetSocketAddress("127.0.0.1", 0), null)) {
+      try (var left =
+              Net.openDatagramEndpoint(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
+          var right =
+              Net.openDatagramEndpoint(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null)) {
         left.sendTo(ByteBuffer.wrap(new byte[7]), right.localAddress());
         assertThat(right.receive().data()).hasSize(7);
 
