@@ -1,9 +1,12 @@
 /** Transports, protocols and streams over sockets for Weft's event loop. */
+@SuppressWarnings("module") // those that hidden packages are for are not built yet
 module dev.weft.net {
   requires transitive dev.weft.core;
   requires static transitive org.jspecify;
 
   exports dev.weft.net;
+  exports dev.weft.net.internal.transport to
+      dev.weft.http;
 
   uses dev.weft.net.Resolver;
 

@@ -3,20 +3,22 @@ package dev.weft.http;
 import dev.weft.EventLoop;
 import dev.weft.TimerHandle;
 import dev.weft.net.StreamReader;
+import dev.weft.net.internal.transport.FeederOnDemand;
 import java.time.Duration;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds a reader with the body of a request, as a transport feeds it with what a socket receives:
- * the reader says when it has enough. Confined to the loop.
+ * Feeds a reader with the body of a request: one piece whenever a task wants more than there is, so
+ * that what is not read stays with the engine, and what is read is still in the processor's cache.
+ * Confined to the loop.
  */
-final class BodyFeed extends PausableSource {
+final class BodyFeed extends PausableSource implements FeederOnDemand {
   private final EventLoop loop;
   private final RequestBody body;
   private final Duration limit;
   private final StreamReader reader;
-  private boolean paused;
+  private boolean feeding;
   private boolean demanded;
   private boolean over;
   private @Nullable TimerHandle timer;
@@ -29,34 +31,54 @@ final class BodyFeed extends PausableSource {
     reader.setTransport(this);
   }
 
-  StreamReader start() {
-    feed();
+  StreamReader reader() {
     return reader;
   }
 
-  private void feed() {
-    while (!paused && !over && !demanded) {
-      Content.Chunk chunk = body.read();
-      if (chunk == null) {
-        demanded = true;
-        timer = loop.callLater(limit, this::tooLate);
-        body.whenAvailable(this::available);
-        continue;
+  @Override
+  public boolean feedNow() {
+    feeding = true;
+    try {
+      while (!over) {
+        if (demanded) {
+          return false;
+        }
+        Content.Chunk chunk = body.read();
+        if (chunk == null) {
+          demand();
+        } else if (feed(chunk)) {
+          return true;
+        }
       }
-      if (Content.Chunk.isFailure(chunk)) {
-        over = true;
-        reader.setException(failure(chunk.getFailure()));
-        return;
-      }
-      if (chunk.hasRemaining()) {
-        reader.feedData(chunk.getByteBuffer());
-      }
-      chunk.release();
-      if (chunk.isLast()) {
-        over = true;
-        reader.feedEof();
-      }
+      return true;
+    } finally {
+      feeding = false;
     }
+  }
+
+  /** Whether that was anything to the reader. */
+  private boolean feed(Content.Chunk chunk) {
+    if (Content.Chunk.isFailure(chunk)) {
+      over = true;
+      reader.setException(failure(chunk.getFailure()));
+      return true;
+    }
+    boolean fed = chunk.hasRemaining();
+    if (fed) {
+      reader.feedData(chunk.getByteBuffer());
+    }
+    chunk.release();
+    if (chunk.isLast()) {
+      over = true;
+      reader.feedEof();
+    }
+    return fed || over;
+  }
+
+  private void demand() {
+    demanded = true;
+    timer = loop.callLater(limit, this::tooLate);
+    body.whenAvailable(this::available); // perhaps at once
   }
 
   private static Exception failure(Throwable cause) {
@@ -72,7 +94,9 @@ final class BodyFeed extends PausableSource {
     if (timer != null) {
       timer.cancel();
     }
-    feed();
+    if (!feeding) {
+      boolean _ = feedNow();
+    }
   }
 
   private void tooLate() {
@@ -83,15 +107,8 @@ final class BodyFeed extends PausableSource {
   }
 
   @Override
-  public void pauseReading() {
-    paused = true;
-  }
+  public void pauseReading() {} // it feeds only what is asked for
 
   @Override
-  public void resumeReading() {
-    if (paused) {
-      paused = false;
-      loop.callSoon(this::feed);
-    }
-  }
+  public void resumeReading() {}
 }

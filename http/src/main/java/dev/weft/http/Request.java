@@ -474,7 +474,7 @@ public final class Request {
    */
   public StreamReader reader() {
     takeBody();
-    return new BodyFeed(loop, body, options.bodyTimeout(), READER_LIMIT_BYTES).start();
+    return new BodyFeed(loop, body, options.bodyTimeout(), READER_LIMIT_BYTES).reader();
   }
 
   /**

@@ -2,11 +2,15 @@ package dev.weft.http;
 
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.Async;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.net.StreamReader;
 import dev.weft.sync.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +200,66 @@ class ExchangeTest {
           client.writeEof();
 
           assertThat(client.readUntilClosed()).endsWith("all the same");
+        });
+  }
+
+  @Test
+  void reader_ofABodyThatComesInPieces_hasAllOfIt() throws Exception {
+    String first = "a".repeat(40_000);
+    String second = "b".repeat(70_000);
+    Event halfRead = new Event();
+    var routes =
+        Routes.create()
+            .post(
+                "/",
+                request -> {
+                  StreamReader body = request.reader();
+                  String line = new String(body.readUntil(new byte[] {'\n'}), US_ASCII);
+                  halfRead.set();
+                  var rest = new String(body.readExactly(second.length()), US_ASCII);
+                  var after = body.read(new byte[1], 0, 1);
+                  return Response.text(
+                      (line.equals(first + "\n") && rest.equals(second)) + " " + after);
+                });
+
+    serve(
+        routes,
+        server -> {
+          var client = new RawClient(server);
+          client.write("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 110001\r\n\r\n" + first);
+          client.write("\n");
+          halfRead.await();
+          client.write(second);
+
+          assertThat(client.readAnswer(false)).endsWith("true -1");
+        });
+  }
+
+  @Test
+  void reader_whoseWaitIsCancelled_losesNothing() throws Exception {
+    Event cancelled = new Event();
+    var routes =
+        Routes.create()
+            .post(
+                "/",
+                request -> {
+                  StreamReader body = request.reader();
+                  assertThatThrownBy(
+                          () -> Async.timeout(Duration.ofMillis(1), () -> body.readExactly(5)))
+                      .isInstanceOf(TimeoutException.class);
+                  cancelled.set();
+                  return Response.bytes(body.readAll());
+                });
+
+    serve(
+        routes,
+        server -> {
+          var client = new RawClient(server);
+          client.write("POST / HTTP/1.1\r\n" + HOST + "Content-Length: 5\r\n\r\nhe");
+          cancelled.await();
+          client.write("llo");
+
+          assertThat(client.readAnswer(false)).endsWith("hello");
         });
   }
 

@@ -7,6 +7,7 @@ import dev.weft.internal.nulls.Nulls;
 import dev.weft.net.internal.bytes.ByteArrayPool;
 import dev.weft.net.internal.bytes.ByteQueue;
 import dev.weft.net.internal.poll.LoopBuffers;
+import dev.weft.net.internal.transport.FeederOnDemand;
 import dev.weft.net.internal.transport.PullSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,6 +83,9 @@ public final class StreamReader {
 
   /** The transport, if bytes can be had from it without passing through here; else null. */
   private @Nullable PullSource source;
+
+  /** The transport, if it gives nothing unless it is asked; else null. */
+  private @Nullable FeederOnDemand onDemand;
 
   private boolean transportPaused;
 
@@ -561,6 +565,10 @@ public final class StreamReader {
     if (closing != null && endsNow(closing)) {
       return;
     }
+    if (onDemand != null && onDemand.feedNow()) {
+      throwFailure();
+      return;
+    }
     Future<@Nullable Void> mine = loop.createFuture();
     waiter = mine;
     pulls = orReadiness && source != null;
@@ -728,6 +736,7 @@ public final class StreamReader {
   void attach(Transport feeder) {
     transport = feeder;
     source = feeder instanceof PullSource pulled ? pulled : null;
+    onDemand = feeder instanceof FeederOnDemand asked ? asked : null;
     transportPaused = false;
     pulls = false;
   }

@@ -144,7 +144,7 @@ public final class ChannelTransport extends ByteTransport
     if (!isReading()) {
       return; // a callback that ran after the event closed or paused this
     }
-    if (protocol instanceof ReadinessProtocol waiting && waiting.takeReadiness()) {
+    if (protocol instanceof ReadinessProtocol waiting && leavesTo(waiting)) {
       return;
     }
     if (arrived != null) {
@@ -172,6 +172,15 @@ public final class ChannelTransport extends ByteTransport
       }
     } else if (count < 0) {
       endOfInput();
+    }
+  }
+
+  private boolean leavesTo(ReadinessProtocol waiting) {
+    try {
+      return waiting.takeReadiness();
+    } catch (Throwable failure) {
+      protocolFailed("takeReadiness()", failure);
+      return true;
     }
   }
 
