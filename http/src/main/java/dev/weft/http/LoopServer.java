@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What one loop has of a server: the engine, and the requests under way. Confined to the loop. */
 final class LoopServer {
+  /**
+   * Of HTTP/1: what is received at once, and the largest piece of a body. Twice as much is no
+   * faster, as it leaves the processor's first cache.
+   */
+  private static final int INPUT_BUFFER_BYTES = 16 * 1024;
+
   private final EventLoop loop;
   private final HttpHandler handler;
   private final HttpOptions options;
@@ -93,6 +99,7 @@ final class LoopServer {
       factories.add(new ProxyConnectionFactory("http/1.1"));
     }
     var http1 = new HttpConnectionFactory(configuration);
+    http1.setInputBufferSize(INPUT_BUFFER_BYTES);
     factories.add(http1);
     if (options.http2()) {
       HTTP2ServerConnectionFactory http2 =

@@ -4,8 +4,9 @@ import dev.weft.Action;
 import dev.weft.EventLoop;
 import dev.weft.TimerHandle;
 import dev.weft.net.ExtraInfo;
-import dev.weft.net.Protocol;
 import dev.weft.net.Transport;
+import dev.weft.net.internal.transport.PullSource;
+import dev.weft.net.internal.transport.ReadinessProtocol;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -36,16 +37,18 @@ import org.jspecify.annotations.Nullable;
  * read, write and close where they like. What such a thread asks for is done on the loop, soon; of
  * what has come it takes a copy.
  *
- * <p>Reading goes on while Jetty handles a request, so that the end of the peer is noticed; what
- * comes meanwhile is kept, up to a limit. A write is complete when no more than the transport's
- * high watermark waits to be sent.
+ * <p>Where Jetty asks for bytes, it receives them itself, straight from the socket into its own
+ * buffer, if the transport allows that; what TLS has decrypted is lent to it. Reading goes on while
+ * Jetty handles a request, so that the end of the peer is noticed; what comes meanwhile is kept, up
+ * to a limit. A write is complete when no more than the transport's high watermark waits to be
+ * sent.
  *
  * <p>Jetty closes a connection at once in both directions. If the peer was still sending then, its
  * system would answer by a reset, which destroys what the peer has not read yet: the very response
  * that says what was wrong. So the output is ended first, and what still comes is dropped for a
  * short time.
  */
-final class WeftEndPoint extends AbstractEndPoint implements Protocol {
+final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final ByteBuffer TOO_LATE =
       ByteBuffer.wrap(
@@ -53,6 +56,10 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
               .getBytes(StandardCharsets.US_ASCII));
   private static final int MOST_KEPT_BYTES = 64 * 1024;
   private static final int MOST_WRITTEN_AT_ONCE_BYTES = 64 * 1024;
+
+  /** About what a record of TLS holds. */
+  private static final int MOST_GATHERED_BYTES = 16 * 1024;
+
   private static final Duration LINGER = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
@@ -67,6 +74,12 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   private @Nullable Transport transport;
 
+  /** The transport, if Jetty's buffers can be filled from the socket; else null. */
+  private @Nullable PullSource source;
+
+  /** Whether there may be bytes in the socket: not once it gave less than there was room for. */
+  private boolean readable;
+
   /** The loop's buffer while it shows what has come; else empty. */
   private ByteBuffer lent = NOTHING;
 
@@ -77,6 +90,9 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   private ByteBuffer kept = NOTHING;
 
   private final Object keptLock = new Object();
+
+  /** What is to be sent after the callbacks and tasks that are ready now; with no room, nothing. */
+  private ByteBuffer gathered = NOTHING;
 
   private boolean readingPaused;
   private boolean writingPaused;
@@ -133,6 +149,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   @Override
   public void connectionMade(Transport newTransport) {
     transport = newTransport;
+    source = connector.runsAllInline() && newTransport instanceof PullSource pulled ? pulled : null;
     idleSince = loop.time();
     setIdleTimeout(connector.getIdleTimeout());
     ConnectionFactory factory =
@@ -148,12 +165,22 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   }
 
   @Override
+  public boolean takeReadiness() {
+    if (source == null || ended || kept.hasRemaining() || !isFillInterested()) {
+      return false;
+    }
+    readable = true;
+    getFillInterest().fillable();
+    watchHead();
+    return true;
+  }
+
+  @Override
   public void dataReceived(ByteBuffer data) {
     if (ended) {
       return; // lingering
     }
     notIdle();
-    headBegun = true;
     if (kept.hasRemaining() || !isFillInterested() || !mayFillNow()) {
       keep(data);
       if (isFillInterested()) {
@@ -230,7 +257,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   /**
    * Closes it where nothing is under way, so that no answer can be lost: soon, or when a request
-   * that its client may be sending just now would have come. Such a request is answered as the last
+   * that its client may be sending just now would have came. Such a request is answered as the last
    * one.
    */
   void closeIdle() {
@@ -354,21 +381,29 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
 
   private int fillHere(ByteBuffer buffer) throws IOException {
     // What is lent is the loop's; it is kept before another thread is told that there is more.
-    ByteBuffer source = kept.hasRemaining() ? kept : isElsewhere() ? NOTHING : lent;
-    int count = Math.min(source.remaining(), BufferUtil.space(buffer));
+    ByteBuffer came = kept.hasRemaining() ? kept : isElsewhere() ? NOTHING : lent;
+    int count = Math.min(came.remaining(), BufferUtil.space(buffer));
     if (count > 0) {
       int position = BufferUtil.flipToFill(buffer);
-      buffer.put(buffer.position(), source, source.position(), count);
+      buffer.put(buffer.position(), came, came.position(), count);
       buffer.position(buffer.position() + count);
-      source.position(source.position() + count);
+      came.position(came.position() + count);
       BufferUtil.flipToFlush(buffer, position);
-      if (source == kept && !kept.hasRemaining()) {
+      if (came == kept && !kept.hasRemaining()) {
         dropKept();
       }
+      headBegun |= handled == 0;
       return count;
     }
-    if (source.hasRemaining()) {
+    if (came.hasRemaining()) {
       return 0; // no room
+    }
+    if (readable && !eof) {
+      int pulled = pull(buffer);
+      if (pulled > 0) {
+        headBegun |= handled == 0;
+        return pulled;
+      }
     }
     IOException failure = broken;
     if (failure != null) {
@@ -382,6 +417,27 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       return -1;
     }
     return 0;
+  }
+
+  /** Receives what is in the socket. It may learn of the end instead. */
+  private int pull(ByteBuffer buffer) {
+    PullSource socket = source;
+    int room = BufferUtil.space(buffer);
+    if (socket == null || room == 0) {
+      return 0;
+    }
+    int position = BufferUtil.flipToFill(buffer);
+    int count;
+    try {
+      count = socket.pull(buffer);
+    } finally {
+      BufferUtil.flipToFlush(buffer, position);
+    }
+    readable = count == room;
+    if (count > 0) {
+      notIdle();
+    }
+    return count;
   }
 
   @Override
@@ -516,10 +572,18 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       return BufferUtil.isEmpty(buffers);
     }
     notIdle();
+    long size = BufferUtil.remaining(buffers);
+    if (mayGather() && size <= MOST_GATHERED_BYTES - gathered.position()) {
+      gather(buffers);
+      return true;
+    }
+    sendGathered();
+    if (writingPaused) {
+      return size == 0;
+    }
     if (buffers.length == 1) {
       return flushOne(buffers[0]);
     }
-    long size = BufferUtil.remaining(buffers);
     if (size <= MOST_WRITTEN_AT_ONCE_BYTES) {
       transport().writeAll(Arrays.asList(buffers));
       return true;
@@ -542,6 +606,37 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether other answers may follow in this iteration: those to requests of HTTP/2 that came
+   * together. Each on its own would be a packet, and a call of the system.
+   */
+  private boolean mayGather() {
+    return gathered.capacity() > 0 || (handled > 1 && connector.runsAllInline() && isHttp2());
+  }
+
+  private void gather(ByteBuffer[] buffers) {
+    if (gathered.capacity() == 0) {
+      gathered = connector.takeBuffer(MOST_GATHERED_BYTES);
+      loop.callSoon(this::sendGathered);
+    }
+    for (ByteBuffer buffer : buffers) {
+      gathered.put(buffer);
+    }
+  }
+
+  /** Also called where there is nothing, as it has been sent with what came after it. */
+  private void sendGathered() {
+    ByteBuffer all = gathered;
+    if (all.capacity() == 0) {
+      return;
+    }
+    gathered = NOTHING;
+    if (!transport().isClosing()) {
+      transport().write(all.flip());
+    }
+    connector.giveBuffer(all);
   }
 
   private boolean flushOne(ByteBuffer buffer) {
@@ -576,6 +671,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
   }
 
   private void endOutput() {
+    sendGathered();
     Transport socket = transport();
     if (socket.isClosing()) {
       return;
@@ -601,6 +697,7 @@ final class WeftEndPoint extends AbstractEndPoint implements Protocol {
     }
     dropKept();
     lent = NOTHING;
+    sendGathered();
     Transport socket = transport();
     if (socket.isClosing()) {
       return;

@@ -49,6 +49,31 @@ class HttpServerTest {
   }
 
   @Test
+  void shutdown_withAConnectionIdleSinceALateBody_endsSoon() throws IOException {
+    run(() -> {
+      var began = new Event();
+      var routes =
+          Routes.create()
+              .post(
+                  "/",
+                  request -> {
+                    began.set();
+                    return Response.text(request.text());
+                  });
+      try (var server = Http.startServer("127.0.0.1", 0, routes);
+          var idle = new RawClient(server)) {
+        idle.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n");
+        began.await();
+        assertThat(idle.ask("hello")).endsWith("hello");
+
+        assertThat(server.shutdown(LONG)).isTrue();
+
+        assertThat(idle.readUntilClosed()).isEmpty();
+      }
+    });
+  }
+
+  @Test
   void shutdown_withARequestOnItsWay_answersIt() throws IOException {
     run(() -> {
       try (var server = Http.startServer("127.0.0.1", 0, hello());
