@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** A program of somebody else's, to talk with. Ended by {@link #close()} at the latest. */
 public final class Tool implements AutoCloseable {
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(50);
 
   private final Process process;
 
