@@ -8,6 +8,7 @@ module dev.weft.core {
   requires static jdk.jfr;
   requires static jdk.management;
 
+  uses dev.weft.spi.ContextCarrier;
   uses dev.weft.spi.PollerProvider;
   uses org.slf4j.spi.SLF4JServiceProvider;
 

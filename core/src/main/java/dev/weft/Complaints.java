@@ -19,7 +19,7 @@ final class Complaints {
   static void tell(EventLoop loop, ErrorReport report, @Nullable Bindings bindings) {
     ExceptionHandler handler = loop.exceptionHandler();
     if (handler == null) {
-      Complaints.log(loop, report);
+      report.log(loop, bindings);
       return;
     }
     try {
@@ -57,21 +57,13 @@ final class Complaints {
     }
   }
 
-  private static void log(EventLoop loop, ErrorReport report) {
-    try {
-      loop.defaultExceptionHandler(report);
-    } catch (Throwable noRoom) {
-      Reporter.countDropped();
-    }
-  }
-
   private static void logBoth(EventLoop loop, ErrorReport report, Throwable handlersFailure) {
     try {
-      log(loop, ErrorReport.of("the exception handler failed", handlersFailure));
+      ErrorReport.of("the exception handler failed", handlersFailure).log(loop, null);
     } catch (Throwable noRoom) {
       Reporter.countDropped();
     }
-    log(loop, report);
+    report.log(loop, null);
   }
 
   /** A callback failed, which has run in the current context. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * executor.execute(() -> context.run(() -> handle(request)));
  * }
  *
+ * <p>What lives in {@link ThreadLocal}s instead, such as the MDC of a logging library, goes along
+ * where a {@link dev.weft.spi.ContextCarrier} carries it.
+ *
  * <p>A context is not safe for use by several threads at once.
  */
 public final class Context {
@@ -69,7 +72,7 @@ public final class Context {
    * @return a new context
    */
   public static Context copyOfCurrent() {
-    return new Context(currentBindings());
+    return new Context(Carriers.with(currentBindings()));
   }
 
   /** What is bound now, without making a context for a task or callback that needs none. */
@@ -86,6 +89,15 @@ public final class Context {
    * What a task or callback that is made now gets: what is bound, unless the flow is suppressed.
    */
   static Bindings flowingBindings() {
+    return isFlowSuppressed() ? Bindings.EMPTY : Carriers.with(currentBindings());
+  }
+
+  /** The same for a callback of the kernel's own, which needs nothing of what is carried. */
+  static Bindings flowingBindingsOfKernel() {
+    return isFlowSuppressed() ? Bindings.EMPTY : currentBindings();
+  }
+
+  private static boolean isFlowSuppressed() {
     EventLoop loop = EventLoop.runningOrNull();
     Task<?> task = loop == null ? null : loop.currentTask();
     Context live;
@@ -94,7 +106,7 @@ public final class Context {
     } else {
       live = loop == null ? OF_THREAD.get() : loop.callbackContext().ifMade();
     }
-    return live != null && live.flowSuppressed ? Bindings.EMPTY : currentBindings();
+    return live != null && live.flowSuppressed;
   }
 
   /**
@@ -206,7 +218,7 @@ public final class Context {
     }
     enter(loop, task, this);
     try {
-      return body.run();
+      return Carriers.NONE ? body.run() : Carriers.run(bindings, body);
     } finally {
       enter(loop, task, before);
       ENTERED.setRelease(this, false);
@@ -236,6 +248,17 @@ public final class Context {
     } else {
       OF_THREAD.set(context);
     }
+  }
+
+  /**
+   * Gives this context the values that another one has now, in place of its own. For bridges to
+   * what hands contexts from thread to thread in another way; {@link #run(Body)} serves most.
+   *
+   * @param other the other one
+   */
+  public void become(Context other) {
+    Objects.requireNonNull(other, "other");
+    bindings = Carriers.without(other.bindings);
   }
 
   // ---- looking things up
@@ -290,7 +313,7 @@ public final class Context {
    * @return 0 or more
    */
   public int size() {
-    return bindings.size();
+    return Carriers.without(bindings).size();
   }
 
   /**
@@ -300,8 +323,9 @@ public final class Context {
    */
   public List<ContextVar<?>> variables() {
     List<ContextVar<?>> all = new ArrayList<>();
-    for (int i = 0; i < bindings.size(); i++) {
-      all.add((ContextVar<?>) bindings.varAt(i));
+    Bindings seen = Carriers.without(bindings);
+    for (int i = 0; i < seen.size(); i++) {
+      all.add((ContextVar<?>) seen.varAt(i));
     }
     return all;
   }
@@ -312,13 +336,14 @@ public final class Context {
    */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Context context && bindings.equals(context.bindings);
+    return other instanceof Context context
+        && Carriers.without(bindings).equals(Carriers.without(context.bindings));
   }
 
   /** A number that changes when what is bound here does. */
   @Override
   public int hashCode() {
-    return bindings.hashCode();
+    return Carriers.without(bindings).hashCode();
   }
 
   @Override

@@ -17,6 +17,11 @@ abstract class Described {
     return null;
   }
 
+  /** Its name, if it is a task; else null. */
+  @Nullable String taskName() {
+    return null;
+  }
+
   /** What is bound in its context, for reports of it; null where it has none. */
   @Nullable Bindings bindings() {
     return null;

@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.internal.frames.Frames;
 import dev.weft.internal.log.OneLine;
 import dev.weft.internal.log.Reporter;
+import dev.weft.internal.log.Surroundings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,14 +148,21 @@ public record ErrorReport(
     return words;
   }
 
-  /** Gives it to the log's thread. Never throws. */
-  void log() {
+  /**
+   * Gives it to the log's thread. Never throws.
+   *
+   * @param loop the loop, if it is still there
+   * @param bindings of the context of what failed; null if the report says
+   */
+  void log(@Nullable ReportTarget loop, @Nullable Bindings bindings) {
     try {
+      Surroundings surroundings = ReportSurroundings.of(loop, this, bindings);
       if (kind == Kind.PEER) {
         // Not the program's error: one line is enough, where its log wants it.
-        Reporter.log(Level.DEBUG, words().say(": ").value(exception), null);
+        Reporter.log(Level.DEBUG, words().say(": ").value(exception), null, surroundings);
       } else {
-        Reporter.log(kind.isWarning() ? Level.WARN : Level.ERROR, words(), exception);
+        Level level = kind.isWarning() ? Level.WARN : Level.ERROR;
+        Reporter.log(level, words(), exception, surroundings);
       }
     } catch (Throwable noRoom) {
       Reporter.countDropped();

@@ -806,6 +806,9 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
    * circle, is named by its class, and the line says so. Tasks, futures and handles are described
    * as they are during the call.
    *
+   * <p>Where the logging library has an MDC, the line is written with {@code weft.loop}, the loop's
+   * name, and {@code weft.task}, that of the task that the report is of.
+   *
    * <p>A log that is not written as fast as it grows is cut: what is dropped is counted, and the
    * count logged.
    *
@@ -813,7 +816,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
    */
   public void defaultExceptionHandler(ErrorReport report) {
     Objects.requireNonNull(report, "report");
-    report.log();
+    report.log(this, null);
   }
 
   // ---- seeing inside

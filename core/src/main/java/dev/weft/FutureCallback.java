@@ -19,7 +19,12 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     this.future = future;
     this.callback = callback;
     this.context = context;
-    this.bindings = context == null ? Context.flowingBindings() : Bindings.EMPTY;
+    if (context != null) {
+      this.bindings = Bindings.EMPTY;
+    } else {
+      this.bindings =
+          where == ANYWHERE ? Context.flowingBindingsOfKernel() : Context.flowingBindings();
+    }
   }
 
   /** What the callback leads to, if it is known. */
@@ -96,7 +101,11 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     EventLoop loop = future.loop();
     loop.callbackContext().enter(context, bindings);
     try {
-      callback.accept(future);
+      if (Carriers.NONE || where == ANYWHERE) {
+        callback.accept(future);
+      } else {
+        Carriers.run(bindings(), () -> callback.accept(future));
+      }
     } catch (Throwable failure) {
       Complaints.doneCallbackFailed(future, callback, failure);
     }

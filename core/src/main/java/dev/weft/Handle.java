@@ -23,7 +23,12 @@ public class Handle extends Ready {
     this.loop = loop;
     this.callback = callback;
     this.context = context;
-    this.bindings = context == null ? Context.flowingBindings() : Bindings.EMPTY;
+    if (context != null) {
+      this.bindings = Bindings.EMPTY;
+    } else {
+      this.bindings =
+          where == ANYWHERE ? Context.flowingBindingsOfKernel() : Context.flowingBindings();
+    }
     this.origin = loop.debug() ? new Throwable("made here") : null;
   }
 
@@ -71,7 +76,11 @@ public class Handle extends Ready {
     }
     loop.callbackContext().enter(context, bindings);
     try {
-      runnable.run();
+      if (Carriers.NONE || where == ANYWHERE) {
+        runnable.run();
+      } else {
+        Carriers.run(bindings(), runnable);
+      }
     } catch (Throwable failure) {
       Complaints.callbackFailed(this, failure);
     }

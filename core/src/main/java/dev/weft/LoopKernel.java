@@ -87,6 +87,7 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     this.iterations = new Iterations(loop, ready, inbox, timers, poller, wakeups, stop);
     this.use = new LoopUse(loop, engine, iterations);
     poller.attach(new LoopPollerContext(loop, ready));
+    Carriers.prepare();
     JvmEnd.prepare(UnseenFailures::reportLast);
   }
 

@@ -645,7 +645,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
 
   /** The whole life of the task's thread. Never throws. */
   void runToEnd() {
-    runBody();
+    if (Carriers.NONE) {
+      runBody();
+    } else {
+      Carriers.run(bindings(), this::runBody);
+    }
     recordEnd();
   }
 
@@ -725,6 +729,11 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   @Override
   Bindings bindingsForReports() {
     return bindings();
+  }
+
+  @Override
+  String taskName() {
+    return name();
   }
 
   @Override

@@ -41,7 +41,7 @@ final class UnseenFailures {
   static void reportLast() {
     for (Entry entry : ENTRIES) {
       if (entry.claim()) {
-        entry.describe().log();
+        entry.describe().log(entry.loop.get(), entry.bindings);
       }
     }
   }
@@ -84,7 +84,7 @@ final class UnseenFailures {
       }
       ReportTarget owner = loop.get();
       if (owner == null) {
-        describe().log();
+        describe().log(null, bindings);
       } else {
         owner.tellFromOutside(describe(), bindings);
       }

@@ -20,6 +20,7 @@ final class WhenMemoryIsShort {
         ErrorReport.Kind.class,
         Failure.class,
         OutsideReport.class,
+        ReportSurroundings.class,
         Unreachable.class,
         UnseenFailures.class,
         UnseenFailures.Entry.class,

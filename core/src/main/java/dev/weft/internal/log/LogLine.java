@@ -13,7 +13,9 @@ import org.slf4j.spi.SLF4JServiceProvider;
  * One line of the kernel's log, with a failure below it: made by the thread that reports, written
  * by the log's thread, which calls what the user wrote to describe things.
  */
-public record LogLine(Level level, Text message, @Nullable Throwable failure) implements Runnable {
+public record LogLine(
+    Level level, Text message, @Nullable Throwable failure, Surroundings surroundings)
+    implements Runnable {
   private static volatile @Nullable Asking asking;
 
   /**
@@ -48,7 +50,12 @@ public record LogLine(Level level, Text message, @Nullable Throwable failure) im
         toStandardError(text, printable);
       }
     } else {
-      logger.atLevel(level).setCause(printable).log(text);
+      Runnable undo = surroundings.enter();
+      try {
+        logger.atLevel(level).setCause(printable).log(text);
+      } finally {
+        undo.run();
+      }
     }
   }
 

@@ -57,6 +57,7 @@ public final class Reporter {
         Printable.class,
         Printable.StandIn.class,
         Reporter.class,
+        Surroundings.class,
         Text.class);
   }
 
@@ -70,16 +71,17 @@ public final class Reporter {
 
   private static void log(Level level, String message, @Nullable Throwable exception) {
     try {
-      log(level, new Text().say(message), exception);
+      log(level, new Text().say(message), exception, Surroundings.NONE);
     } catch (Throwable noRoom) {
       countDropped();
     }
   }
 
   /** Reports something, with what it takes to describe it still to be asked. */
-  public static void log(Level level, Text message, @Nullable Throwable exception) {
+  public static void log(
+      Level level, Text message, @Nullable Throwable exception, Surroundings surroundings) {
     try {
-      add(new LogLine(level, message, exception), MOST_LINES);
+      add(new LogLine(level, message, exception, surroundings), MOST_LINES);
     } catch (Throwable noRoom) {
       countDropped();
     }
@@ -212,7 +214,7 @@ public final class Reporter {
                     dropped
                         + " reports were dropped: the log was not written as fast as they came, or"
                         + " the heap was full");
-        LogLine line = new LogLine(Level.ERROR, text, null);
+        LogLine line = new LogLine(Level.ERROR, text, null, Surroundings.NONE);
         lastComplaintNanos = now;
         DROPPED.addAndGet(-dropped);
         write(line);
