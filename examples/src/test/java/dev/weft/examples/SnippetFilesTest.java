@@ -13,7 +13,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SnippetFilesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"core", "net", "http", "file", "process", "testing", "inspect"})
+  @ValueSource(
+      strings = {
+        "core",
+        "net",
+        "http",
+        "file",
+        "process",
+        "testing",
+        "inspect",
+        "micrometer",
+        "opentelemetry",
+        "context-propagation"
+      })
   void snippetFiles_areCopiesOfTests(String name) throws IOException {
     Path module = Repository.ROOT.resolve(name);
     if (Boolean.getBoolean("weft.writeSnippets")) {
