@@ -46,6 +46,8 @@ public final class WeftConnector extends AbstractConnector implements NetworkCon
 
   private final @Nullable Duration headLimit;
 
+  private final ByteBuffer scratch = ByteBuffer.allocate(WeftEndPoint.MOST_GATHERED_BYTES);
+
   /** Buffers for what comes before it is asked for. Confined to the loop. */
   private final ArrayDeque<ByteBuffer> spareBuffers = new ArrayDeque<>();
 
@@ -218,6 +220,11 @@ public final class WeftConnector extends AbstractConnector implements NetworkCon
   ConnectionFactory factoryFor(@Nullable String alpnProtocol) {
     ConnectionFactory agreed = alpnProtocol == null ? null : getConnectionFactory(alpnProtocol);
     return agreed == null ? getDefaultConnectionFactory() : agreed;
+  }
+
+  /** An empty buffer for what is used up at once: all connections of the loop share it. */
+  ByteBuffer scratch() {
+    return scratch.clear();
   }
 
   /** An empty buffer with room for so many bytes. */
