@@ -8,4 +8,10 @@ abstract class BindingKey {
   BindingKey(long id) {
     this.id = id;
   }
+
+  /** Its name, for people. */
+  abstract String name();
+
+  /** Whether tools may show what is bound to it. Any thread. */
+  abstract boolean isVisible();
 }

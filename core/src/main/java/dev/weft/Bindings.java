@@ -1,6 +1,8 @@
 package dev.weft;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,20 @@ final class Bindings {
   @Nullable Object get(BindingKey variable) {
     int at = find(variable);
     return at >= 0 ? values[at] : UNBOUND;
+  }
+
+  /** The names and values of the variables that may be shown. Any thread. */
+  Map<String, @Nullable Object> visible() {
+    Map<String, @Nullable Object> visible = Map.of();
+    for (int i = 0; i < vars.length; i++) {
+      if (vars[i].isVisible()) {
+        if (visible.isEmpty()) {
+          visible = new LinkedHashMap<>();
+        }
+        visible.put(vars[i].name(), values[i]);
+      }
+    }
+    return visible;
   }
 
   Bindings with(BindingKey variable, @Nullable Object value) {

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.log.Reporter;
+import dev.weft.internal.observe.Incidents;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ final class Complaints {
    *     else the current one
    */
   static void tell(EventLoop loop, ErrorReport report, @Nullable Bindings bindings) {
+    try {
+      Incidents.report(loop.toString(), report.kind().name(), report.words(), report.exception());
+    } catch (Throwable noRoom) {
+      // It is told below, which matters more.
+    }
     ExceptionHandler handler = loop.exceptionHandler();
     if (handler == null) {
       report.log(loop, bindings);

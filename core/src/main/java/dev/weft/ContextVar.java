@@ -30,6 +30,9 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
   private final String name;
   private final @Nullable Object defaultValue;
 
+  /** Set by any thread, and never taken back. */
+  private volatile boolean visible;
+
   private ContextVar(String name, @Nullable Object defaultValue) {
     super(IDS.getAndIncrement());
     this.name = name;
@@ -66,8 +69,28 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
    *
    * @return the name given when it was made
    */
+  @Override
   public String name() {
     return name;
+  }
+
+  /**
+   * Declares that tools may show the values of this variable beside the tasks that have them: the
+   * live page and {@code ./weft top} do. Nothing else is shown, as it may be a secret. The values'
+   * {@code toString()} is called for that, on another thread than the task's. Cannot be taken back.
+   *
+   * {@snippet file="VisibleVariableTest.java" region="visible"}
+   *
+   * @return this variable
+   */
+  public ContextVar<T> visible() {
+    visible = true;
+    return this;
+  }
+
+  @Override
+  boolean isVisible() {
+    return visible;
   }
 
   /**

@@ -3,6 +3,9 @@ package dev.weft;
 import dev.weft.internal.observe.ObservedLoop;
 import dev.weft.internal.observe.ObservedTask;
 import dev.weft.internal.observe.Watchdog;
+import dev.weft.spi.Inventory;
+import dev.weft.spi.LoopFigures;
+import dev.weft.spi.LoopMeasurement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -93,6 +96,26 @@ record LoopProbe(
   /** The tasks that are not done, as nearly as another thread can tell. */
   Set<Task<?>> tasksSeenFromOutside() {
     return runningTasks.snapshotFromOutside(loop.taskNumbers().given());
+  }
+
+  @Override
+  public List<ObservedTask> someTasks(int mostOfEachEnd) {
+    return TaskProbe.of(runningTasks.some(mostOfEachEnd));
+  }
+
+  @Override
+  public LoopFigures figures() {
+    return loop.inspection().figures();
+  }
+
+  @Override
+  public LoopMeasurement measure() {
+    return loop.inspection().measure();
+  }
+
+  @Override
+  public List<Inventory> inventories() {
+    return loop.inspection().inventories();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.weft.internal.frames.TaskStack;
 import dev.weft.internal.observe.Flight;
 import dev.weft.internal.observe.MemoryReserve;
 import dev.weft.internal.observe.Modules;
+import dev.weft.internal.time.CoarseTime;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,10 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
   private int cancelsToThrow;
 
   private int cancelRequests;
+
+  // By the coarse clock; other threads may see an older value.
+  private final int madeAtTime = CoarseTime.now();
+  private int waitsSinceTime;
 
   /** Whether it is the library's own, and no business of users. Set before its first step. */
   private boolean hidden;
@@ -430,6 +435,7 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
     future.addWaiter(thread);
     try {
       waitingOn = future;
+      waitsSinceTime = CoarseTime.now();
       if (cancelsToThrow > 0 && future.cancel(cancelMessage)) {
         passedOn = cancelsToThrow;
         cancelsToThrow = 0;
@@ -588,6 +594,21 @@ public final class Task<T extends @Nullable Object> extends Future<T> {
    */
   @Nullable String threadName() {
     return name == null && origin != null ? name() : name;
+  }
+
+  /** Unique in the JVM. */
+  long number() {
+    return number;
+  }
+
+  /** When it was made, by the coarse clock. */
+  int madeAtTime() {
+    return madeAtTime;
+  }
+
+  /** When the wait began that is {@link #waitingOn}, likewise. */
+  int waitsSinceTime() {
+    return waitsSinceTime;
   }
 
   @Override

@@ -84,6 +84,29 @@ final class TaskList {
     return all;
   }
 
+  /**
+   * Some tasks, in order of creation and without those that users are not to see: as many as wanted
+   * from each end, so that it takes no longer than that where there are a hundred thousand. On
+   * another thread than the loop's some may be missing, or there twice.
+   */
+  List<Task<?>> some(int mostOfEachEnd) {
+    List<Task<?>> all = new ArrayList<>(Math.min(size, 2 * mostOfEachEnd));
+    boolean few = size <= 2 * mostOfEachEnd;
+    int fromOldest = few ? 2 * mostOfEachEnd : mostOfEachEnd;
+    for (Task<?> task = oldest; task != null && all.size() < fromOldest; task = task.newer) {
+      all.add(task);
+    }
+    if (!few) {
+      List<Task<?>> rest = new ArrayList<>(mostOfEachEnd);
+      for (Task<?> task = newest; task != null && rest.size() < mostOfEachEnd; task = task.older) {
+        rest.add(task);
+      }
+      all.addAll(rest.reversed());
+    }
+    all.removeIf(task -> task.isHidden() || task.isDone());
+    return all;
+  }
+
   /** Without the tasks that users are not to see. */
   Set<Task<?>> snapshot() {
     Set<Task<?>> all = snapshotWithHidden();

@@ -1,8 +1,10 @@
 package dev.weft;
 
 import dev.weft.internal.observe.ObservedTask;
+import dev.weft.internal.time.CoarseTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is seen of a task from outside. Equal to another one of the same task. */
@@ -15,6 +17,26 @@ record TaskProbe(Task<?> task) implements ObservedTask {
   @Override
   public String name() {
     return task.name();
+  }
+
+  @Override
+  public long number() {
+    return task.number();
+  }
+
+  @Override
+  public long ageMillis() {
+    return CoarseTime.millisSince(task.madeAtTime());
+  }
+
+  @Override
+  public long waitMillis() {
+    return task.waitingOn() == null ? 0 : CoarseTime.millisSince(task.waitsSinceTime());
+  }
+
+  @Override
+  public Map<String, @Nullable Object> visibleVariables() {
+    return task.bindings().visible();
   }
 
   @Override

@@ -84,6 +84,13 @@ public record LogLine(
     return OneLine.of(words.text(LogLine::describe));
   }
 
+  /** The stack trace of a failure, with what it says of itself; for the log's thread. */
+  public static String trace(Throwable failure) {
+    Throwable printable = printable(failure);
+    String trace = asking().ask(() -> Printable.stackTrace(printable));
+    return trace == null ? Printable.StandIn.withoutAsking(failure).line() : trace;
+  }
+
   private static String describe(Object value) {
     String text = asking().ask(() -> Text.describe(value));
     return text == null ? Text.withoutToString(value) + " (toString() gave no answer)" : text;

@@ -1,5 +1,8 @@
 package dev.weft.internal.observe;
 
+import dev.weft.spi.Inventory;
+import dev.weft.spi.LoopFigures;
+import dev.weft.spi.LoopMeasurement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +43,22 @@ public interface ObservedLoop {
 
   /** The same, as nearly as another thread can tell while the loop is blocked. */
   List<ObservedTask> tasksFromOutside();
+
+  /**
+   * Some of its tasks that are not done, in order of creation: all if they are few, or else as many
+   * as wanted of the oldest and of the newest. On another thread than the loop's, as nearly as that
+   * can tell.
+   */
+  List<ObservedTask> someTasks(int mostOfEachEnd);
+
+  /** How much it has at hand. */
+  LoopFigures figures();
+
+  /** Begins to measure its steps. */
+  LoopMeasurement measure();
+
+  /** What modules keep for it. On the loop only. */
+  List<Inventory> inventories();
 
   /** After how long it counts as blocked, in nanoseconds; 0 if it is not to be watched. */
   long blockedLimitNanos();

@@ -1,6 +1,7 @@
 package dev.weft.internal.observe;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,19 @@ import org.jspecify.annotations.Nullable;
 public interface ObservedTask {
   String name();
 
+  /** Unique in the JVM. */
+  long number();
+
   State state();
+
+  /** How long it is there. */
+  long ageMillis();
+
+  /** How long it has been waiting for a future; 0 if it does not. */
+  long waitMillis();
+
+  /** The variables of its context that may be shown: each name with its value. */
+  Map<String, @Nullable Object> visibleVariables();
 
   /** Where it stands, innermost frame first. For a thread that is not the task's. */
   StackTraceElement[] stack();

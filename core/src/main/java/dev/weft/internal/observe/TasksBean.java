@@ -2,6 +2,7 @@ package dev.weft.internal.observe;
 
 import dev.weft.internal.log.Reporter;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -51,8 +52,16 @@ final class TasksBean implements DynamicMBean {
     return switch (operation) {
       case "ps" -> TaskTable.format(RunningTasks.list());
       case "pstree" -> TaskTree.format(RunningTasks.list());
+      case "look" ->
+          LiveView.look(only(arguments) instanceof Map<?, ?> request ? request : Map.of());
+      case "task" ->
+          LiveView.task(only(arguments) instanceof Number number ? number.longValue() : -1);
       default -> throw new ReflectionException(new NoSuchMethodException(operation));
     };
+  }
+
+  private static @Nullable Object only(@Nullable Object @Nullable [] arguments) {
+    return arguments != null && arguments.length == 1 ? arguments[0] : null;
   }
 
   @Override
@@ -64,7 +73,9 @@ final class TasksBean implements DynamicMBean {
         null,
         new MBeanOperationInfo[] {
           operation("ps", "A table of the tasks"),
-          operation("pstree", "The tasks by which waits for which, with their frames")
+          operation("pstree", "The tasks by which waits for which, with their frames"),
+          operation("look", "What the loops do now, in maps and lists", "java.util.Map"),
+          operation("task", "One task, with its frames", "java.lang.Long")
         },
         null);
   }
@@ -72,6 +83,15 @@ final class TasksBean implements DynamicMBean {
   private static MBeanOperationInfo operation(String name, String what) {
     return new MBeanOperationInfo(
         name, what, new MBeanParameterInfo[0], "java.lang.String", MBeanOperationInfo.INFO);
+  }
+
+  private static MBeanOperationInfo operation(String name, String what, String parameter) {
+    return new MBeanOperationInfo(
+        name,
+        what,
+        new MBeanParameterInfo[] {new MBeanParameterInfo("wanted", parameter, "what is asked for")},
+        "java.util.Map",
+        MBeanOperationInfo.INFO);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weft.internal.observe;
 
 import dev.weft.internal.log.Reporter;
+import dev.weft.internal.time.CoarseTime;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,6 +132,7 @@ public final class Watchdog {
       LockSupport.parkNanos(nap);
       boolean _ = Thread.interrupted(); // there is no reason to interrupt it
       long now = System.nanoTime();
+      CoarseTime.tick(now);
       boolean roomLeft = MemoryReserve.giveUpIfHeapIsFull();
       if (!prepared) {
         prepareForTrouble();
@@ -144,7 +146,9 @@ public final class Watchdog {
         if (roomLeft) {
           wakeThoseThatOverslept(now);
         }
-        lookAtAll(now, wasStopped(nap, now - before));
+        boolean stopped = wasStopped(nap, now - before);
+        lookAtAll(now, stopped);
+        LiveLoops.round(WATCHED, now, stopped);
         timeSteps();
         return false;
       }
@@ -201,7 +205,7 @@ public final class Watchdog {
   }
 
   private static long napNanos() {
-    long nap = LONGEST_NAP_NANOS;
+    long nap = LiveLoops.areWanted() ? LiveLoops.ROUND_NANOS : LONGEST_NAP_NANOS;
     for (LoopWatch watch : WATCHED) {
       long limit = watch.limitNanos();
       if (limit > 0) {

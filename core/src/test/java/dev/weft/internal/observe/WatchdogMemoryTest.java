@@ -2,6 +2,9 @@ package dev.weft.internal.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.spi.Inventory;
+import dev.weft.spi.LoopFigures;
+import dev.weft.spi.LoopMeasurement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +33,26 @@ class WatchdogMemoryTest {
     public void blocked(
         String message, Throwable where, @Nullable ObservedTask by, @Nullable String reason) {
       reported.complete(message);
+    }
+
+    @Override
+    public List<ObservedTask> someTasks(int mostOfEachEnd) {
+      return List.of();
+    }
+
+    @Override
+    public LoopFigures figures() {
+      return new LoopFigures(0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public LoopMeasurement measure() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Inventory> inventories() {
+      return List.of();
     }
 
     @Override

@@ -58,7 +58,8 @@ class ArchitectureTest {
             "dev.weft.internal.observe",
             "dev.weft.internal.frames",
             "dev.weft.internal.log",
-            "dev.weft.internal.time"),
+            "dev.weft.internal.time",
+            "dev.weft.spi"),
         // The door for pollers, tests and tools: never the loop itself.
         Room.of(CORE, "dev.weft.spi", "dev.weft.Context", "dev.weft.Handle"),
         // The kernel and its API.
