@@ -25,6 +25,7 @@ module dev.weft.core {
       dev.weft.process;
   exports dev.weft.internal.nulls to
       dev.weft.http,
+      dev.weft.inspect,
       dev.weft.net,
       dev.weft.process;
   exports dev.weft.internal.signal to

@@ -1,8 +1,10 @@
-/** Shows the tasks of a running program from outside. */
+/** Shows what a running program does: its tasks in words, and all of it as a live page. */
 module dev.weft.inspect {
+  requires dev.weft.http;
   requires static org.jspecify;
   requires java.management;
   requires jdk.attach;
+  requires jdk.management.jfr;
 
   exports dev.weft.inspect;
 }

@@ -7,27 +7,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.MBeanServerConnection;
-import javax.management.MalformedObjectNameException;
-import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
-import org.jspecify.annotations.Nullable;
 
 /** A JVM to look at: its management agent is started if need be, and asked by JMX. */
 final class Target {
-  private static final String TASKS = "dev.weft:type=Tasks";
-
-  /** Weft notices within a second that it is asked. */
-  private static final int TRIES = 40;
-
-  private static final long NANOS_BETWEEN_TRIES = 100_000_000;
-
   private final long pid;
   private final String address;
 
@@ -101,38 +87,14 @@ final class Target {
     }
   }
 
-  /** Has the JVM answer in words. */
+  /** Connects to its management beans. */
   @SuppressWarnings("BanJNDI") // the address is that of a JVM on this machine, of the same user
-  String ask(String operation) throws CannotShowException {
-    try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
-      MBeanServerConnection server = connector.getMBeanServerConnection();
-      for (int tries = 0; tries < TRIES; tries++) {
-        String answer = tryAsk(server, operation);
-        if (answer != null) {
-          return answer;
-        }
-        LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
-      }
-    } catch (IOException | JMException e) {
+  ManagedProgram connect() throws CannotShowException {
+    try {
+      JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
+      return new ManagedProgram(pid, connector.getMBeanServerConnection(), connector);
+    } catch (IOException e) {
       throw new CannotShowException("process " + pid + " does not answer: " + e, e);
     }
-    throw new CannotShowException(
-        "process "
-            + pid
-            + " runs no event loop of Weft, or has no module java.management in its runtime",
-        null);
-  }
-
-  private static @Nullable String tryAsk(MBeanServerConnection server, String operation)
-      throws IOException, JMException {
-    try {
-      return (String) server.invoke(name(), operation, new Object[0], new String[0]);
-    } catch (InstanceNotFoundException e) {
-      return null;
-    }
-  }
-
-  private static ObjectName name() throws MalformedObjectNameException {
-    return new ObjectName(TASKS);
   }
 }

@@ -195,7 +195,7 @@ class InspectTest {
   @Test
   void run_wrongUse_saysWhatIsMissing() {
     assertThat(inspect()).isEqualTo(2);
-    assertThat(inspect("top", "1")).isEqualTo(2);
+    assertThat(inspect("bottom", "1")).isEqualTo(2);
     assertThat(inspect("ps")).isEqualTo(2);
     assertThat(inspect("ps", "me")).isEqualTo(2);
     assertThat(inspect("ps", "-1")).isEqualTo(2);
