@@ -91,7 +91,7 @@ final class LiveLoop {
       watch(now, stopped);
     } catch (Throwable failure) {
       broken = true; // its figures are missing, and the watchdog goes on
-      Reporter.error("what " + loop.name() + " does cannot be measured", failure);
+      Reporter.error("the steps of " + loop.name() + " cannot be measured", failure);
     }
   }
 

@@ -94,7 +94,7 @@ final class LiveView {
         one.put("entries", inventory.entries(most));
         inventories.put(inventory.name(), one);
       } catch (RuntimeException | Error failure) {
-        Reporter.error("the " + inventory.name() + " of " + loop.name() + " fail", failure);
+        Reporter.error("the " + inventory.name() + " of " + loop.name() + " cannot be listed", failure);
       }
     }
     return new Listed(loop.someTasks(LOOKED_AT_EACH_END), inventories);
