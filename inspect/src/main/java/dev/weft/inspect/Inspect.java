@@ -90,7 +90,7 @@ public final class Inspect {
     }
   }
 
-  private static String answer(long pid, String word) throws CannotShowException, IOException {
+  private static String answer(long pid, String word) throws CannotShowException {
     try (ManagedProgram program = Target.attach(pid).connect()) {
       return program.ask(word);
     }
@@ -185,7 +185,7 @@ public final class Inspect {
    */
   @FunctionalInterface
   interface Question<T> {
-    T ask() throws CannotShowException, IOException;
+    T ask() throws CannotShowException;
   }
 
   private static long pid(String text) {

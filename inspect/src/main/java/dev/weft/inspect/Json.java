@@ -71,11 +71,7 @@ final class Json {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' '
-          || c == '<'
-          || c == '>'
-          || c == '&'
-          || c >= 0x7f && !Character.isLetter(c)) {
+      } else if (c < ' ' || "<>&".indexOf(c) >= 0 || (c >= 0x7f && !Character.isLetter(c))) {
         out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);

@@ -164,7 +164,11 @@ final class ManagedProgram implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    connection.close();
+  public void close() {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      // The program has ended, and the connection with it.
+    }
   }
 }

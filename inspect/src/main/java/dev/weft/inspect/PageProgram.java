@@ -10,12 +10,11 @@ final class PageProgram {
   /** Serves until the program has ended; SIGINT and SIGTERM end the JVM, in good order. */
   @SuppressWarnings("SystemOut") // its user, or another program, reads where the page is
   static void serve(ManagedProgram program, InspectorOptions options) throws IOException {
-    Async.<Void, IOException>run(() -> {
+    Async.<IOException>run(() -> {
       try (var server = PageServer.start(program, options, Flights.TIME, false)) {
         System.out.println(server.uri());
         System.out.flush();
         server.serveWhileThereIsTheProgram();
-        return null;
       }
     });
   }

@@ -48,7 +48,7 @@ class GuardTest {
   }
 
   private static int status(String answer) {
-    return Integer.parseInt(answer.split(" ")[1]);
+    return Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
   }
 
   private static int get(String path, String... headers) throws IOException {

@@ -2,16 +2,12 @@ package dev.weft.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,21 +31,10 @@ class InspectTest {
   }
 
   private long start(String... arguments) throws IOException {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    var engine = System.getProperty("weft.engine", "scheduler");
-    if (engine.equals("scheduler")) {
-      command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-Dweft.engine=" + engine, "-Dweft.blockedLimitMillis=0"));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path").replace(':', File.pathSeparatorChar)));
-    command.add(Program.class.getName());
-    command.addAll(List.of(arguments));
-    process = new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
-    BufferedReader reader = process.inputReader();
-    assertThat(reader.readLine()).isEqualTo("ready");
+    Path errors = folder.resolve("stderr");
+    Child child = Child.start(Child.command(Program.class, arguments), errors);
+    process = child.process();
+    assertThat(child.readLine()).isEqualTo("ready");
     return process.pid();
   }
 

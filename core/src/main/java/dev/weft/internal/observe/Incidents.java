@@ -64,7 +64,7 @@ public final class Incidents {
   }
 
   /** A step of a loop has taken long. */
-  static void slowStep(String loop, String text, StackTraceElement[] frames) {
+  static void slowStep(String loop, String text, List<StackTraceElement> frames) {
     List<String> trace = new ArrayList<>();
     for (StackTraceElement frame : frames) {
       trace.add("at " + frame);

@@ -3,6 +3,7 @@ package dev.weft.internal.observe;
 import dev.weft.internal.log.Reporter;
 import dev.weft.spi.LoopMeasurement;
 import dev.weft.spi.TimeHistogram;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class LiveLoop {
   record Window(long number, double iterationsPerSecond, TimeHistogram lags, TimeHistogram steps) {}
 
   /** A step that goes on, and is slow already. */
-  record Standstill(long sinceNanos, String by, StackTraceElement[] frames) {
+  record Standstill(long sinceNanos, String by, List<StackTraceElement> frames) {
     long millis() {
       return (System.nanoTime() - sinceNanos) / NANOS_PER_MILLI;
     }
@@ -150,7 +151,8 @@ final class LiveLoop {
       StackTraceElement[] frames = loop.stack();
       if (loop.entriesTaken() == takenNow && !loop.isPolling()) {
         standstill =
-            new Standstill(sinceNanos, task == null ? "a callback" : "task " + task.name(), frames);
+            new Standstill(
+                sinceNanos, task == null ? "a callback" : "task " + task.name(), List.of(frames));
       }
     }
   }

@@ -151,11 +151,10 @@ final class LiveTasks {
   }
 
   /** A stack, innermost frame first: each with whether it is the user's. */
-  static List<Map<String, Object>> frames(StackTraceElement[] frames) {
+  static List<Map<String, Object>> frames(List<StackTraceElement> frames) {
     List<Map<String, Object>> plain = new ArrayList<>();
-    for (int i = 0; i < Math.min(frames.length, MOST_FRAMES); i++) {
-      plain.add(
-          Map.of("text", OneLine.of(frames[i].toString()), "users", !Frames.isLibrary(frames[i])));
+    for (StackTraceElement frame : frames.subList(0, Math.min(frames.size(), MOST_FRAMES))) {
+      plain.add(Map.of("text", OneLine.of(frame.toString()), "users", !Frames.isLibrary(frame)));
     }
     return plain;
   }

@@ -64,7 +64,7 @@ final class LiveView {
       for (ObservedTask task : loop.someTasks(LOOKED_AT_EACH_END)) {
         if (task.number() == number) {
           Map<String, Object> plain = LiveTasks.plain(loop.name(), task, task.state());
-          plain.put("frames", LiveTasks.frames(task.stack()));
+          plain.put("frames", LiveTasks.frames(List.of(task.stack())));
           return plain;
         }
       }
@@ -94,7 +94,8 @@ final class LiveView {
         one.put("entries", inventory.entries(most));
         inventories.put(inventory.name(), one);
       } catch (RuntimeException | Error failure) {
-        Reporter.error("the " + inventory.name() + " of " + loop.name() + " cannot be listed", failure);
+        Reporter.error(
+            "the " + inventory.name() + " of " + loop.name() + " cannot be listed", failure);
       }
     }
     return new Listed(loop.someTasks(LOOKED_AT_EACH_END), inventories);
@@ -134,7 +135,7 @@ final class LiveView {
     String without = text("without");
     loops.removeIf(loop -> loop.name().equals(without));
     loops.sort(
-        Comparator.comparing((ObservedLoop loop) -> loop.name().length())
+        Comparator.comparingInt((ObservedLoop loop) -> loop.name().length())
             .thenComparing(ObservedLoop::name));
     Map<String, LiveLoop> live = LiveLoops.byName();
     List<CompletableFuture<Listed>> asked = loops.stream().map(this::ask).toList();
