@@ -1,5 +1,7 @@
 package dev.weft;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a value can be bound to: a {@link ContextVar}, of which bindings need to know no more. */
 abstract class BindingKey {
   /** Unique in the JVM, and larger than those of older ones. */
@@ -9,9 +11,8 @@ abstract class BindingKey {
     this.id = id;
   }
 
-  /** Its name, for people. */
-  abstract String name();
-
-  /** Whether tools may show what is bound to it. Any thread. */
-  abstract boolean isVisible();
+  /** The name by which tools may show what is bound to it; null where they may not. Any thread. */
+  @Nullable String visibleName() {
+    return null;
+  }
 }

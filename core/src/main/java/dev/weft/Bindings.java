@@ -41,11 +41,12 @@ final class Bindings {
   Map<String, @Nullable Object> visible() {
     Map<String, @Nullable Object> visible = Map.of();
     for (int i = 0; i < vars.length; i++) {
-      if (vars[i].isVisible()) {
+      String name = vars[i].visibleName();
+      if (name != null) {
         if (visible.isEmpty()) {
           visible = new LinkedHashMap<>();
         }
-        visible.put(vars[i].name(), values[i]);
+        visible.put(name, values[i]);
       }
     }
     return visible;

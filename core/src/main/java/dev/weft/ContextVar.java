@@ -69,7 +69,6 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
    *
    * @return the name given when it was made
    */
-  @Override
   public String name() {
     return name;
   }
@@ -89,8 +88,8 @@ public final class ContextVar<T extends @Nullable Object> extends BindingKey {
   }
 
   @Override
-  boolean isVisible() {
-    return visible;
+  @Nullable String visibleName() {
+    return visible ? name : null;
   }
 
   /**

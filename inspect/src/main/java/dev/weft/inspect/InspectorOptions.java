@@ -49,6 +49,7 @@ public record InspectorOptions(String host, int port, Set<String> hostNames) {
    * @return new options
    */
   public InspectorOptions withHost(String newHost) {
+    Objects.requireNonNull(newHost, "newHost");
     return new InspectorOptions(newHost, port, hostNames);
   }
 
