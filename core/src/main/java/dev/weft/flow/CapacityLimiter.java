@@ -75,7 +75,7 @@ public final class CapacityLimiter extends LoopBound {
   }
 
   private void awaitRoom() {
-    var waiter = waiters.add(loop());
+    Waiters.Waiter waiter = waiters.add(loop());
     try {
       waiter.await();
     } catch (Throwable e) {

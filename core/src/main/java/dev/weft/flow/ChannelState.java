@@ -110,7 +110,7 @@ final class ChannelState<T> extends LoopBound {
 
   /** Waits for a turn; one that a cancelled task was given goes to the next. */
   private void await(Waiters line, BooleanSupplier ready) {
-    var waiter = line.add(loop());
+    Waiters.Waiter waiter = line.add(loop());
     if (line == receiving && capacity == 0) {
       boolean _ = sending.wakeNext(); // a sender that waits for a receiver
     }

@@ -7,6 +7,7 @@ import dev.weft.queue.Queue;
 import dev.weft.queue.QueueShutDownException;
 import dev.weft.sync.Semaphore;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class Mapped<T, R extends @Nullable Object> extends OnceIterator<R> {
   }
 
   private void feed() {
-    var all = items.iterator();
+    Iterator<? extends T> all = items.iterator();
     while (true) {
       slots.acquire();
       if (!all.hasNext()) {

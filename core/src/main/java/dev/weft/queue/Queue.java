@@ -135,7 +135,7 @@ public class Queue<T> extends LoopBound implements Iterable<T> {
       do {
         while (isFull()) {
           refusePutAfterShutdown();
-          var putter = putters.add(loop());
+          Waiters.Waiter putter = putters.add(loop());
           try {
             putter.await();
           } finally {
@@ -185,7 +185,7 @@ public class Queue<T> extends LoopBound implements Iterable<T> {
     ensureOnLoopToTake();
     while (nothingThere.getAsBoolean()) {
       refuseAfterShutdown.run();
-      var waiter = line.add(loop());
+      Waiters.Waiter waiter = line.add(loop());
       try {
         waiter.await();
       } catch (Throwable e) {
@@ -264,7 +264,7 @@ public class Queue<T> extends LoopBound implements Iterable<T> {
       do {
         while (isEmpty()) {
           refuseGetAfterShutdown();
-          var getter = getters.add(loop());
+          Waiters.Waiter getter = getters.add(loop());
           try {
             getter.await();
           } finally {
@@ -482,7 +482,8 @@ public class Queue<T> extends LoopBound implements Iterable<T> {
    */
   @Override
   public String toString() {
-    var text = new StringBuilder(getClass().getSimpleName()).append("[size=").append(size());
+    StringBuilder text =
+        new StringBuilder(getClass().getSimpleName()).append("[size=").append(size());
     if (maxSize > 0) {
       text.append(", maxSize=").append(maxSize);
     }

@@ -96,7 +96,7 @@ public final class Barrier {
     changed.ensureOnLoop();
     try (var _ = changed.hold()) {
       waitOutside();
-      var index = freeIndex();
+      int index = freeIndex();
       indexes.set(index);
       inside++;
       try {

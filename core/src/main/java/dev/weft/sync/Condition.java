@@ -74,7 +74,7 @@ public final class Condition extends LoopBound {
   public void await() {
     EventLoop.reserveStackToGiveBack(); // the lock that is let go must be taken again
     requireHeld("await()");
-    var loop = loop();
+    EventLoop loop = loop();
     lock.release();
     try {
       try {
@@ -174,7 +174,7 @@ public final class Condition extends LoopBound {
   }
 
   private void wake(int count) {
-    for (var left = count; left > 0 && waiters.wakeNext(); left--) {}
+    for (int left = count; left > 0 && waiters.wakeNext(); left--) {}
   }
 
   private void requireHeld(String call) {

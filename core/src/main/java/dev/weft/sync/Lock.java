@@ -52,7 +52,7 @@ public final class Lock extends LoopBound {
     if (takeIfFree()) {
       return;
     }
-    var waiter = waiters.add(loop());
+    Waiters.Waiter waiter = waiters.add(loop());
     try {
       waiter.await();
     } catch (Throwable e) { // a cancellation; or there was no stack to wait on

@@ -44,7 +44,7 @@ public abstract class LoopBound {
   protected final EventLoop loop() {
     EventLoop.reserveStack();
     var running = EventLoop.running();
-    var bound = loop;
+    EventLoop bound = loop;
     if (bound == null) {
       bound = LOOP.compareAndSet(this, null, running) ? running : loop;
     }
@@ -86,7 +86,7 @@ public abstract class LoopBound {
   }
 
   private void refuseOtherLoops() {
-    var bound = loop;
+    EventLoop bound = loop;
     if (bound != null) {
       bound.checkOnLoop(this, "a call");
     }

@@ -53,7 +53,7 @@ public class Semaphore extends LoopBound {
     if (tryAcquire()) {
       return;
     }
-    var waiter = waiters.add(loop());
+    Waiters.Waiter waiter = waiters.add(loop());
     try {
       waiter.await();
     } catch (Throwable e) { // a cancellation; or there was no stack to wait on

@@ -65,7 +65,7 @@ public final class Waiters {
    *     be cancelled before it runs, and then has to pass its turn on
    */
   public boolean wakeNext() {
-    for (var waiter = nextToWake; waiter != null; waiter = waiter.next) {
+    for (Waiter waiter = nextToWake; waiter != null; waiter = waiter.next) {
       if (!waiter.future.isDone()) {
         nextToWake = waiter.next;
         waiter.future.setResult(null);
@@ -98,7 +98,7 @@ public final class Waiters {
    * @return whether a task would be overtaken by a newcomer that does not wait
    */
   public boolean anyInLine() {
-    for (var waiter = first; waiter != null; waiter = waiter.next) {
+    for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
       if (!waiter.future.isCancelled()) {
         return true;
       }
@@ -124,7 +124,7 @@ public final class Waiters {
    */
   public int sleeping() {
     int sleeping = 0;
-    for (var waiter = nextToWake; waiter != null; waiter = waiter.next) {
+    for (Waiter waiter = nextToWake; waiter != null; waiter = waiter.next) {
       if (!waiter.future.isDone()) {
         sleeping++;
       }

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
 
   /** Whether a path is to be told of, or a directory watched. In the thread that watches. */
   boolean wants(Path path) {
-    var filter = options.filter();
+    Predicate<? super Path> filter = options.filter();
     if (filter == null) {
       return true;
     }

@@ -58,7 +58,7 @@ public final class DatagramEndpoint implements AutoCloseable {
       throws IOException {
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made =
+    ProtocolEndpoint<Link> made =
         DatagramStart.open(() -> new Link(options.receiveQueueBytes()), local, remote, options);
     return new DatagramEndpoint(loop, made.protocol(), made.transport());
   }
@@ -69,7 +69,8 @@ public final class DatagramEndpoint implements AutoCloseable {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made = DatagramStart.adopt(() -> new Link(options.receiveQueueBytes()), channel);
+    ProtocolEndpoint<Link> made =
+        DatagramStart.adopt(() -> new Link(options.receiveQueueBytes()), channel);
     return new DatagramEndpoint(loop, made.protocol(), made.transport());
   }
 
@@ -479,7 +480,7 @@ public final class DatagramEndpoint implements AutoCloseable {
       keptBytes = 0;
       error = null;
       writingPaused = false;
-      for (var next = nextReceiver(); next != null; next = nextReceiver()) {
+      for (Future<Datagram> next = nextReceiver(); next != null; next = nextReceiver()) {
         fail(next, new AsynchronousCloseException());
       }
       senders.wakeAll();

@@ -23,7 +23,7 @@ final class DatagramStart {
       DatagramOptions options)
       throws IOException {
     EventLoop loop = EventLoop.running();
-    var channel = new DatagramBinder(Resolver.standard(), options).open(local, remote);
+    DatagramChannel channel = new DatagramBinder(Resolver.standard(), options).open(local, remote);
     return start(loop, channel, protocols);
   }
 

@@ -222,7 +222,7 @@ public final class GroupServer implements AutoCloseable {
       ask(
           loops.getFirst(),
           () -> {
-            var sockets = binder.bind(Collections.singletonList(host), port);
+            List<ServerSocketChannel> sockets = binder.bind(Collections.singletonList(host), port);
             if (portsOfTheirOwn && loops.size() > 1) {
               Binder.share(sockets);
             }
@@ -320,7 +320,7 @@ public final class GroupServer implements AutoCloseable {
   public List<InetSocketAddress> addresses() throws InterruptedException {
     for (int i = 0; i < servers.size(); i++) {
       Server server = servers.get(i);
-      var addresses = answer(begin(loops.get(i), server::addresses));
+      List<InetSocketAddress> addresses = answer(begin(loops.get(i), server::addresses));
       if (addresses != null && !addresses.isEmpty()) {
         return addresses;
       }

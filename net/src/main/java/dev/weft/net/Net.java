@@ -114,7 +114,7 @@ public final class Net {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made =
+    ProtocolConnection<StreamProtocol> made =
         createConnection(
             () -> new StreamProtocol(loop, options.streams(), null), host, port, options);
     return made.protocol().connection();
@@ -141,7 +141,8 @@ public final class Net {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made = createConnection(() -> new StreamProtocol(loop, options, null), channel, options);
+    ProtocolConnection<StreamProtocol> made =
+        createConnection(() -> new StreamProtocol(loop, options, null), channel, options);
     return made.protocol().connection();
   }
 
@@ -497,7 +498,8 @@ public final class Net {
           "a connection that was accepted with the options of a TLS client: give those of a server"
               + " beside the options of the stream");
     }
-    var made = connectAcceptedSocket(() -> new StreamProtocol(loop, options, null), channel, tls);
+    ProtocolConnection<StreamProtocol> made =
+        connectAcceptedSocket(() -> new StreamProtocol(loop, options, null), channel, tls);
     return made.protocol().connection();
   }
 

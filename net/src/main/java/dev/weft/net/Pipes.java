@@ -74,7 +74,8 @@ public final class Pipes {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made = connect(() -> new StreamProtocol(loop, options, null), source);
+    ProtocolConnection<StreamProtocol> made =
+        connect(() -> new StreamProtocol(loop, options, null), source);
     return made.protocol().connection();
   }
 
@@ -91,7 +92,8 @@ public final class Pipes {
   public static StreamWriter openWriter(Pipe.SinkChannel sink) throws IOException {
     Objects.requireNonNull(sink, "sink");
     EventLoop loop = EventLoop.running();
-    var made = connect(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), sink);
+    ProtocolConnection<StreamProtocol> made =
+        connect(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), sink);
     return made.protocol().takeWriter();
   }
 
@@ -155,7 +157,8 @@ public final class Pipes {
     Objects.requireNonNull(input, "input");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made = connectReadStream(() -> new StreamProtocol(loop, options, null), input);
+    ProtocolConnection<StreamProtocol> made =
+        connectReadStream(() -> new StreamProtocol(loop, options, null), input);
     return made.protocol().connection();
   }
 
@@ -169,7 +172,7 @@ public final class Pipes {
   public static StreamWriter openWriter(OutputStream output) {
     Objects.requireNonNull(output, "output");
     EventLoop loop = EventLoop.running();
-    var made =
+    ProtocolConnection<StreamProtocol> made =
         connectWriteStream(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), output);
     return made.protocol().takeWriter();
   }

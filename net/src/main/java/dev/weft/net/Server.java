@@ -140,7 +140,7 @@ public final class Server implements AutoCloseable {
 
   /** Stops accepting because its loop dies; the sockets are the caller's. */
   List<ServerSocketChannel> giveUpListeners() {
-    var sockets = listeners.stream().map(Listener::giveUp).toList();
+    List<ServerSocketChannel> sockets = listeners.stream().map(Listener::giveUp).toList();
     listeners.clear();
     return sockets;
   }
@@ -152,7 +152,7 @@ public final class Server implements AutoCloseable {
       return;
     }
     try {
-      var listener = addListener(socket);
+      Listener listener = addListener(socket);
       if (serving) {
         listener.listen();
       }
@@ -274,7 +274,7 @@ public final class Server implements AutoCloseable {
     if (listeners.isEmpty()) {
       throw new IllegalStateException("port() of a closed server: ask before close()");
     }
-    var addresses = addresses();
+    List<InetSocketAddress> addresses = addresses();
     if (addresses.isEmpty()) {
       throw new IllegalStateException(
           "port() of " + this + ", which has none: ask localAddresses()");

@@ -65,7 +65,7 @@ public final class UnixSockets {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(handler, "handler");
     EventLoop _ = EventLoop.running(); // before anything is bound
-    var bound = UnixBinder.bind(path, options.backlog(), file);
+    UnixBinder.Bound bound = UnixBinder.bind(path, options.backlog(), file);
     return ServerStart.ofStreams(List.of(bound.channel()), handler, options, bound::deleteFile);
   }
 
@@ -93,7 +93,7 @@ public final class UnixSockets {
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(file, "file");
     EventLoop _ = EventLoop.running(); // before anything is bound
-    var bound = UnixBinder.bind(path, options.backlog(), file);
+    UnixBinder.Bound bound = UnixBinder.bind(path, options.backlog(), file);
     return ServerStart.ofProtocols(List.of(bound.channel()), protocols, options, bound::deleteFile);
   }
 
@@ -129,7 +129,8 @@ public final class UnixSockets {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
-    var made = createUnixConnection(() -> new StreamProtocol(loop, options, null), path, options);
+    ProtocolConnection<StreamProtocol> made =
+        createUnixConnection(() -> new StreamProtocol(loop, options, null), path, options);
     return made.protocol().connection();
   }
 

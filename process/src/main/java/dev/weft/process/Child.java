@@ -105,7 +105,7 @@ final class Child {
         loop.runInExecutor(
             STARTERS,
             () -> {
-              var launched = Launch.start(ownCommand, options, onSelector);
+              Launch.Launched launched = Launch.start(ownCommand, options, onSelector);
               newborn.set(launched);
               if (loop.isClosed()) {
                 // It was closed meanwhile, and may not have seen this child.
@@ -155,7 +155,7 @@ final class Child {
   /** Waits for a child that is killed as soon as it is there. */
   private static void awaitEnd(Future<Launch.Launched> starting) {
     try {
-      var launched = whenDone(starting);
+      Launch.Launched launched = whenDone(starting);
       var _ = Future.from(launched.process().onExit()).await();
     } catch (IOException e) {
       // It was not started at all.

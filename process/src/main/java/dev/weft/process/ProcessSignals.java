@@ -51,7 +51,7 @@ final class ProcessSignals {
     }
     try {
       // Waits, so that a second signal does not overtake the first one.
-      var kill =
+      Process kill =
           new ProcessBuilder("/bin/kill", "-s", name, Long.toString(process.pid()))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -4,6 +4,7 @@ import static dev.weft.Async.timeout;
 
 import dev.weft.internal.nulls.Nulls;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
@@ -73,7 +74,7 @@ public final class Processes {
       throws IOException, TimeoutException {
     Nulls.refuseIn(command, "command");
     Objects.requireNonNull(options, "options");
-    var limit = options.limit();
+    Duration limit = options.limit();
     if (limit == null) {
       return complete(command, options);
     }
@@ -91,7 +92,7 @@ public final class Processes {
   private static CompletedProcess complete(List<String> command, RunOptions options)
       throws IOException {
     CompletedProcess completed;
-    try (var process = createSubprocessExec(command, options.processWithInput())) {
+    try (Subprocess process = createSubprocessExec(command, options.processWithInput())) {
       try {
         ProcessOutput output = process.communicate(options.input());
         completed = new CompletedProcess(command, process.waitFor(), output);

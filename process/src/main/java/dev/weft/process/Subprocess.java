@@ -7,6 +7,7 @@ import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.Task;
 import dev.weft.TaskOptions;
+import dev.weft.Three;
 import dev.weft.net.Connection;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
@@ -169,7 +170,8 @@ public final class Subprocess implements AutoCloseable {
     Task<byte[]> readingStdout = createTask(() -> drain(stdout), named("stdout"));
     Task<byte[]> readingStderr = createTask(() -> drain(stderr), named("stderr"));
     try {
-      var all = gatherThree(feeding, readingStdout, readingStderr).await(IOException.class);
+      Three<?, byte[], byte[]> all =
+          gatherThree(feeding, readingStdout, readingStderr).await(IOException.class);
       int _ = waitFor();
       return new ProcessOutput(all.second(), all.third());
     } finally {

@@ -89,9 +89,9 @@ final class BoundedRun {
   }
 
   private TimeoutException expire(Duration limit) {
-    var text = new StringBuilder(what).append(" did not end within ");
+    StringBuilder text = new StringBuilder(what).append(" did not end within ");
     text.append(limit.toSeconds()).append(" s");
-    var tasks = askTheLoop();
+    String tasks = askTheLoop();
     if (tasks == null) {
       text.append(", and its loop does not answer. It stands");
       TestFrames.appendStack(text, loop.inspection().stack());

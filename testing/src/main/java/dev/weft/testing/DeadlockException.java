@@ -1,8 +1,10 @@
 package dev.weft.testing;
 
 import dev.weft.EventLoop;
+import dev.weft.Task;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Tasks wait for each other, or for what nobody will do: nothing is ready, no timer is set, and
@@ -30,8 +32,8 @@ public final class DeadlockException extends IllegalStateException {
   }
 
   private static String describe(EventLoop loop) {
-    var tasks = loop.allTasks();
-    var text = new StringBuilder("deadlock at ").append(seconds(loop.time()));
+    Set<Task<?>> tasks = loop.allTasks();
+    StringBuilder text = new StringBuilder("deadlock at ").append(seconds(loop.time()));
     text.append(": nothing is ready, no timer is set, and nothing outside can wake the loop; ");
     if (tasks.isEmpty()) {
       return text.append("there is no task, and nobody calls stop()").toString();

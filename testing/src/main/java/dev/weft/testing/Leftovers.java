@@ -25,7 +25,7 @@ final class Leftovers {
     var text = new StringBuilder();
     loop.allTasks().forEach(task -> append(text, task));
     boolean tasksLeft = !text.isEmpty();
-    for (var handle : loop.inspection().pendingHandles()) {
+    for (Handle handle : loop.inspection().pendingHandles()) {
       if (!tasksLeft || !belongsToAWait(handle)) {
         append(text, handle, loop.time());
       }
@@ -52,7 +52,7 @@ final class Leftovers {
 
   /** Whether it is the timer of a task that sleeps, say, which is told of already. */
   private static boolean belongsToAWait(Handle handle) {
-    var origin = handle.origin();
+    Throwable origin = handle.origin();
     return handle instanceof TimerHandle
         && origin != null
         && Arrays.stream(origin.getStackTrace())
@@ -63,7 +63,7 @@ final class Leftovers {
 
   private static void append(StringBuilder text, Task<?> task) {
     text.append("\n  ").append(task);
-    var stack = task.stack();
+    StackTraceElement[] stack = task.stack();
     if (stack.length > 0) {
       text.append(", which waits");
       TestFrames.appendStack(text, stack);
@@ -76,7 +76,7 @@ final class Leftovers {
 
   private static void append(StringBuilder text, Handle handle, Duration now) {
     if (handle instanceof TimerHandle timer) {
-      var left = timer.when().minus(now);
+      Duration left = timer.when().minus(now);
       text.append("\n  a timer, due in ").append(seconds(left)).append(',');
     } else {
       text.append("\n  a callback, ready to run,");

@@ -87,8 +87,8 @@ final class LoopUnderTest {
       throw new IllegalStateException(name + "() cannot run: the loop of its test was left behind");
     }
     var body = new MethodBody<>(method);
-    var ended = testTask.begin(name, body);
-    var failure = await(name + "()", ended, limit);
+    Future<@Nullable Void> ended = testTask.begin(name, body);
+    Throwable failure = await(name + "()", ended, limit);
     if (failure == null) {
       return body.outcome();
     }
@@ -120,7 +120,7 @@ final class LoopUnderTest {
       failure = addTo(failure, settle());
     }
     if (!abandoned) {
-      var left = failed || failure != null ? "" : Leftovers.describe(loop);
+      String left = failed || failure != null ? "" : Leftovers.describe(loop);
       failure = addTo(failure, Verdict.of(left, reports.take()));
       failure = addTo(failure, shutDown());
     }
@@ -133,13 +133,13 @@ final class LoopUnderTest {
   }
 
   private @Nullable Throwable endTask() {
-    var task = testTask.end();
+    Task<?> task = testTask.end();
     return task == null ? null : await("the test's task", task, END_LIMIT);
   }
 
   /** Lets what is under way come to its end, without moving a virtual clock. */
   private @Nullable Throwable settle() {
-    var ending =
+    Task<Boolean> ending =
         start(
             "the end of the test",
             () -> {
@@ -196,7 +196,7 @@ final class LoopUnderTest {
                   end instanceof Task<?> task && task.cancel("the time of the test is over");
               testTask.cancel("the time of the test is over");
             });
-    var failure = run.await(atMost);
+    Throwable failure = run.await(atMost);
     abandoned = run.isAbandoned();
     return failure;
   }

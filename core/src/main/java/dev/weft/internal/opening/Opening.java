@@ -54,7 +54,7 @@ public final class Opening {
 
   private static String loadByChild(Path jar) throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    var builder =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
                     java.toString(),

@@ -61,7 +61,7 @@ public final class ByteArrayPool {
         || free.isEmpty()) {
       return;
     }
-    var sameSize = free.get(shift - SMALLEST_SHIFT);
+    ArrayDeque<byte[]> sameSize = free.get(shift - SMALLEST_SHIFT);
     if (sameSize.isEmpty() || (long) (sameSize.size() + 1) << shift <= keptBytesPerSize) {
       sameSize.addLast(array);
     }

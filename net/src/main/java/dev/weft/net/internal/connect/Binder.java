@@ -124,7 +124,7 @@ public final class Binder {
   }
 
   private ServerSocketChannel bindTo(InetSocketAddress address) throws IOException {
-    var family =
+    StandardProtocolFamily family =
         address.getAddress() instanceof Inet4Address
             ? StandardProtocolFamily.INET
             : StandardProtocolFamily.INET6;

@@ -14,6 +14,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens UDP sockets. */
@@ -90,7 +91,7 @@ public final class DatagramBinder {
     if (!address.isUnresolved()) {
       return address;
     }
-    var found = Addresses.resolve(resolver, address.getHostString());
+    List<InetAddress> found = Addresses.resolve(resolver, address.getHostString());
     InetAddress chosen = found.getFirst();
     if (like != null) {
       for (InetAddress each : found) {

@@ -39,7 +39,7 @@ public final class UnixBinder {
 
     static @Nullable Identity of(Path path) throws IOException {
       try {
-        var attributes =
+        BasicFileAttributes attributes =
             Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         return new Identity(attributes.fileKey(), attributes.lastModifiedTime());
       } catch (NoSuchFileException e) {

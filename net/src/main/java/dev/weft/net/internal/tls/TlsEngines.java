@@ -6,6 +6,7 @@ import dev.weft.net.TlsServerOptions;
 import dev.weft.net.internal.names.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -70,7 +71,7 @@ public final class TlsEngines {
    * @param name the name that the client asks for, or null
    */
   static SSLContext contextFor(TlsServerOptions options, @Nullable String name) {
-    var contextByName = options.contextByName();
+    Function<String, @Nullable SSLContext> contextByName = options.contextByName();
     SSLContext named = name == null || contextByName == null ? null : contextByName.apply(name);
     return named == null ? options.context() : named;
   }

@@ -92,7 +92,7 @@ public final class ChannelTransport extends ByteTransport
     this.hasInput = channel instanceof ReadableByteChannel;
     this.output = channel instanceof WritableByteChannel writable ? writable : null;
     this.owner = owner;
-    var socket = channel instanceof SocketChannel network ? network : null;
+    SocketChannel socket = channel instanceof SocketChannel network ? network : null;
     this.remoteAddress = socket == null ? null : socket.getRemoteAddress();
     this.localAddress = socket == null ? null : socket.getLocalAddress();
     ChannelPoller poller = ChannelPoller.of(loop);

@@ -66,7 +66,7 @@ public final class PeerReports {
   }
 
   private void report(boolean peers, String message, Transport transport, Throwable cause) {
-    var kind = peers ? ErrorReport.Kind.PEER : ErrorReport.Kind.FAILURE;
+    ErrorReport.Kind kind = peers ? ErrorReport.Kind.PEER : ErrorReport.Kind.FAILURE;
     if (peers && hook != null) {
       tellHook(hook, ErrorReport.of(kind, message, cause).with("transport", transport));
     }
