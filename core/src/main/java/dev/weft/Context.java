@@ -156,7 +156,7 @@ public final class Context {
 
   /**
    * Runs an action when the current task ends: after its body, in its thread and context, before
-   * anybody is told; the newest action first. It must not wait. What it throws goes to the loop's
+   * any other is told; the newest action first. It must not wait. What it throws goes to the loop's
    * exception handler. For what belongs to a flow of work and must be released with it.
    *
    * {@snippet :

@@ -43,7 +43,7 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
 
   /**
    * Whether an {@link Unblocked} of this stands in the loop's queue, or is on the way there. Set by
-   * whoever calls {@link #execute}, cleared when the loop has taken that.
+   * the thread that calls {@link #execute}, cleared when the loop has taken that.
    */
   private volatile boolean due;
 
@@ -120,7 +120,7 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
   /**
    * After a resume from which the task did not come back by suspending itself: it ended, a JDK call
    * blocks it, or it did not run at all, as another thread looks at its stack just now. Then its
-   * turn is still to come, before anybody else's: looking must not change the order of events.
+   * turn is still to come, before that of any other: looking must not change the order of events.
    */
   private void notSuspended(Runnable mount) {
     for (int tries = 0; suspended; tries++) {

@@ -3,9 +3,7 @@ package dev.weft;
 import dev.weft.internal.frames.Frames;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A user's future made in debug mode: knows where it was made, and whether anybody looked at it.
- */
+/** A user's future made in debug mode: knows where it was made, and whether it was looked at. */
 final class TracedFuture<T extends @Nullable Object> extends Future<T> {
   private final Throwable origin = new Throwable("made here");
 

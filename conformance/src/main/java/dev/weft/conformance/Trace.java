@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lines that a program makes. Its loop writes it; whoever gives up a program that does not end
- * reads it meanwhile.
+ * The lines that a program makes. Its loop writes it; the thread that gives up a program that does
+ * not end reads it meanwhile.
  */
 final class Trace {
   private static final int MAX_LINES = 2_000;

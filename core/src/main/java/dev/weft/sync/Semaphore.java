@@ -63,7 +63,7 @@ public class Semaphore extends LoopBound {
       throw e;
     } finally {
       // Permits that were released while a woken waiter was in the line were left alone by
-      // newcomers, who queued behind it. They are for those newcomers.
+      // newcomers, which queued behind it. They are for those newcomers.
       while (permits > 0 && wakeNext()) {}
     }
   }

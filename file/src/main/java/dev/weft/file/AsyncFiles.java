@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Cancellation.</b> When the task is cancelled, the thread is interrupted, and the call
  * throws {@link dev.weft.CancelledError} when the thread has closed what it had opened. Where a
- * system call holds the thread, as with a pipe that nobody writes to, the call throws after a
+ * system call holds the thread, as with a pipe that nothing writes to, the call throws after a
  * second all the same, and the thread closes its file when it gets free. A second cancellation ends
  * that wait at once.
  */
@@ -177,7 +177,7 @@ public final class AsyncFiles {
    * <p>The file keeps its permissions, and its owner and group where this program may give files
    * away (root may; others may give one of theirs to a group that they are in). Where it may not,
    * the new file belongs to this program's user and group, and the group may then do no more with
-   * it than everybody. It is at no moment open to more users than the old one. Other hard links to
+   * it than all users. It is at no moment open to more users than the old one. Other hard links to
    * the old file keep the old content.
    *
    * @param file the file; of a symbolic link, what it leads to, be it there or not

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * Reads and writes whole files in pieces, between which it looks for an interrupt. In a thread that
  * may block.
  *
- * <p>With streams, as an interrupt does not close those: who interrupts a thread in a {@code
+ * <p>With streams, as an interrupt does not close those: whatever interrupts a thread in a {@code
  * FileChannel} has to wait for the system call, which may be for ever on a pipe.
  */
 final class Content {

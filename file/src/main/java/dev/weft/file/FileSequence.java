@@ -18,7 +18,7 @@ import java.util.Queue;
  * <p>Going on waits whenever the next ones have to be read. As an {@link Iterator} cannot throw it,
  * an {@link IOException} comes as the cause of an {@link UncheckedIOException}, after all that was
  * read before it. At the end, and after any failure or cancellation of a read, the file is closed;
- * who leaves the loop early calls {@link #close()}, for which try-with-resources is there.
+ * code that leaves the loop early calls {@link #close()}, for which try-with-resources is there.
  *
  * <p>For one task at a time.
  *

@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * even to close a file. And they are platform threads: a system call on a file holds its carrier
  * anyway, and one that hangs would take it from all virtual threads of the JVM.
  *
- * <p>A call that was given up and that the system does not return from, of a pipe that nobody
+ * <p>A call that was given up and that the system does not return from, of a pipe that nothing
  * writes to or a network disk that is dead, keeps its thread. So that the others go on, there is
  * one thread more for each of those, up to a limit. Any thread.
  */
 final class FileThreads {
-  /** How many there are for calls that somebody waits for. */
+  /** How many there are for calls that a task waits for. */
   static final int THREADS = 32;
 
   /** How many there are at most, with those that calls keep which were given up. */

@@ -152,7 +152,7 @@ public final class FileWatch implements Iterable<FileChange>, AutoCloseable {
   /**
    * Takes changes in.
    *
-   * @return false if the loop is closed, so that nobody will ever look at them
+   * @return false if the loop is closed, so that nothing will ever look at them
    */
   boolean accept(List<FileChange> seen) {
     List<FileChange> kept = new ArrayList<>(seen.size());

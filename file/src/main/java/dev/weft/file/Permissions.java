@@ -15,9 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what with a file that takes another's place, or is its copy. Such a file is made for
+ * What users may do with a file that takes another's place, or is its copy. Such a file is made for
  * its owner alone, and opened to others only as far as the other file is: what was opened once
- * stays open to whoever did so.
+ * stays open to the program that did so.
  */
 final class Permissions {
   private static final FileAttribute<Set<PosixFilePermission>> OWNERS_ALONE =
@@ -25,7 +25,7 @@ final class Permissions {
 
   private Permissions() {}
 
-  /** Makes an empty file that nobody else may open, where the file system knows such a thing. */
+  /** Makes an empty file that no other user may open, where the file system knows such a thing. */
   static void createForOwner(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null
@@ -48,7 +48,7 @@ final class Permissions {
   /**
    * Gives a file the owner, the group and the permissions of another. Where the system does not let
    * this program give files away, the file stays its own, and those who are in the group may then
-   * do no more than everybody.
+   * do no more than all users.
    */
   static void takeOver(Path from, Path to) throws IOException {
     PosixFileAttributeView target = Files.getFileAttributeView(to, PosixFileAttributeView.class);
@@ -78,7 +78,7 @@ final class Permissions {
     }
   }
 
-  /** The group of the file is another one, and so gets no more than everybody has. */
+  /** The group of the file is another one, and so gets no more than all users have. */
   static Set<PosixFilePermission> withoutGroup(Set<PosixFilePermission> permissions) {
     Set<PosixFilePermission> left = EnumSet.noneOf(PosixFilePermission.class);
     for (PosixFilePermission permission : permissions) {

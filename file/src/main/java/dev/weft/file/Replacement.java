@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * Writes a file beside another and then puts it in its place, so that whoever reads sees the old
- * content or the new one, never a part. In a thread that may block.
+ * Writes a file beside another and then puts it in its place, so that a program that reads it sees
+ * the old content or the new one, never a part. In a thread that may block.
  */
 final class Replacement {
   /** As many as Linux follows. */

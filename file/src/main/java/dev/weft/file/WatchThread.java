@@ -21,7 +21,7 @@ import java.util.Set;
  * Waits for what happens in the directories that are watched, of all loops, in one thread for each
  * file system. It is there, and holds descriptors, only as long as something is watched.
  *
- * <p>The JDK gives all who register one directory with one service the same key, also where the
+ * <p>The JDK gives all that register one directory with one service the same key, also where the
  * directory has got another name meanwhile. So the key's list says whose it is and by which name,
  * and the key is cancelled when that is empty.
  */

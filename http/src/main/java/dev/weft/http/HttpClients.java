@@ -179,7 +179,7 @@ public final class HttpClients {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(uri, "uri");
     Nulls.refuseIn(subprotocols, "subprotocols");
-    var builder = client.newWebSocketBuilder();
+    java.net.http.WebSocket.Builder builder = client.newWebSocketBuilder();
     if (subprotocols.length > 0) {
       String[] others = new String[subprotocols.length - 1];
       System.arraycopy(subprotocols, 1, others, 0, others.length);

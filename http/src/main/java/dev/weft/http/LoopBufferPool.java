@@ -62,7 +62,8 @@ final class LoopBufferPool implements ByteBufferPool {
       return;
     }
     int shift = Integer.numberOfTrailingZeros(buffer.capacity());
-    var sameSize = (buffer.isDirect() ? direct : heap).get(shift - SMALLEST_SHIFT);
+    ArrayDeque<ByteBuffer> sameSize =
+        (buffer.isDirect() ? direct : heap).get(shift - SMALLEST_SHIFT);
     if ((long) (sameSize.size() + 1) << shift <= KEPT_BYTES_PER_SIZE) {
       sameSize.addLast(buffer);
     }

@@ -27,7 +27,7 @@ public final class LoopThreadPool extends AbstractLifeCycle implements ThreadPoo
   private final EventLoop loop;
   private final boolean callbacksOnly;
 
-  /** Of the run that is under way, or the last one. Written by whoever starts it. */
+  /** Of the run that is under way, or the last one. Written by the thread that starts it. */
   private volatile CompletableFuture<@Nullable Void> stopped =
       CompletableFuture.completedFuture(null);
 

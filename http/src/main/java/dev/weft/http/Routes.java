@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -206,7 +207,7 @@ public final class Routes {
       throw new HttpException(404);
     }
     request.setPathParameters(found.parameters());
-    var handlers = found.node().handlers();
+    Map<String, HttpHandler> handlers = found.node().handlers();
     HttpHandler handler = null;
     if (request.asksForWebSocket()) {
       handler = handlers.get(RouteNode.WEB_SOCKET);

@@ -8,7 +8,7 @@ import java.util.Objects;
  * A packet that was received.
  *
  * @param data what it holds, of its own length, which may be 0; not copied
- * @param from who sent it
+ * @param from the address that it came from
  */
 @SuppressWarnings("ArrayRecordComponent") // a holder; comparing packets means comparing their bytes
 public record Datagram(byte[] data, SocketAddress from) {

@@ -137,8 +137,8 @@ public final class DatagramEndpoint implements AutoCloseable {
    * in the order in which they came. Cancelling one loses no packet.
    *
    * @return the packet
-   * @throws java.net.PortUnreachableException if the socket is connected, and nobody listens on the
-   *     other side; each such message of the network is thrown once, and the socket goes on
+   * @throws java.net.PortUnreachableException if the socket is connected, and nothing listens on
+   *     the other side; each such message of the network is thrown once, and the socket goes on
    * @throws ClosedChannelException if the socket is closed, or is being closed meanwhile
    * @throws IOException if the system reports another error, once
    * @throws IllegalStateException if the caller must wait and is no task

@@ -33,7 +33,7 @@ public interface DatagramProtocol {
    *
    * @param data what it holds, which may be nothing. The loop's own buffer: it holds the packet
    *     until this method returns: what is needed longer must be copied
-   * @param from who sent it
+   * @param from the address that it came from
    */
   void datagramReceived(ByteBuffer data, SocketAddress from);
 
@@ -41,7 +41,7 @@ public interface DatagramProtocol {
    * The system refused a packet, or says that an earlier one did not arrive. The socket goes on.
    *
    * @param error what happened: a {@link java.net.PortUnreachableException} where a connected
-   *     socket learned that nobody listens on the other side
+   *     socket learned that nothing listens on the other side
    */
   default void errorReceived(IOException error) {}
 

@@ -831,7 +831,7 @@ public final class Net {
    *     addresses. A name that is {@linkplain InetSocketAddress#createUnresolved unresolved} is
    *     looked up without blocking the loop
    * @param remote what to connect to, to use {@link DatagramEndpoint#send}, to receive from there
-   *     only, and to learn when nobody listens there; or null. Names as above
+   *     only, and to learn when nothing listens there; or null. Names as above
    * @return the socket, to be closed by the caller
    * @throws java.net.UnknownHostException if a name has no address
    * @throws java.net.BindException if the local address cannot be had

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@snippet file="PipesTest.java" region="streams"}
  *
  * <p>An end that is given to a method here belongs to the loop from then on, and is made not to
- * block. The other end is anybody's: a blocking thread's, another loop's, or the same loop's.
+ * block. The other end belongs to any code: a blocking thread's, another loop's, or the same
+ * loop's.
  *
  * <p>For a stream that blocks, a thread makes the blocking calls, one at a time, while the loop
  * goes on. So each stream that is waited for holds a thread, where a pipe holds none; and a stream
@@ -145,7 +146,7 @@ public final class Pipes {
    *
    * {@snippet file="BlockingStreamTest.java" region="in"}
    *
-   * @param input the stream, which nobody else may read from now on
+   * @param input the stream, which no other code may read from now on
    * @param options the limit of the reader
    * @return a connection to read from, to be closed by the caller, which closes the stream; its
    *     writer is there to be closed only. At the end of the stream it closes by itself. Closing it
@@ -165,7 +166,7 @@ public final class Pipes {
   /**
    * Lets tasks write to a stream that blocks. What is written is flushed.
    *
-   * @param output the stream, which nobody else may write to from now on
+   * @param output the stream, which no other code may write to from now on
    * @return the writer, to be closed by the caller, which closes the stream
    * @throws IllegalStateException if the caller is no task
    */
@@ -181,7 +182,7 @@ public final class Pipes {
    * Lets a protocol read from a stream that blocks, as {@link #connectReadPipe} does from a pipe.
    *
    * @param protocols makes the protocol
-   * @param input the stream, which nobody else may read from now on
+   * @param input the stream, which no other code may read from now on
    * @param <P> the type of the protocol
    * @return the transport, which refuses to write, and the protocol
    * @throws IllegalStateException if the caller is no task
@@ -204,7 +205,7 @@ public final class Pipes {
    * Lets a protocol write to a stream that blocks, as {@link #connectWritePipe} does to a pipe.
    *
    * @param protocols makes the protocol
-   * @param output the stream, which nobody else may write to from now on
+   * @param output the stream, which no other code may write to from now on
    * @param <P> the type of the protocol
    * @return the transport and the protocol
    * @throws IllegalStateException if the caller is no task

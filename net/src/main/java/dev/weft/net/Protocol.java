@@ -36,7 +36,7 @@ public interface Protocol {
    * nothing.
    *
    * @param data at least one byte. The loop's own buffer: it holds them until this method returns,
-   *     and whoever needs them longer copies them. {@link Transport#write(ByteBuffer)} does
+   *     and code that needs them longer copies them. {@link Transport#write(ByteBuffer)} does
    */
   default void dataReceived(ByteBuffer data) {}
 
@@ -52,8 +52,8 @@ public interface Protocol {
 
   /**
    * What the peer sends has ended where it should not have: an encrypted connection whose peer, or
-   * somebody in between, ended it without saying so. What came may be cut off, so this is called in
-   * place of {@link #eofReceived}. The peer may still read.
+   * something in between, ended it without saying so. What came may be cut off, so this is called
+   * in place of {@link #eofReceived}. The peer may still read.
    *
    * @param cause a {@link TlsTruncatedException}, which {@link #connectionLost} gets in the end
    * @return whether to keep the connection open for writing; otherwise it is closed when all that

@@ -479,7 +479,7 @@ public final class Sockets {
    * @param data what to send, which may be nothing; its position moves to its limit
    * @param to where to; for a connected channel, where it is connected to
    * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
-   * @throws java.net.PortUnreachableException if a connected channel learned that nobody listens
+   * @throws java.net.PortUnreachableException if a connected channel learned that nothing listens
    *     there
    * @throws IOException if the packet is too long, or the system refuses it otherwise
    * @throws java.nio.channels.UnresolvedAddressException if the address has a name that was not
@@ -519,7 +519,7 @@ public final class Sockets {
    * @param channel a channel that does not block
    * @return the packet
    * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
-   * @throws java.net.PortUnreachableException if a connected channel learned that nobody listens
+   * @throws java.net.PortUnreachableException if a connected channel learned that nothing listens
    *     where it sent to
    * @throws IOException if the system refuses
    * @throws IllegalStateException if it blocks, if a task or a callback waits to read from it
@@ -551,7 +551,7 @@ public final class Sockets {
    * @param target where to put the packet, from its position on, which moves past it
    * @return where it came from
    * @throws ClosedChannelException if the channel is closed, or is being closed meanwhile
-   * @throws java.net.PortUnreachableException if a connected channel learned that nobody listens
+   * @throws java.net.PortUnreachableException if a connected channel learned that nothing listens
    *     where it sent to
    * @throws IOException if the system refuses
    * @throws ReadOnlyBufferException if the buffer cannot be written to

@@ -205,7 +205,7 @@ public final class StreamWriter implements AutoCloseable {
    * on over the encrypted connection; {@link #transport()} is another one.
    *
    * <p>What was received and not read yet is taken for the peer's part of the handshake: nothing
-   * that came in the clear can be read afterwards, so nobody can slip plain text in. If the
+   * that came in the clear can be read afterwards, so no plain text can be slipped in. If the
    * handshake fails, or the task is cancelled, the connection is closed.
    *
    * @param options how to encrypt. A client's must have the name of the server ({@link

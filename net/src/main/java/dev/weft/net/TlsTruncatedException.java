@@ -6,7 +6,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * A TLS connection ended without the peer having said so by a {@code close_notify}: what it sent
- * may be cut off, by the peer, or by somebody in between. What came before can be read; then reads
+ * may be cut off, by the peer, or by something in between. What came before can be read; then reads
  * throw this.
  *
  * <p>Some servers end their answers like that as a matter of course. Where the data say themselves

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param permissions who may connect: who may write; null leaves what the process's umask gives.
  *     They are set just after the socket is there: where that moment matters, use a folder that
  *     others may not enter
- * @param replaceStale whether a socket's file that nobody listens on is replaced
+ * @param replaceStale whether a socket's file that nothing listens on is replaced
  * @param deleteAtClose whether the file is deleted when the server is closed, if it is still the
  *     one that the server made
  */
@@ -46,7 +46,7 @@ public record UnixFileOptions(
   /**
    * These options with stale files replaced or not.
    *
-   * @param newReplaceStale whether to replace a socket's file that nobody listens on
+   * @param newReplaceStale whether to replace a socket's file that nothing listens on
    * @return new options
    */
   public UnixFileOptions withReplaceStale(boolean newReplaceStale) {

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
  *
  * {@snippet file="UnixServerTest.java" region="echo"}
  *
- * <p>The file stands for the socket as long as somebody listens; who may connect is who may write
- * to it. A path can be about 100 bytes long, depending on the system.
+ * <p>The file stands for the socket as long as a server listens; those may connect who may write to
+ * it. A path can be about 100 bytes long, depending on the system.
  */
 public final class UnixSockets {
   private UnixSockets() {}
@@ -31,12 +31,12 @@ public final class UnixSockets {
   /**
    * Starts a server whose connections are each served by a task. Does not wait.
    *
-   * @param path the file, which is made. A socket's file that is there and that nobody listens on
+   * @param path the file, which is made. A socket's file that is there and that nothing listens on
    *     is replaced. The file is deleted when the server is closed, unless it is another one by
    *     then
    * @param handler serves one connection
    * @return the server, to be closed by the caller
-   * @throws BindException if somebody else listens there, if the file is no socket's, if the path
+   * @throws BindException if another program listens there, if the file is no socket's, if the path
    *     is too long, or if the folder does not permit it
    * @throws IOException if the system refuses a socket
    * @throws IllegalStateException if no loop runs here
@@ -103,7 +103,7 @@ public final class UnixSockets {
    *
    * @param path the server's file
    * @return the open connection, to be closed by the caller
-   * @throws ConnectException if nobody listens there, there is no such file, or it may not be used
+   * @throws ConnectException if nothing listens there, there is no such file, or it may not be used
    * @throws IOException if the connection breaks as soon as it stands
    * @throws IllegalStateException if the caller is no task
    */
@@ -118,7 +118,7 @@ public final class UnixSockets {
    * @param options the limit of the reader, and whether to encrypt; the server's name must be among
    *     the options then, as a path is none
    * @return the open connection, to be closed by the caller
-   * @throws ConnectException if nobody listens there, there is no such file, or it may not be used
+   * @throws ConnectException if nothing listens there, there is no such file, or it may not be used
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
    * @throws IOException if the connection breaks as soon as it stands
    * @throws IllegalArgumentException if it is to be encrypted, and the options do not name the
@@ -143,7 +143,7 @@ public final class UnixSockets {
    * @param options whether to encrypt, as in {@link #openUnixConnection(Path, StreamOptions)}
    * @param <P> the type of the protocol
    * @return the transport and the protocol
-   * @throws ConnectException if nobody listens there, there is no such file, or it may not be used
+   * @throws ConnectException if nothing listens there, there is no such file, or it may not be used
    * @throws javax.net.ssl.SSLHandshakeException if it is to be encrypted, and the handshake fails
    * @throws IOException if the connection breaks as soon as it stands
    * @throws IllegalArgumentException if it is to be encrypted, and the options do not name the

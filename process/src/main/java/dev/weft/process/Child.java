@@ -30,7 +30,7 @@ final class Child {
   private final List<String> command;
   private final Launch.Launched launched;
 
-  /** Its exit code; never fails, and nobody but this class has it, so nobody cancels it. */
+  /** Its exit code; never fails, and no other class has it, so none cancels it. */
   private final Future<Integer> exit;
 
   private Runnable forgetLoopsEnd;
@@ -42,7 +42,7 @@ final class Child {
   @SuppressWarnings("unused") // kept so that something refers to them
   private List<Object> streams = List.of();
 
-  /** Whether it was told to end at once, so that it does so without anybody waiting. */
+  /** Whether it was told to end at once, so that it does so without a task that waits. */
   private boolean killed;
 
   private Child(EventLoop loop, List<String> command, Launch.Launched launched) {
@@ -134,7 +134,7 @@ final class Child {
 
   /**
    * Waits for a start that goes on if the wait is cancelled. It has no shield, which would report
-   * that the command could not be started: that is no news when nobody wants it any more.
+   * that the command could not be started: that is no news when nothing waits for it any more.
    */
   private static Launch.Launched whenDone(Future<Launch.Launched> starting) throws IOException {
     var _ = Async.wait(List.of(starting), ReturnWhen.ALL_COMPLETED, null);
@@ -208,7 +208,7 @@ final class Child {
     return exit.isDone() ? exit.result() : shield(exit).await();
   }
 
-  /** Ends a child that nobody will have, and waits until it is gone. */
+  /** Ends a child that no code will have, and waits until it is gone. */
   void discard() {
     killed = true;
     launched.discard();
@@ -248,7 +248,7 @@ final class Child {
     }
   }
 
-  /** The loop is being closed, and nobody will wait for the child any more. */
+  /** The loop is being closed, and no task will wait for the child any more. */
   private void outlivesItsLoop() {
     if (!killed && handle().isAlive()) {
       loop.callExceptionHandler(

@@ -129,7 +129,7 @@ final class DescriptorNumbers {
 
   /**
    * Tries it: what is written to the pipe can be seen there. Opened for both directions, as opening
-   * a pipe for one waits where the other one is closed, and this may be somebody else's.
+   * a pipe for one waits where the other one is closed, and this may be that of other code.
    */
   private static boolean isReadingEnd(int number, Pipe pipe) {
     ByteBuffer one = ByteBuffer.allocate(1);

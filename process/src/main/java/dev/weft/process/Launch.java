@@ -192,7 +192,7 @@ final class Launch {
       @Nullable PipeEnd stdout,
       @Nullable PipeEnd stderr) {
 
-    /** Ends a child that nobody wants any more. */
+    /** Ends a child that no code wants any more. */
     void discard() {
       boolean _ = process.toHandle().destroyForcibly();
       for (Closeable end : new @Nullable PipeEnd[] {stdin, stdout, stderr}) {

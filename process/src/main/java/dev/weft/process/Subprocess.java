@@ -112,8 +112,8 @@ public final class Subprocess implements AutoCloseable {
   /**
    * The child's standard output.
    *
-   * @return the reader, which is at its end when the child, and whoever has the output from it, has
-   *     closed it
+   * @return the reader, which is at its end when the child, and any process that has the output
+   *     from it, has closed it
    * @throws IllegalStateException if it is not a pipe
    */
   public StreamReader stdout() {
@@ -223,8 +223,8 @@ public final class Subprocess implements AutoCloseable {
    * Waits until the child has ended; not for what it leaves running. Several tasks may wait.
    * Cancelling one changes nothing for the child or for the others.
    *
-   * <p>A child whose output is a pipe that nobody reads may never end, as it waits to write: {@link
-   * #communicate()} reads and waits.
+   * <p>A child whose output is a pipe that nothing reads may never end, as it waits to write:
+   * {@link #communicate()} reads and waits.
    *
    * @return the exit code; 128 + N after signal N
    * @throws IllegalStateException if the caller must wait and is no task

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Tasks wait for each other, or for what nobody will do: nothing is ready, no timer is set, and
+ * Tasks wait for each other, or for what no task will do: nothing is ready, no timer is set, and
  * nothing outside can wake the loop.
  *
  * <p>The message names every task that is not done, what it waits for and where. {@link

@@ -37,9 +37,8 @@ public final class ErrorReports {
   }
 
   /**
-   * Takes the reports that came so far: they do not fail the test. A future that failed, and at
-   * whose failure nobody looked until now, counts as reported. Does not wait; for the loop's own
-   * code.
+   * Takes the reports that came so far: they do not fail the test. A future whose failure was not
+   * looked at until now counts as reported. Does not wait; for the loop's own code.
    *
    * @return a new list, oldest first; empty if there was none since the last call
    * @throws IllegalStateException from another thread while the loop runs

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *       still run, but not what waits for a timer; what comes from other threads, or on the real
  *       clock from outside, has a second. The message says where each thing was made, as the loop
  *       is in debug mode;
- *   <li>if errors reached the loop's exception handler, or a future failed and nobody looked, and
- *       the test did not take them from {@link ErrorReports}.
+ *   <li>if errors reached the loop's exception handler, or a future failed and was not looked at,
+ *       and the test did not take them from {@link ErrorReports}.
  * </ul>
  *
  * <p>After a test, whether it failed or not, its tasks that are left are cancelled, and its loop is

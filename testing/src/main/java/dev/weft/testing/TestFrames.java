@@ -27,7 +27,7 @@ final class TestFrames {
     appendStack(text, task.stack());
   }
 
-  /** Where code stands: its frames, but for those of who called the test. */
+  /** Where code stands: its frames, but for those of the code that called the test. */
   static void appendStack(StringBuilder text, StackTraceElement[] frames) {
     append(text, frames, 0);
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * then the loop waits for it, in real time. Or nothing can ever happen again: that is a deadlock,
  * and the clock's handler is called. The usual handler throws a {@link DeadlockException}, which
  * names the tasks that are stuck and ends the run; it waits half a second of real time before, for
- * callbacks of threads that nobody told of.
+ * callbacks of threads that the loop was not told of.
  *
  * <p>What is outside takes no virtual time: while it is under way and nothing is ready, the clock
  * stands still for it even if timers are set. But not for ever: if nothing has come back after a
@@ -55,7 +55,7 @@ public final class VirtualClock implements Poller {
 
   private final Consumer<? super EventLoop> onDeadlock;
 
-  /** Set once, before the loop is given to anyone. */
+  /** Set once, before the loop is given to any code. */
   private @Nullable PollerContext context;
 
   /** Confined to the loop. */
@@ -70,10 +70,12 @@ public final class VirtualClock implements Poller {
   /** How long it waits for a wake-up before it calls the handler of deadlocks, in real time. */
   private final long deadlockPatienceNanos;
 
-  /** The loop's thread while it waits in real time. Written by it, read by who wakes it. */
+  /**
+   * The loop's thread while it waits in real time. Written by it, read by the thread that wakes it.
+   */
   private volatile @Nullable Thread waiter;
 
-  /** Set by who wakes the loop, cleared by the loop. */
+  /** Set by the thread that wakes the loop, cleared by the loop. */
   private volatile boolean woken;
 
   /** A clock that stands at zero, and ends a run that is deadlocked. */

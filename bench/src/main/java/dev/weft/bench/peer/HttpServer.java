@@ -89,7 +89,7 @@ public final class HttpServer implements AutoCloseable {
     return LoadedServer.figures(client, load.patience());
   }
 
-  /** Where the server listens for those who do not encrypt. */
+  /** Where the server listens for clients that do not encrypt. */
   public int port() {
     return port;
   }

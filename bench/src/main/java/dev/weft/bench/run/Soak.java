@@ -58,7 +58,7 @@ final class Soak {
     this.pinning = pinning;
   }
 
-  /** What the server has while nobody asks. */
+  /** What the server has while no client asks. */
   private record Holding(int descriptors, int threads, long heapBytes, long residentBytes) {
     @Override
     public String toString() {

@@ -26,7 +26,10 @@ public final class Watchdog {
 
   private static final long IDLE_NANOS = 10_000_000_000L;
 
-  /** How soon a user who wants to see the tasks can. A short program does nothing for it. */
+  /**
+   * How soon the tasks can be seen by a tool that asks for them. A short program does nothing for
+   * it.
+   */
   private static final long MANAGEMENT_NANOS = 1_000_000_000;
 
   private static final Set<LoopWatch> WATCHED = ConcurrentHashMap.newKeySet();

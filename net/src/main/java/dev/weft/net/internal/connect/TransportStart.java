@@ -92,7 +92,7 @@ public record TransportStart<T extends LoopTransport, P>(T transport, P protocol
    * Starts the transport of a connected socket, and encrypts the connection before its protocol
    * gets it.
    *
-   * @param host for clients: whom they connect to
+   * @param host for clients: the name of what they connect to
    */
   public static <P extends Protocol> ProtocolConnection<P> encrypt(
       EventLoop loop,

@@ -58,7 +58,7 @@ public final class UnixBinder {
           Files.delete(path);
         }
       } catch (IOException e) {
-        // It is in nobody's way: the next server replaces it.
+        // It is in no server's way: the next server replaces it.
       }
     }
   }

@@ -44,7 +44,7 @@ public final class UnixConnector {
    * tells when a server has room again that had none.
    *
    * @return a connected channel that does not block, or null if the server has no room
-   * @throws ConnectException if it cannot be had; its cause is one too where nobody listens
+   * @throws ConnectException if it cannot be had; its cause is one too where nothing listens
    */
   static @Nullable SocketChannel tryConnect(UnixDomainSocketAddress address)
       throws ConnectException {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of ports: the system's file of services, which small images often lack, and then a few
- * that everybody knows. Reads a file, so it is for threads that may block.
+ * that all programs know. Reads a file, so it is for threads that may block.
  */
 final class Services {
   private static final List<String> WELL_KNOWN =

@@ -26,7 +26,7 @@ public abstract class ChannelPoller implements Poller {
   /** All that were not closed, and some that are forgotten. Any thread. */
   private static final Queue<WeakReference<ChannelPoller>> ALL = new ConcurrentLinkedQueue<>();
 
-  /** Set once, before the loop is given to anyone. */
+  /** Set once, before the loop is given to any code. */
   private @Nullable PollerContext context;
 
   /** Confined to the loop; made with the first connection. */

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * calls are the same, but what the selector does around each of them, locks, sets of keys and
  * transitions to native code, is left out.
  *
- * <p>It watches the channels of transports and listeners. Channels of the user's own, which anybody
- * may close at any time, stay with a selector, which the first of them makes, and which is watched
- * as one descriptor more.
+ * <p>It watches the channels of transports and listeners. Channels of the user's own, which any
+ * code may close at any time, stay with a selector, which the first of them makes, and which is
+ * watched as one descriptor more.
  */
 public final class EpollPoller extends ChannelPoller {
   private static final int MOST_EVENTS = 1024;
@@ -245,7 +245,7 @@ public final class EpollPoller extends ChannelPoller {
   }
 
   private void tellWakeup(EventFd eventFd) throws IOException {
-    // Edge-triggered: every write to it is an event once, and nobody needs to read it.
+    // Edge-triggered: every write to it is an event once, and nothing needs to read it.
     tell(
         LinuxCalls.EPOLL_CTL_ADD,
         eventFd.descriptor(),

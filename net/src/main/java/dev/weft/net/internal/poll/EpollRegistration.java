@@ -97,8 +97,8 @@ final class EpollRegistration extends Registration implements ChannelIo {
 
   /**
    * Ends the output before the socket is closed, as the JDK does for channels in a selector. Where
-   * bytes came that nobody has read, closing alone resets the connection, and the peer would see
-   * that in place of the end.
+   * bytes came that were not read, closing alone resets the connection, and the peer would see that
+   * in place of the end.
    */
   private static void endOutput(SocketChannel socket) {
     try {
@@ -214,7 +214,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
   /**
    * A descriptor is a number that the system gives to the next file once the channel is closed, so
    * each call looks first whether it is still open. Closing the channel of a transport from another
-   * thread is nobody's business: that race is not covered.
+   * thread is not this one's business: that race is not covered.
    */
   private void ensureOpen() throws ClosedChannelException {
     if (!channel.isOpen()) {
