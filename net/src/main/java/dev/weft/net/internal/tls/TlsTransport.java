@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Longer than most classes here because it is one state machine, like the transport of a socket:
  * each event and each call is short, and touches the same few fields. The two halves of the bytes'
- * way are {@link TlsInput} and {@link TlsOutput}; what the peer sees of each end is in {@link
- * TlsFarewell}.
+ * way are {@link TlsInput} and {@link TlsOutput}; what a server does before it has an engine is in
+ * {@link ServerGreeting}, and what the peer sees of each end in {@link TlsFarewell}.
  */
 public final class TlsTransport implements FlowingTransport {
   /*
@@ -99,7 +99,6 @@ public final class TlsTransport implements FlowingTransport {
   private final HandshakeListener listener;
   private final Context context;
   private final TlsBuffers buffers;
-  private final TlsTurns turns;
   private final TlsInput input;
   private final TlsOutput output;
   private final OutputFlow flow;
@@ -113,16 +112,13 @@ public final class TlsTransport implements FlowingTransport {
 
   private Protocol protocol;
 
-  /** What a client says first; null once the engine has it, and where this side is the client. */
-  private @Nullable ClientHello clientHello;
-
-  /** The turn to answer that, from when it has all come; null before, and where there is none. */
-  private TlsTurns.@Nullable Turn turn;
+  /** What comes before a server's engine; null where this side is the client. */
+  private final @Nullable ServerGreeting greeting;
 
   /** The context of the engine, which a server may choose by the name that it is asked for. */
   private SSLContext keys;
 
-  /** Null until then: a client that says nothing, or is one of too many, is to cost little. */
+  /** Null until then. */
   private @Nullable SSLEngine engine;
 
   private State state = State.HANDSHAKING;
@@ -214,14 +210,14 @@ public final class TlsTransport implements FlowingTransport {
     this.listener = listener;
     this.context = Context.current();
     this.buffers = TlsBuffers.OF_LOOP.of(loop);
-    this.turns = TlsTurns.OF_LOOP.of(loop);
     this.input = new TlsInput(buffers);
     this.output = new TlsOutput(lower, buffers);
     this.flow = new OutputFlow(this, this::protocolFailed);
     this.undelivered = new ByteQueue(buffers.arrays);
     this.upgrade = upgrade;
     this.announced = upgrade;
-    this.clientHello = engine == null ? new ClientHello(buffers.arrays) : null;
+    this.greeting =
+        engine == null ? new ServerGreeting(TlsTurns.OF_LOOP.of(loop), buffers.arrays) : null;
   }
 
   /**
@@ -354,19 +350,10 @@ public final class TlsTransport implements FlowingTransport {
     }
   }
 
-  /** Waits for all that a client says first, and then for the turn to answer it. */
-  private void awaitClientHello(ClientHello hello) {
+  /** Something came that the client says before there is an engine. */
+  private void hear(ServerGreeting greets) {
     try {
-      if (turn == null && hello.isWhole(input.heldView())) {
-        turn =
-            new TlsTurns.Turn(
-                Addresses.owner(remoteAddress()), () -> answerClientHello(hello), context);
-        turns.ask(turn);
-      } else if (turn == null && input.heldBytes() > MOST_HELD_BYTES) {
-        throw new TlsViolation(
-            TlsViolation.ILLEGAL_PARAMETER,
-            "a ClientHello in fragments of which " + input.heldBytes() + " bytes are no whole one");
-      }
+      greets.look(input, remoteAddress(), () -> answer(greets), context);
     } catch (SSLException e) {
       fail(e);
     }
@@ -374,15 +361,13 @@ public final class TlsTransport implements FlowingTransport {
   }
 
   /** Makes an engine for the name that a client asks for, and begins to answer. */
-  private void answerClientHello(ClientHello hello) {
+  private void answer(ServerGreeting greets) {
     if (state != State.HANDSHAKING) {
       return;
     }
-    String name = hello.serverName();
-    hello.clear();
-    clientHello = null;
+    String name = greets.take();
     try {
-      var server = (TlsServerOptions) options; // a client hears no ClientHello
+      var server = (TlsServerOptions) options; // a client is not greeted
       keys = TlsEngines.contextFor(server, name);
       engine = TlsEngines.server(server, keys);
       beginHandshake(engine);
@@ -391,15 +376,14 @@ public final class TlsTransport implements FlowingTransport {
       fail(e); // a context by name, or an engine, is the user's code
     } finally {
       if (tasks == null) {
-        endTurn(); // this engine does all by itself, or not at all
+        greets.endTurn(); // this engine does all by itself, or not at all
       }
     }
   }
 
-  private void endTurn() {
-    if (turn != null) {
-      turns.end(turn);
-    }
+  /** Whether a client is still to say what it wants. */
+  private boolean awaitsClientHello() {
+    return greeting != null && greeting.isAwaited();
   }
 
   private SSLEngine engine() {
@@ -451,7 +435,9 @@ public final class TlsTransport implements FlowingTransport {
 
   private void tasksDone(@Nullable Throwable failed) {
     tasks = null;
-    endTurn();
+    if (greeting != null) {
+      greeting.endTurn();
+    }
     try {
       if (failed != null) {
         fail(failed);
@@ -515,9 +501,9 @@ public final class TlsTransport implements FlowingTransport {
   // ---- receiving
 
   private void received(ByteBuffer data) {
-    if (clientHello != null && state == State.HANDSHAKING) {
+    if (greeting != null && greeting.isAwaited() && state == State.HANDSHAKING) {
       input.hold(data);
-      awaitClientHello(clientHello);
+      hear(greeting);
       return;
     }
     deliverRest();
@@ -805,7 +791,7 @@ public final class TlsTransport implements FlowingTransport {
   private void updateLowerReading() {
     boolean pause =
         (state == State.OPEN && readingPaused)
-            || ((isHeldBack() || clientHello != null) && input.heldBytes() > MOST_HELD_BYTES);
+            || ((isHeldBack() || awaitsClientHello()) && input.heldBytes() > MOST_HELD_BYTES);
     if (pause != lowerReadingPaused
         && !lowerGone
         && state != State.ENDING
@@ -1183,10 +1169,9 @@ public final class TlsTransport implements FlowingTransport {
     input.clear();
     undelivered.clear();
     flow.end();
-    if (clientHello != null) {
-      clientHello.clear();
+    if (greeting != null) {
+      greeting.end();
     }
-    endTurn();
     output.clear();
     releaseEngine();
     if (!established) {
