@@ -4,12 +4,9 @@ import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.connect.Adopted;
-import dev.weft.net.internal.connect.Connector;
-import dev.weft.net.internal.connect.TransportStart;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.names.Lookup;
 import dev.weft.net.internal.names.SystemResolver;
-import dev.weft.net.internal.tls.TlsEngines;
 import dev.weft.net.internal.tls.TlsUpgrade;
 import dev.weft.net.internal.transport.PiecewiseFileSend;
 import java.io.IOException;
@@ -17,7 +14,6 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.net.UnknownServiceException;
 import java.nio.channels.DatagramChannel;
@@ -113,11 +109,9 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
-    ProtocolConnection<StreamProtocol> made =
-        createConnection(
-            () -> new StreamProtocol(loop, options.streams(), null), host, port, options);
-    return made.protocol().connection();
+    return createConnection(ClientStart.streams(options.streams()), host, port, options)
+        .protocol()
+        .connection();
   }
 
   /**
@@ -140,10 +134,7 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
-    ProtocolConnection<StreamProtocol> made =
-        createConnection(() -> new StreamProtocol(loop, options, null), channel, options);
-    return made.protocol().connection();
+    return createConnection(ClientStart.streams(options), channel, options).protocol().connection();
   }
 
   /**
@@ -361,11 +352,7 @@ public final class Net {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(options, "options");
     Objects.requireNonNull(host, "host");
-    Addresses.checkPort(port);
-    TlsClientOptions tls = options.streams().tls();
-    EventLoop loop = EventLoop.running();
-    var connector = new Connector(loop, options.resolverOrStandard(), options);
-    return connected(loop, connector.connect(host, port), protocols, tls, host, port);
+    return ClientStart.connect(protocols, host, port, options);
   }
 
   /**
@@ -393,7 +380,7 @@ public final class Net {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
-    return adopted(protocols, channel, options.tls());
+    return ClientStart.adopt(protocols, channel, options.tls());
   }
 
   /**
@@ -421,33 +408,7 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(protocols, "protocols");
     Objects.requireNonNull(channel, "channel");
-    return adopted(protocols, channel, tls);
-  }
-
-  private static <P extends Protocol> ProtocolConnection<P> adopted(
-      Supplier<? extends P> protocols, SocketChannel channel, @Nullable TlsOptions tls)
-      throws IOException {
-    EventLoop loop = EventLoop.running();
-    Adopted.checkFree(loop, channel);
-    String host = "";
-    int port = 0;
-    boolean usable = false;
-    try {
-      SocketAddress remote = Adopted.prepare(channel);
-      if (remote instanceof InetSocketAddress inet) {
-        host = inet.getAddress().getHostAddress();
-        port = inet.getPort();
-      } else {
-        TlsEngines.checkServerName(tls, "TLS to " + Addresses.format(remote));
-        host = remote.toString();
-      }
-      usable = true;
-    } finally {
-      if (!usable) {
-        Closing.quietly(channel);
-      }
-    }
-    return connected(loop, channel, protocols, tls, host, port);
+    return ClientStart.adopt(protocols, channel, tls);
   }
 
   /**
@@ -490,30 +451,16 @@ public final class Net {
       throws IOException {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
     if (options.tls() != null) {
-      Adopted.checkFree(loop, channel);
+      Adopted.checkFree(EventLoop.running(), channel);
       Closing.quietly(channel);
       throw new IllegalArgumentException(
           "a connection that was accepted with the options of a TLS client: give those of a server"
               + " beside the options of the stream");
     }
-    ProtocolConnection<StreamProtocol> made =
-        connectAcceptedSocket(() -> new StreamProtocol(loop, options, null), channel, tls);
-    return made.protocol().connection();
-  }
-
-  private static <P extends Protocol> ProtocolConnection<P> connected(
-      EventLoop loop,
-      SocketChannel channel,
-      Supplier<? extends P> protocols,
-      @Nullable TlsOptions tls,
-      String host,
-      int port)
-      throws IOException {
-    return tls == null
-        ? TransportStart.connect(loop, channel, protocols)
-        : TransportStart.encrypt(loop, channel, protocols, tls, host, port);
+    return connectAcceptedSocket(ClientStart.streams(options), channel, tls)
+        .protocol()
+        .connection();
   }
 
   /**

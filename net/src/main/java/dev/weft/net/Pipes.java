@@ -74,10 +74,7 @@ public final class Pipes {
       throws IOException {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
-    ProtocolConnection<StreamProtocol> made =
-        connect(() -> new StreamProtocol(loop, options, null), source);
-    return made.protocol().connection();
+    return connect(ClientStart.streams(options), source).protocol().connection();
   }
 
   /**
@@ -92,10 +89,7 @@ public final class Pipes {
    */
   public static StreamWriter openWriter(Pipe.SinkChannel sink) throws IOException {
     Objects.requireNonNull(sink, "sink");
-    EventLoop loop = EventLoop.running();
-    ProtocolConnection<StreamProtocol> made =
-        connect(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), sink);
-    return made.protocol().takeWriter();
+    return connect(ClientStart.streams(StreamOptions.DEFAULT), sink).protocol().takeWriter();
   }
 
   /**
@@ -157,10 +151,7 @@ public final class Pipes {
   public static Connection openReader(InputStream input, StreamOptions options) {
     Objects.requireNonNull(input, "input");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
-    ProtocolConnection<StreamProtocol> made =
-        connectReadStream(() -> new StreamProtocol(loop, options, null), input);
-    return made.protocol().connection();
+    return connectReadStream(ClientStart.streams(options), input).protocol().connection();
   }
 
   /**
@@ -172,10 +163,9 @@ public final class Pipes {
    */
   public static StreamWriter openWriter(OutputStream output) {
     Objects.requireNonNull(output, "output");
-    EventLoop loop = EventLoop.running();
-    ProtocolConnection<StreamProtocol> made =
-        connectWriteStream(() -> new StreamProtocol(loop, StreamOptions.DEFAULT, null), output);
-    return made.protocol().takeWriter();
+    return connectWriteStream(ClientStart.streams(StreamOptions.DEFAULT), output)
+        .protocol()
+        .takeWriter();
   }
 
   /**

@@ -128,10 +128,9 @@ public final class UnixSockets {
   public static Connection openUnixConnection(Path path, StreamOptions options) throws IOException {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(options, "options");
-    EventLoop loop = EventLoop.running();
-    ProtocolConnection<StreamProtocol> made =
-        createUnixConnection(() -> new StreamProtocol(loop, options, null), path, options);
-    return made.protocol().connection();
+    return createUnixConnection(ClientStart.streams(options), path, options)
+        .protocol()
+        .connection();
   }
 
   /**
