@@ -28,33 +28,9 @@ class EndingSignalTest {
 
   private static final int ENDED_BY_SIGHUP = 129;
 
-  static final class CleansUp {
-    public static void main(String[] args) {
-      Async.run(() -> {
-        createTask(() -> {
-          try {
-            sleep(ofMinutes(5));
-          } finally {
-            sleep(ofMillis(1));
-            ChildProgram.say("task cleaned up");
-          }
-        });
-        try {
-          sleep(ofMillis(1));
-          ChildProgram.say("ready");
-          sleep(ofMinutes(5));
-        } finally {
-          sleep(ofMillis(1));
-          ChildProgram.say("body cleaned up");
-        }
-      });
-      ChildProgram.say("never");
-    }
-  }
-
   @Test
   void term_whileTheBodyWaits_cleansUpAndEndsTheJvmWithoutATrace() throws Exception {
-    try (var program = ChildProgram.start(CleansUp.class)) {
+    try (var program = ChildProgram.start(SignalledPrograms.CleansUp.class)) {
       program.awaitLine("ready");
 
       program.send("TERM");
@@ -64,26 +40,11 @@ class EndingSignalTest {
     }
   }
 
-  static final class TakesItsTime {
-    public static void main(String[] args) {
-      Async.run(() -> {
-        try {
-          ChildProgram.say("ready");
-          sleep(ofMinutes(5));
-        } finally {
-          ChildProgram.say("cleaning up");
-          sleep(ofMinutes(5));
-          ChildProgram.say("never");
-        }
-      });
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void term_thenAnotherSignal_endsTheJvmAtOnce(String second) throws Exception {
     ChildProgram.assumeInterruptsArrive();
-    try (var program = ChildProgram.start(TakesItsTime.class)) {
+    try (var program = ChildProgram.start(SignalledPrograms.TakesItsTime.class)) {
       program.awaitLine("ready");
       program.send("TERM");
       program.awaitLine("cleaning up");
@@ -149,24 +110,9 @@ class EndingSignalTest {
     }
   }
 
-  static final class HandlesIt {
-    public static void main(String[] args) {
-      Async.run(() -> {
-        try {
-          ChildProgram.say("ready");
-          sleep(ofMinutes(5));
-        } catch (CancelledError signalled) {
-          currentTask().uncancel();
-          ChildProgram.say("handled");
-        }
-      });
-      ChildProgram.say("main goes on");
-    }
-  }
-
   @Test
   void term_bodySuppressesIt_programEndsWell() throws Exception {
-    try (var program = ChildProgram.start(HandlesIt.class)) {
+    try (var program = ChildProgram.start(SignalledPrograms.HandlesIt.class)) {
       program.awaitLine("ready");
 
       program.send("TERM");

@@ -1,10 +1,7 @@
 package dev.weft;
 
-import static dev.weft.Async.createTask;
-import static dev.weft.Async.currentTask;
 import static dev.weft.Async.sleep;
 import static java.time.Duration.ZERO;
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,82 +23,21 @@ class InterruptSignalTest {
 
   // ---- one signal
 
-  static final class CleansUp {
-    public static void main(String[] args) {
-      Async.run(() -> {
-        try {
-          ChildProgram.say("ready");
-          sleep(ofMinutes(5));
-        } finally {
-          sleep(ofMillis(1));
-          ChildProgram.say("cleaned up");
-        }
-      });
-      ChildProgram.say("never");
-    }
-  }
-
   @Test
-  void interrupt_whileTheBodyWaits_letsItCleanUpAndEndsTheJvm() throws Exception {
-    try (var program = ChildProgram.start(CleansUp.class)) {
+  void interrupt_whileTheBodyWaits_letsItAndItsTaskCleanUpAndEndsTheJvm() throws Exception {
+    try (var program = ChildProgram.start(SignalledPrograms.CleansUp.class)) {
       program.awaitLine("ready");
 
       program.interrupt();
 
       assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
-      assertThat(program.output()).containsExactly("ready", "cleaned up");
-    }
-  }
-
-  static final class LeavesATaskBehind {
-    public static void main(String[] args) {
-      Async.run(() -> {
-        createTask(() -> {
-          try {
-            sleep(ofMinutes(5));
-          } finally {
-            sleep(ofMillis(1));
-            ChildProgram.say("task cleaned up");
-          }
-        });
-        sleep(ZERO);
-        ChildProgram.say("ready");
-        sleep(ofMinutes(5));
-      });
-    }
-  }
-
-  @Test
-  void interrupt_tasksLeft_letsThemCleanUpToo() throws Exception {
-    try (var program = ChildProgram.start(LeavesATaskBehind.class)) {
-      program.awaitLine("ready");
-
-      program.interrupt();
-
-      assertThat(program.exitCode()).isEqualTo(ENDED_BY_SIGINT);
-      assertThat(program.output()).containsExactly("ready", "task cleaned up");
-    }
-  }
-
-  static final class HandlesIt {
-    public static void main(String[] args) {
-      Async.run(() -> {
-        try {
-          ChildProgram.say("ready");
-          sleep(ofMinutes(5));
-        } catch (CancelledError interrupted) {
-          currentTask().uncancel();
-          sleep(ofMillis(1));
-          ChildProgram.say("handled");
-        }
-      });
-      ChildProgram.say("main goes on");
+      assertThat(program.output()).containsExactly("ready", "body cleaned up", "task cleaned up");
     }
   }
 
   @Test
   void interrupt_bodySuppressesIt_programEndsWell() throws Exception {
-    try (var program = ChildProgram.start(HandlesIt.class)) {
+    try (var program = ChildProgram.start(SignalledPrograms.HandlesIt.class)) {
       program.awaitLine("ready");
 
       program.interrupt();
@@ -135,24 +71,9 @@ class InterruptSignalTest {
 
   // ---- a second one
 
-  static final class TakesItsTime {
-    public static void main(String[] args) {
-      Async.run(() -> {
-        try {
-          ChildProgram.say("ready");
-          sleep(ofMinutes(5));
-        } finally {
-          ChildProgram.say("cleaning up");
-          sleep(ofMinutes(5));
-          ChildProgram.say("never");
-        }
-      });
-    }
-  }
-
   @Test
   void interrupt_again_endsTheJvmAtOnce() throws Exception {
-    try (var program = ChildProgram.start(TakesItsTime.class)) {
+    try (var program = ChildProgram.start(SignalledPrograms.TakesItsTime.class)) {
       program.awaitLine("ready");
       program.interrupt();
       program.awaitLine("cleaning up");

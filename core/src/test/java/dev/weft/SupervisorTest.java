@@ -10,28 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SupervisorTest {
-  private final List<String> log = new ArrayList<>();
-
-  private void sleepAndLog(int seconds, String what) {
-    try {
-      sleep(ofSeconds(seconds));
-      log.add(what);
-    } catch (CancelledError error) {
-      log.add(what + " cancelled");
-      throw error;
-    }
-  }
-
-  private static void failAfter(int seconds, String message) {
-    sleep(ofSeconds(seconds));
-    throw new IllegalArgumentException(message);
-  }
-
+class SupervisorTest extends LoggedWork {
   private static ExceptionGroup groupFrom(TaskGroup.Action body) {
     return catchThrowableOfType(ExceptionGroup.class, () -> supervisor(body));
   }
