@@ -15,7 +15,7 @@ fail() {
 
 [ -d "$repository/dev/weft" ] || fail "nothing in $repository: ./weft test fills it"
 
-for module in core net http process file testing inspect micrometer opentelemetry context-propagation; do
+for module in core net http process file testing inspect micrometer opentelemetry context-propagation spring-boot-starter; do
   folder=$repository/dev/weft/weft-$module
   for part in .jar .pom -sources.jar -javadoc.jar -cyclonedx.json; do
     found=$(find "$folder" -name "weft-$module-*$part" | head -n 1)
@@ -28,7 +28,7 @@ for module in core net http process file testing inspect micrometer opentelemetr
   unzip -p "$jar" META-INF/MANIFEST.MF | grep -q '^Implementation-Version: ' \
     || fail "the manifest of weft-$module has no version"
 done
-for module in examples conformance languages launcher bench site; do
+for module in examples service conformance languages launcher bench site; do
   [ ! -e "$repository/dev/weft/weft-$module" ] || fail "weft-$module would be published"
 done
 

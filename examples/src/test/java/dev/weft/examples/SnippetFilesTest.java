@@ -24,7 +24,8 @@ class SnippetFilesTest {
         "inspect",
         "micrometer",
         "opentelemetry",
-        "context-propagation"
+        "context-propagation",
+        "spring-boot-starter"
       })
   void snippetFiles_areCopiesOfTests(String name) throws IOException {
     Path module = Repository.ROOT.resolve(name);

@@ -9,8 +9,12 @@ import dev.weft.Runner;
 import dev.weft.file.AsyncFiles;
 import dev.weft.http.Http;
 import dev.weft.inspect.Inspect;
+import dev.weft.micrometer.WeftMetrics;
 import dev.weft.net.Net;
+import dev.weft.opentelemetry.WeftContextStorageProvider;
 import dev.weft.process.Processes;
+import dev.weft.propagation.MdcCarrier;
+import dev.weft.spring.WeftServer;
 import dev.weft.testing.OnLoop;
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
@@ -59,7 +63,11 @@ class PublicNullsTest {
         new Module(Processes.class, Set.of("dev.weft.process")),
         new Module(AsyncFiles.class, Set.of("dev.weft.file")),
         new Module(OnLoop.class, Set.of("dev.weft.testing")),
-        new Module(Inspect.class, Set.of("dev.weft.inspect")));
+        new Module(Inspect.class, Set.of("dev.weft.inspect")),
+        new Module(WeftMetrics.class, Set.of("dev.weft.micrometer")),
+        new Module(WeftContextStorageProvider.class, Set.of("dev.weft.opentelemetry")),
+        new Module(MdcCarrier.class, Set.of("dev.weft.propagation")),
+        new Module(WeftServer.class, Set.of("dev.weft.spring")));
   }
 
   /**
@@ -94,7 +102,9 @@ class PublicNullsTest {
           "dev.weft.http.Response$EventsBody",
           "dev.weft.http.Response$StreamBody",
           "dev.weft.http.WebSocketHandler",
+          "dev.weft.spring.WeftServer$Ending",
           // What the loop is built on.
+          "dev.weft.spi.ContextCarrier",
           "dev.weft.spi.Poller",
           "dev.weft.spi.PollerProvider",
           // JUnit calls it.
