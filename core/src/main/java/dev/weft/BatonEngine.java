@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class BatonEngine extends Engine {
   private static final ThreadLocal<@Nullable EventLoop> LOOP = new ThreadLocal<>();
 
+  /** Whether the current thread is one of {@link #newDriver}. */
+  private static final ThreadLocal<Boolean> DRIVER = ThreadLocal.withInitial(() -> false);
+
   @Override
   boolean suspendsBlockedTasks() {
     return false;
@@ -49,6 +52,37 @@ final class BatonEngine extends Engine {
   @Override
   @Nullable CallbackThread newCallbackThread(LoopKernel loop, Thread carrier, Runnable body) {
     return null;
+  }
+
+  @Override
+  Thread newDriver(Runnable body) {
+    return Thread.ofVirtual()
+        .name("weft-driver")
+        .unstarted(() -> {
+          DRIVER.set(true);
+          body.run();
+        });
+  }
+
+  @Override
+  boolean isDriverHere() {
+    return DRIVER.get();
+  }
+
+  @Override
+  void switchTo(@Nullable EventLoop loop) {
+    if (loop == null) {
+      LOOP.remove();
+    } else {
+      LOOP.set(loop);
+    }
+  }
+
+  /** A task's thread knows its loop for good, and that knows its driver. */
+  @Override
+  boolean isOn(Thread driver) {
+    EventLoop loop = LOOP.get();
+    return Thread.currentThread() == driver || (loop != null && loop.isRunBy(driver));
   }
 
   /**
@@ -86,21 +120,29 @@ final class BatonEngine extends Engine {
 
     @Override
     void start() {
-      thread = create();
+      thread = create(this::live);
     }
 
     @Override
     void resume() {
       resumer = Thread.currentThread();
-      Thread owner = Objects.requireNonNull(thread);
       baton.set(Baton.TASK);
       if (begun) {
-        LockSupport.unpark(owner);
+        LockSupport.unpark(thread);
       } else {
         begun = true;
-        owner.start();
+        begin();
       }
-      awaitBaton(owner);
+      awaitBaton(Objects.requireNonNull(thread));
+    }
+
+    private void begin() {
+      TaskContainer container = task().loop().taskContainer();
+      if (container == null) {
+        Objects.requireNonNull(thread).start();
+      } else {
+        container.start(this::live, life -> thread = create(life));
+      }
     }
 
     /** Parks the loop until the baton is back; interrupts wait until afterwards. */
@@ -140,23 +182,25 @@ final class BatonEngine extends Engine {
       }
     }
 
-    private Thread create() {
+    private Thread create(Runnable life) {
       Thread.Builder.OfVirtual builder = Thread.ofVirtual();
       String name = task().threadName();
       if (name != null) {
         builder.name(name);
       }
-      return builder.unstarted(() -> {
-        Task<?> task = task();
-        LOOP.set(task.loop());
-        try {
-          task.runToEnd();
-        } finally {
-          forgetTask();
-          baton.set(Baton.LOOP);
-          LockSupport.unpark(resumer);
-        }
-      });
+      return builder.unstarted(life);
+    }
+
+    private void live() {
+      Task<?> task = task();
+      LOOP.set(task.loop());
+      try {
+        task.runToEnd();
+      } finally {
+        forgetTask();
+        baton.set(Baton.LOOP);
+        LockSupport.unpark(resumer);
+      }
     }
 
     @Override

@@ -46,6 +46,20 @@ abstract sealed class Engine permits SchedulerEngine, BatonEngine, NoEngine {
   /** Whether a JDK call that blocks a task suspends that task only, and not its loop. */
   abstract boolean suspendsBlockedTasks();
 
+  // ---- several loops on one thread
+
+  /** A thread that can step loops, not started. */
+  abstract Thread newDriver(Runnable body);
+
+  /** Whether the current thread is one of {@link #newDriver}. */
+  abstract boolean isDriverHere();
+
+  /** Makes a loop the one that runs here. The driver only. */
+  abstract void switchTo(@Nullable EventLoop loop);
+
+  /** Whether the calling code is of a driver, or of any loop that it steps. Any thread. */
+  abstract boolean isOn(Thread driver);
+
   abstract String engineName();
 
   /**

@@ -4,6 +4,7 @@ import dev.weft.spi.Inventory;
 import dev.weft.spi.LoopFigures;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.LoopMeasurement;
+import dev.weft.spi.LoopStepper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +55,11 @@ record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers, LoopMeasur
   @Override
   public LoopMeasurement measure() {
     return measuring.begin();
+  }
+
+  @Override
+  public LoopStepper stepper() {
+    return loop.newStepper();
   }
 
   @Override

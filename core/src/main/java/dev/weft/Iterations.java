@@ -63,7 +63,10 @@ final class Iterations {
 
   private boolean over;
 
-  /** While the loop asks its poller; the watchdog reads it, from its own thread. */
+  /** Whether a driver says when an iteration begins, and not the callbacks' thread. */
+  private boolean stepped;
+
+  /** While the loop asks its poller, or is between steps; the watchdog's thread reads it. */
   private boolean polling;
 
   Iterations(
@@ -104,20 +107,24 @@ final class Iterations {
    * @param work {@link #run()}, or what may call {@link #runAsCallback}
    */
   void withCallbackThread(Engine engine, Runnable work) {
-    over = false;
-    left = 0;
-    failure = null;
-    callbackThread = engine.newCallbackThread(loop, Thread.currentThread(), this::drive);
+    newCallbackThread(engine);
     try {
       work.run();
     } finally {
-      over = true;
-      left = 0;
       endCallbackThread();
     }
   }
 
+  private void newCallbackThread(Engine engine) {
+    over = false;
+    left = 0;
+    failure = null;
+    callbackThread = engine.newCallbackThread(loop, Thread.currentThread(), this::drive);
+  }
+
   private void endCallbackThread() {
+    over = true;
+    left = 0;
     CallbackThread own = callbackThread;
     try {
       while (own != null && own.isAlive()) {
@@ -135,6 +142,43 @@ final class Iterations {
       case Error error -> throw error;
       default -> throw new IllegalStateException("the loop failed", failure);
     }
+  }
+
+  // ---- steps
+
+  void beginSteps(Engine engine) {
+    newCallbackThread(engine);
+    stepped = true;
+    polling = true;
+  }
+
+  /** Runs one iteration, without waiting. On the driver. */
+  int step() {
+    polling = false;
+    inbox.drainTo(ready);
+    ready.moveUp();
+    poll(0);
+    takeWhatIsReady();
+    int entries = left;
+    CallbackThread own = callbackThread;
+    byte elsewhere = own == null ? Ready.NOWHERE : Ready.ON_CALLBACK_THREAD;
+    try {
+      while (!runEntries(elsewhere)) {
+        mount(own);
+      }
+    } finally {
+      loop.iterationEnds();
+      polling = true;
+    }
+    rethrowFailure();
+    return entries;
+  }
+
+  /** Between steps the callbacks' thread stands in no callback, so it can end. */
+  void endSteps() {
+    endCallbackThread();
+    stepped = false;
+    polling = false;
   }
 
   // ---- the carrier
@@ -198,6 +242,8 @@ final class Iterations {
           runRequest();
           giveCarrierBack(own);
         } else if (!runEntries(Ready.ON_CARRIER)) {
+          giveCarrierBack(own);
+        } else if (stepped) {
           giveCarrierBack(own);
         } else if (!over && !beginIteration(poller.waitsInSystemCall()) && !over) {
           giveCarrierBack(own);
@@ -306,6 +352,11 @@ final class Iterations {
       poll(0);
     }
     begun = true;
+    takeWhatIsReady();
+    return true;
+  }
+
+  private void takeWhatIsReady() {
     inbox.drainTo(ready);
     LoopTimes times = loop.times();
     if (times != null) {
@@ -316,7 +367,6 @@ final class Iterations {
     }
     left = ready.size();
     pacing.count(left);
-    return true;
   }
 
   private boolean pollAndWait(boolean mayWait) {

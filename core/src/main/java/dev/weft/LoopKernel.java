@@ -8,6 +8,7 @@ import dev.weft.internal.signal.LoopSignals;
 import dev.weft.internal.signal.RunGuard;
 import dev.weft.spi.Inventory;
 import dev.weft.spi.LoopInspection;
+import dev.weft.spi.LoopStepper;
 import dev.weft.spi.Poller;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,12 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
 
   /** An eager task whose maker has just suspended itself to let it begin. */
   private @Nullable Task<?> runAtOnce;
+
+  /** What steps it, or has left it; null for an ordinary loop. Other threads read it. */
+  private volatile @Nullable Stepping stepping;
+
+  /** Where threads of tasks are started, if not where the JDK starts all. */
+  private @Nullable TaskContainer taskContainer;
 
   private final TaskList tasks = new TaskList();
   private final TaskNumbers taskNumbers = new TaskNumbers();
@@ -179,6 +186,10 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
       makeReady(entry);
     } else {
       inbox.push(entry);
+      Stepping steps = stepping;
+      if (steps != null) {
+        steps.handedOver();
+      }
     }
     // The loop's own thread, too, may be about to wait in its poller: one that looks at a task's
     // stack is handed that task by the JVM, if it was unblocked meanwhile.
@@ -358,6 +369,41 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     public void accept(Future<?> done) {
       stop.make();
     }
+  }
+
+  // ---- steps by a driver
+
+  LoopStepper newStepper() {
+    return new Stepping(self(), engine, use, iterations, ready, inbox);
+  }
+
+  /** Its steps begin, or end. */
+  void steppedBy(@Nullable Stepping steps) {
+    stepping = steps;
+    taskContainer = steps == null ? null : new TaskContainer();
+  }
+
+  @Nullable TaskContainer taskContainer() {
+    return taskContainer;
+  }
+
+  /** A JDK call has blocked a task. On the loop. */
+  void blockedByJdk(Task<?> task) {
+    Stepping steps = stepping;
+    if (steps != null) {
+      steps.blocked(task);
+    }
+  }
+
+  /** Whether a thread runs it, or steps it. Any thread. */
+  boolean isRunBy(Thread thread) {
+    return use.thread() == thread;
+  }
+
+  /** Reports that come when the garbage collector pleases would come at another step each time. */
+  @Override
+  boolean keepsReportsBack() {
+    return stepping != null;
   }
 
   boolean isBeingRun() {

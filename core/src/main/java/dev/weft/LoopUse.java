@@ -96,16 +96,20 @@ final class LoopUse {
 
   /** Takes the loop, runs it on a thread of its own, and waits for the end. */
   void run(Runnable work, Runnable onInterrupt) {
+    take();
+    try {
+      runOnItsThread(work, onInterrupt);
+    } finally {
+      use.set(Use.IDLE);
+    }
+  }
+
+  private void take() {
     if (!use.compareAndSet(Use.IDLE, Use.RUNNING)) {
       if (use.get() == Use.CLOSING) {
         throw new IllegalStateException("this loop is closed: " + loop);
       }
       throw runsAlready();
-    }
-    try {
-      runOnItsThread(work, onInterrupt);
-    } finally {
-      use.set(Use.IDLE);
     }
   }
 
@@ -137,6 +141,29 @@ final class LoopUse {
 
   private void noteRunIsOver() {
     thread = null;
+    LoopWatch watching = watch;
+    watch = null;
+    if (watching != null) {
+      Watchdog.forget(watching);
+    }
+  }
+
+  // ---- steps
+
+  /** Takes the loop for a driver, until {@link #endSteps}. */
+  void beginSteps(Thread driver) {
+    take();
+    thread = driver;
+    watch = Watchdog.watch(loop.probe());
+  }
+
+  void endSteps() {
+    noteRunIsOver();
+    use.set(Use.IDLE);
+  }
+
+  /** It is never to run again, and never to be closed. */
+  void abandonSteps() {
     LoopWatch watching = watch;
     watch = null;
     if (watching != null) {

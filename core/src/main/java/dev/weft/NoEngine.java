@@ -50,4 +50,24 @@ final class NoEngine extends Engine {
   @Nullable CallbackThread newCallbackThread(LoopKernel loop, Thread carrier, Runnable body) {
     throw refusal();
   }
+
+  @Override
+  Thread newDriver(Runnable body) {
+    throw refusal();
+  }
+
+  @Override
+  boolean isDriverHere() {
+    throw refusal();
+  }
+
+  @Override
+  void switchTo(@Nullable EventLoop loop) {
+    throw refusal();
+  }
+
+  @Override
+  boolean isOn(Thread driver) {
+    throw refusal();
+  }
 }

@@ -18,6 +18,9 @@ abstract class ReportTarget extends Described {
    */
   abstract void tellFromOutside(ErrorReport report, Bindings bindings);
 
+  /** Whether what was never looked at is to be reported when that is asked for, and not before. */
+  abstract boolean keepsReportsBack();
+
   /** From when on a step is to be reported as slow; 0 for never. On the loop. */
   abstract long slowLimitNanos();
 }

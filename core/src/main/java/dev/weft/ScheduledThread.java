@@ -92,9 +92,18 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
 
   @Override
   void start() {
-    Thread created = SchedulerEngine.newThread(this, task().threadName(), this);
+    TaskContainer container = task().loop().taskContainer();
+    if (container == null) {
+      create(this).start();
+    } else {
+      container.start(this, this::create);
+    }
+  }
+
+  private Thread create(Runnable life) {
+    Thread created = SchedulerEngine.newThread(this, task().threadName(), life);
     thread = created;
-    created.start();
+    return created;
   }
 
   /** The life of the virtual thread: here, as a lambda is an object more for each task. */
@@ -135,6 +144,10 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
       }
     }
     running = false;
+    Task<?> left = taskUntilEnd();
+    if (left != null) {
+      left.loop().blockedByJdk(left);
+    }
   }
 
   @Override

@@ -85,12 +85,32 @@ final class SchedulerEngine extends Engine {
 
   @Override
   Thread newLoopThread(EventLoop loop, Runnable body) {
-    return new LoopThread(loop, body);
+    return new LoopThread(loop, loop.toString(), body);
   }
 
   @Override
   CallbackThread newCallbackThread(LoopKernel loop, Thread carrier, Runnable body) {
     return new CallbackThread(loop, carrier, body);
+  }
+
+  @Override
+  Thread newDriver(Runnable body) {
+    return new LoopThread(null, "weft-driver", body);
+  }
+
+  @Override
+  boolean isDriverHere() {
+    return Thread.currentThread() instanceof LoopThread thread && thread.isDriver;
+  }
+
+  @Override
+  void switchTo(@Nullable EventLoop loop) {
+    ((LoopThread) Thread.currentThread()).loop = loop;
+  }
+
+  @Override
+  boolean isOn(Thread driver) {
+    return carrier() == driver;
   }
 
   private static Thread carrier() {
@@ -122,13 +142,20 @@ final class SchedulerEngine extends Engine {
     }
   }
 
-  /** The platform thread that a loop runs on; the carrier of its tasks and callbacks. */
+  /**
+   * The platform thread that a loop runs on, or that steps several; the carrier of their tasks and
+   * callbacks.
+   */
   private static final class LoopThread extends Thread {
-    final EventLoop loop;
+    /** Written by a driver, which steps one loop after the other; otherwise for good. */
+    @Nullable EventLoop loop;
 
-    LoopThread(EventLoop loop, Runnable body) {
-      super(body, loop.toString());
+    final boolean isDriver;
+
+    LoopThread(@Nullable EventLoop loop, String name, Runnable body) {
+      super(body, name);
       this.loop = loop;
+      this.isDriver = loop == null;
       setDaemon(true);
     }
   }

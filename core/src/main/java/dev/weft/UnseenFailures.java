@@ -34,6 +34,15 @@ final class UnseenFailures {
     }
   }
 
+  /** Has nothing of a loop reported any more. */
+  static void forgetAllOf(ReportTarget loop) {
+    for (Entry entry : ENTRIES) {
+      if (entry.loop.get() == loop) {
+        entry.forget();
+      }
+    }
+  }
+
   /**
    * Logs what is left when the JVM ends. No exception handler gets it, as the loops that still run
    * are cut off at any moment, and as a handler may ask a library that has ended.
@@ -79,10 +88,10 @@ final class UnseenFailures {
 
     @Override
     void report() {
-      if (!claim()) {
+      ReportTarget owner = loop.get();
+      if ((owner != null && owner.keepsReportsBack()) || !claim()) {
         return;
       }
-      ReportTarget owner = loop.get();
       if (owner == null) {
         describe().log(null, bindings);
       } else {

@@ -42,7 +42,7 @@ final class UnseenFutures {
 
     @Override
     void report() {
-      if (ENTRIES.remove(this)) {
+      if (ENTRIES.remove(this) && !loop.keepsReportsBack()) {
         loop.tellFromOutside(describe(), bindings);
       }
     }

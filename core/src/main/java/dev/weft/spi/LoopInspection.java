@@ -60,6 +60,13 @@ public interface LoopInspection {
   LoopMeasurement measure();
 
   /**
+   * What runs this loop step by step, on a thread that steps others too. Any thread may ask.
+   *
+   * @return a stepper that has not begun
+   */
+  LoopStepper stepper();
+
+  /**
    * Where the loop stands now: the frames of the task that runs, or else of the loop's own thread.
    * Any thread may ask; for finding out what blocks a loop that no longer answers.
    *

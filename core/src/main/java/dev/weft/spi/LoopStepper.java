@@ -1,0 +1,106 @@
+package dev.weft.spi;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a loop one iteration at a time, and as many other loops as wanted by turns on the same
+ * thread: for simulations. Had by {@link LoopInspection#stepper()}.
+ *
+ * <p>What runs in a step finds all as in a run: which loop runs here, who may touch what, the order
+ * of events. A step never waits, neither in the poller nor for another thread.
+ *
+ * <pre>{@code
+ *          begin()              close()
+ * IDLE --------------> STEPPED ---------> IDLE   can be run, or stepped again
+ *                         |
+ *                         |  abandon()
+ *                         +-------------> GONE   nothing of it ever runs again
+ * }</pre>
+ *
+ * <p>All is for the driver's own code, between steps, unless a method says else.
+ */
+public interface LoopStepper extends AutoCloseable {
+  /**
+   * Makes a thread that can step loops, this one and all others of this JVM. Any thread may call
+   * it.
+   *
+   * @param driver what it runs
+   * @return a thread that was not started; it keeps no JVM alive
+   */
+  Thread newDriver(Runnable driver);
+
+  /**
+   * Takes the loop for the calling thread, as a run would. Tasks are best made before that, or by
+   * {@code submit}.
+   *
+   * @throws IllegalStateException if the loop runs, is stepped already or is closed, or if the
+   *     calling thread is none of {@link #newDriver}
+   */
+  void begin();
+
+  /**
+   * Runs one iteration: looks into the poller without waiting, takes the timers that are due, and
+   * runs what is ready then, once.
+   *
+   * @return how many entries of the queue were run
+   * @throws IllegalStateException from within a step, from another thread, or if the loop is not
+   *     stepped
+   */
+  int step();
+
+  /**
+   * Whether a step would find something without asking the poller or the clock.
+   *
+   * @return whether anything is ready
+   */
+  boolean hasReady();
+
+  /**
+   * When the next timer is due.
+   *
+   * @return on the poller's clock; {@link Long#MAX_VALUE} if there is none
+   */
+  long earliestTimerNanos();
+
+  /**
+   * The thread that was the first to hand something to this loop from outside of the driver's
+   * thread since this was asked last: what it handed over came at a moment that no simulation can
+   * repeat.
+   *
+   * @return null if there was none
+   */
+  @Nullable Thread takeIntruder();
+
+  /**
+   * The task that a call of the JDK was the last to block since this was asked last. It may go on
+   * by now. On the fallback engine such a call blocks the step, and is never seen here.
+   *
+   * @return null if there was none
+   */
+  @Nullable Blocked takeBlocked();
+
+  /**
+   * Leaves the loop as a power failure would: no task, callback or {@code finally} block of it runs
+   * any more, and all of it is garbage once nothing else refers to it. The poller is not closed.
+   */
+  void abandon();
+
+  /** Gives the loop back. It can be closed then as after a run. Does nothing the second time. */
+  @Override
+  void close();
+
+  /**
+   * A task that a call of the JDK has blocked.
+   *
+   * @param task its name
+   * @param thread its thread
+   */
+  record Blocked(String task, Thread thread) {
+    /** Refuses nulls. */
+    public Blocked {
+      Objects.requireNonNull(task, "task");
+      Objects.requireNonNull(thread, "thread");
+    }
+  }
+}
