@@ -8,6 +8,7 @@ import dev.weft.http.HttpServer;
 import dev.weft.http.Request;
 import dev.weft.http.Response;
 import dev.weft.http.Routes;
+import dev.weft.inspect.Inspector;
 import dev.weft.micrometer.WeftMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -21,12 +22,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A service whose requests can be followed wherever they go: by the trace's id in each line of the
- * log, by a tree of spans, by metrics for Prometheus at {@code /metrics}.
+ * log, by a tree of spans, by metrics for Prometheus at {@code /metrics}, and by its tasks on a
+ * live page.
  */
 public final class ObservedService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ObservedService.class);
@@ -36,13 +39,14 @@ public final class ObservedService implements AutoCloseable {
   private final WeftMetrics metrics = new WeftMetrics();
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpServer server;
+  private final Inspector inspector;
 
-  private ObservedService(Tracer tracer, String host, int port) throws Exception {
+  private ObservedService(Tracer tracer, String host, int port, @Nullable URI prices)
+      throws Exception {
     Traces traces = new Traces(tracer);
     DataSource database = toThread(ObservedService::openDatabase);
     toThread(() -> metrics.bindTo(registry));
-    // Routes may be added until the server has them; prices are asked of the service itself.
-    Quotes[] quotes = new Quotes[1];
+    Quotes[] quotes = new Quotes[1]; // made when the port is known
     Routes routes =
         Routes.create()
             .around(traces::aroundRequest)
@@ -51,16 +55,27 @@ public final class ObservedService implements AutoCloseable {
             .get("/metrics", _ -> scrape());
     server = Http.startServer(host, port, routes);
     URI self = URI.create("http://" + host + ":" + server.port());
-    quotes[0] = new Quotes(traces, database, self, client);
+    quotes[0] = new Quotes(traces, database, prices == null ? self : prices, client);
+    inspector = Inspector.serve();
   }
 
-  /** Starts one, in a task. */
+  /** Starts one, in a task, which asks itself for prices. */
   static ObservedService start(Tracer tracer, String host, int port) throws Exception {
-    return new ObservedService(tracer, host, port);
+    return new ObservedService(tracer, host, port, null);
+  }
+
+  /** Starts one, in a task, which asks another service for prices. */
+  static ObservedService start(Tracer tracer, String host, int port, URI prices) throws Exception {
+    return new ObservedService(tracer, host, port, prices);
   }
 
   int port() {
     return server.port();
+  }
+
+  /** Where its loops and tasks can be seen. */
+  URI page() {
+    return inspector.uri();
   }
 
   private static Response price(Request request) {
@@ -88,6 +103,7 @@ public final class ObservedService implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    inspector.close();
     metrics.close();
     client.close();
   }
@@ -98,6 +114,7 @@ public final class ObservedService implements AutoCloseable {
       Async.run(() -> {
         try (ObservedService service = start(provider.get("shop"), "127.0.0.1", port)) {
           LOG.info("http://127.0.0.1:{}/quotes/pears", service.port());
+          LOG.info("live page: {}", service.page());
           service.server.serveForever();
         }
       });

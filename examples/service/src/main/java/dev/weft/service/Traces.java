@@ -58,7 +58,7 @@ final class Traces {
 
   /** Names the current span to whatever is asked. */
   static void addHeaders(HttpRequest.Builder request) {
-    HEADERS.inject(Context.current(), request, (to, name, value) -> to.header(name, value));
+    HEADERS.inject(Context.current(), request, (_, name, value) -> request.header(name, value));
   }
 
   private static final class HeadersOfRequest implements TextMapGetter<Request> {

@@ -1,23 +1,33 @@
 package dev.weft.service;
 
+import static dev.weft.Async.createTask;
 import static dev.weft.Async.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weft.Async;
 import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.http.Http;
 import dev.weft.http.HttpClients;
+import dev.weft.http.Response;
+import dev.weft.http.Routes;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +81,47 @@ class ObservedServiceTest {
         metricsTellOfIt(service);
       }
     });
+  }
+
+  @Test
+  void request_underWay_showsItsTasksOnTheLivePage() throws Exception {
+    Async.run(() -> {
+      Future<String> price = EventLoop.running().createFuture();
+      var prices = Routes.create().get("/prices/{item}", _ -> Response.text(price.await()));
+      try (var shop = Http.startServer("127.0.0.1", 0, prices);
+          var service =
+              ObservedService.start(
+                  provider.get("test"),
+                  "127.0.0.1",
+                  0,
+                  URI.create("http://127.0.0.1:" + shop.port()))) {
+        var request = createTask(() -> ask(service, "/quotes/pears"));
+
+        JsonNode tasks = toThread(() -> tasksOnPageOnceThereIs(service.page(), "price"));
+        price.setResult("5.00");
+
+        assertThat(tasks.findValuesAsText("name")).contains("price", "GET /quotes/pears");
+        assertThat(request.await().body()).isEqualTo("item pears: 7 at 5.00\n");
+      }
+    });
+  }
+
+  /** Reads the page's events until a task has such a name. */
+  private static JsonNode tasksOnPageOnceThereIs(URI page, String name) throws IOException {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(
+                page.resolve("events").toURL().openStream(), StandardCharsets.UTF_8))) {
+      while (true) {
+        String line = lines.readLine();
+        if (line.startsWith("data: ")) {
+          JsonNode tasks = new ObjectMapper().readTree(line.substring(6)).at("/tasks/shown");
+          if (tasks.findValuesAsText("name").contains(name)) {
+            return tasks;
+          }
+        }
+      }
+    }
   }
 
   @Test
