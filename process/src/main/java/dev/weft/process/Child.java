@@ -11,7 +11,9 @@ import dev.weft.ReturnWhen;
 import dev.weft.internal.lost.Forgotten;
 import dev.weft.net.Pipes;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +31,8 @@ final class Child {
   private final EventLoop loop;
   private final List<String> command;
   private final Launch.Launched launched;
+  private final Children siblings;
+  private final long startedNanos = System.nanoTime();
 
   /** Its exit code; never fails, and no other class has it, so none cancels it. */
   private final Future<Integer> exit;
@@ -49,18 +53,34 @@ final class Child {
     this.loop = loop;
     this.command = command;
     this.launched = launched;
+    this.siblings = Children.of(loop);
+    siblings.add(this);
     exit = Future.from(launched.process().onExit().thenApply(Process::exitValue));
     forgetLoopsEnd = loop.onClose(this::outlivesItsLoop);
     exit.addDoneCallback(_ -> ended());
   }
 
   private void ended() {
+    siblings.remove(this);
     forgetLoopsEnd.run();
     streams = List.of();
     if (forgotten != null) {
       forgotten.clear();
       forgotten = null;
     }
+  }
+
+  /** What is known of it, for tools. Its arguments are left out, as one may be a secret. */
+  Map<String, Object> plain() {
+    return Map.of(
+        "pid",
+        launched.process().pid(),
+        "program",
+        command.getFirst(),
+        "ageMillis",
+        Duration.ofNanos(System.nanoTime() - startedNanos).toMillis(),
+        "state",
+        killed ? "killed" : "running");
   }
 
   /**
