@@ -72,6 +72,11 @@ public record Jvm(Path home, Path jars) {
         Double.toString(seconds));
   }
 
+  /** The live page of a program of Weft's. */
+  public List<String> page(long pid) {
+    return command(WEFT_FLAGS, all(), "dev.weft.inspect.Inspect", "page", Long.toString(pid));
+  }
+
   /** A micro benchmark. */
   List<String> weftMicro(String main, String... arguments) {
     List<String> flags =

@@ -32,6 +32,7 @@ public final class Main {
           new TlsSuite(),
           new HttpSuite(),
           new GrowthSuite(),
+          new PageSuite(),
           new StartSuite(),
           new JmhSuite());
 
