@@ -27,8 +27,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A browser without a window, with one page, driven by its DevTools protocol as a person drives it.
- * For a thread of the test's own. A test is skipped with a notice where there is no Chromium.
+ * A browser without a window, with one page at a time, driven by its DevTools protocol as a person
+ * drives it. For a thread of the test's own. A test is skipped with a notice where there is no
+ * Chromium.
  */
 final class Browser implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -42,6 +43,7 @@ final class Browser implements AutoCloseable {
   private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private WebSocket socket;
+  private String target;
   private String session;
 
   private Browser(Process process) {
@@ -95,8 +97,17 @@ final class Browser implements AutoCloseable {
             .newWebSocketBuilder()
             .buildAsync(URI.create(line.substring(LISTENS.length()).strip()), new Listener())
             .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    String target =
-        send("Target.createTarget", Map.of("url", "about:blank")).get("targetId").asText();
+    newPage();
+  }
+
+  /** Leaves the page, for one that knows nothing of it. */
+  void newPage() throws Exception {
+    session = null;
+    if (target != null) {
+      send("Target.closeTarget", Map.of("targetId", target));
+    }
+    target = send("Target.createTarget", Map.of("url", "about:blank")).get("targetId").asText();
+    complaints.clear();
     session =
         send("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
             .get("sessionId")
@@ -138,6 +149,9 @@ final class Browser implements AutoCloseable {
         answer.complete(message.get("result"));
       }
       return;
+    }
+    if (!message.path("sessionId").asText().equals(session)) {
+      return; // of a page that was left
     }
     JsonNode parameters = message.path("params");
     switch (message.path("method").asText()) {

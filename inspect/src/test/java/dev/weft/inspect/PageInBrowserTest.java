@@ -12,7 +12,9 @@ import dev.weft.net.Net;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,18 +27,31 @@ class PageInBrowserTest {
   private static final int ESCAPE = 27;
   private static final int SPACE = 32;
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
 
-  private Browser browser;
+  private static Browser browser;
+
   private LoopGroup group;
   private EventLoop loop;
   private Inspector inspector;
   private Future<Void> never;
   private final AtomicBoolean released = new AtomicBoolean();
 
+  @BeforeAll
+  static void startBrowser() throws Exception {
+    browser = Browser.start(folder);
+  }
+
+  @AfterAll
+  static void endBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
   @BeforeEach
   void open() throws Exception {
-    browser = Browser.start(folder);
+    browser.newPage();
     group = LoopGroup.start(1);
     loop = group.loops().getFirst();
     never = loop.submit(() -> EventLoop.running().<Void>createFuture()).get();
@@ -47,11 +62,7 @@ class PageInBrowserTest {
 
   @AfterEach
   void close() throws Exception {
-    if (browser == null) {
-      return; // there is none on this machine
-    }
     released.set(true);
-    browser.close();
     if (inspector != null) {
       inspector.close();
     }

@@ -44,7 +44,8 @@ final class LiveTasks {
   }
 
   void add(ObservedLoop loop, long tasksOfLoop, List<ObservedTask> some) {
-    total += Math.max(tasksOfLoop, some.size());
+    // The number has those among it that users are not to see.
+    total += tasksOfLoop > 2L * LiveView.LOOKED_AT_EACH_END ? tasksOfLoop : some.size();
     lookedAt += some.size();
     // Seen from outside, a task may be in it twice.
     for (ObservedTask task : new LinkedHashSet<>(some)) {
