@@ -47,6 +47,9 @@ check "a file that is not Java" 2 "weft: run: not a .java file: ../linked" \
 check "an engine that there is not" 2 "weft: WEFT_ENGINE is 'turbo'*" \
   env WEFT_ENGINE=turbo "$root/weft" run Hello.java
 check "ps without a process" 2 "weft: ps: which process*" "$root/weft" ps
+check "top of no process" 2 "weft: top: not a process number: me*" "$root/weft" top me
+check "a page of no process" 2 "weft: page: not a process number: me*" "$root/weft" page me
+check "a page of a process that is none" 1 "weft: page: *" "$root/weft" page 999999999
 check "pstree of no process" 2 "weft: pstree: not a process number: me*" "$root/weft" pstree me
 check "ps of a process that is no JVM" 1 "weft: ps: process $$ is not a JVM*" "$root/weft" ps $$
 check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/weft" test quick

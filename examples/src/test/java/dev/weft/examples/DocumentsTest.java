@@ -34,6 +34,7 @@ class DocumentsTest {
           "dev.weft.flow",
           "dev.weft.lambda",
           "dev.weft.process",
+          "dev.weft.inspect",
           "dev.weft.testing",
           "dev.weft.micrometer",
           "dev.weft.spring",
