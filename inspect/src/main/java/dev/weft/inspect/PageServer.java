@@ -62,7 +62,7 @@ final class PageServer implements AutoCloseable {
     this.options = options;
     this.flights = new Flights(program, flightTime);
     this.without = own ? loop.toString() : null;
-    var http = HttpOptions.DEFAULT.withoutHttp2().withIdleTimeout(IDLE);
+    HttpOptions http = HttpOptions.DEFAULT.withoutHttp2().withIdleTimeout(IDLE);
     this.server = Http.startServer(options.host(), options.port(), routes(), http);
   }
 
