@@ -2,6 +2,10 @@ package dev.weft;
 
 import dev.weft.internal.log.Reporter;
 import dev.weft.spi.ContextCarrier;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Carriers {
   /** Looked for once. Its length is a constant for the JIT compiler. */
-  private static final ContextCarrier[] ALL =
-      ServiceLoader.load(ContextCarrier.class, ContextCarrier.class.getClassLoader()).stream()
-          .map(ServiceLoader.Provider::get)
-          .toArray(ContextCarrier[]::new);
+  private static final ContextCarrier[] ALL = find();
 
   /** Whether there is none. To be asked first. */
   static final boolean NONE = ALL.length == 0;
@@ -40,6 +41,27 @@ final class Carriers {
   }
 
   private static void doNothing() {}
+
+  /**
+   * One that cannot be made, as a library of its is missing say, must not keep a loop from running.
+   */
+  private static ContextCarrier[] find() {
+    List<ContextCarrier> found = new ArrayList<>();
+    var services = ServiceLoader.load(ContextCarrier.class, ContextCarrier.class.getClassLoader());
+    Iterator<ContextCarrier> each = services.iterator();
+    boolean more = true;
+    while (more) {
+      try {
+        more = each.hasNext();
+        if (more) {
+          found.add(each.next());
+        }
+      } catch (ServiceConfigurationError | LinkageError failure) {
+        Reporter.error("a context carrier cannot be had", failure);
+      }
+    }
+    return found.toArray(ContextCarrier[]::new);
+  }
 
   /** Finds them, before the thread that carries tasks needs to know. */
   static void prepare() {
