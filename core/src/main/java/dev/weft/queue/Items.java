@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. So all of it runs before anything is changed; if the items have changed by then, the
  * caller is told, and looks again at whether it may do what it wants to do.
  */
-abstract sealed class Items<T> permits Items.Fifo, Items.Lifo, Heap {
+abstract sealed class Items<T> permits Items.Line, Heap {
 
   abstract int size();
 
@@ -25,55 +25,40 @@ abstract sealed class Items<T> permits Items.Fifo, Items.Lifo, Heap {
 
   abstract void clear();
 
-  /** First in, first out. */
-  static final class Fifo<T> extends Items<T> {
-    private final ArrayDeque<T> items = new ArrayDeque<>();
+  /** In a line, of which one end or the other is taken. */
+  abstract static sealed class Line<T> extends Items<T> permits Fifo, Lifo {
+    final ArrayDeque<T> items = new ArrayDeque<>();
 
     @Override
-    int size() {
+    final int size() {
       return items.size();
     }
 
     @Override
-    boolean tryAdd(T item) {
+    final boolean tryAdd(T item) {
       items.addLast(item);
       return true;
     }
 
     @Override
-    @Nullable T tryTake() {
-      return items.pollFirst();
-    }
-
-    @Override
-    void clear() {
+    final void clear() {
       items.clear();
     }
   }
 
+  /** First in, first out. */
+  static final class Fifo<T> extends Line<T> {
+    @Override
+    @Nullable T tryTake() {
+      return items.pollFirst();
+    }
+  }
+
   /** Last in, first out. */
-  static final class Lifo<T> extends Items<T> {
-    private final ArrayDeque<T> items = new ArrayDeque<>();
-
-    @Override
-    int size() {
-      return items.size();
-    }
-
-    @Override
-    boolean tryAdd(T item) {
-      items.addLast(item);
-      return true;
-    }
-
+  static final class Lifo<T> extends Line<T> {
     @Override
     @Nullable T tryTake() {
       return items.pollLast();
-    }
-
-    @Override
-    void clear() {
-      items.clear();
     }
   }
 }
