@@ -138,13 +138,7 @@ public final class BlockingStreamTransport extends ByteTransport {
 
   private void endOfInput() {
     inputEnded = true;
-    try {
-      boolean _ = protocol.eofReceived();
-    } catch (Throwable failure) {
-      protocolFailed("eofReceived()", failure);
-      return;
-    }
-    close();
+    tellEndOfInput(false);
   }
 
   @Override

@@ -110,6 +110,27 @@ public abstract class ByteTransport extends LoopTransport implements FlowingTran
     return flow == null ? Watermarks.DEFAULT : flow.watermarks();
   }
 
+  /**
+   * Tells the protocol that the peer sends no more, and closes this side unless the protocol has
+   * more to send.
+   *
+   * @param canSend whether it could
+   */
+  final void tellEndOfInput(boolean canSend) {
+    boolean keepOpen;
+    try {
+      keepOpen = protocol.eofReceived() && canSend;
+    } catch (Throwable failure) {
+      protocolFailed("eofReceived()", failure);
+      return;
+    }
+    if (writeFailure != null) {
+      end(writeFailure);
+    } else if (!keepOpen) {
+      close();
+    }
+  }
+
   @Override
   void tellLost(@Nullable Exception cause) {
     protocol.connectionLost(cause);

@@ -249,18 +249,7 @@ public final class ChannelTransport extends ByteTransport
     }
     inputEnded = true;
     updateReading();
-    boolean keepOpen;
-    try {
-      keepOpen = protocol.eofReceived();
-    } catch (Throwable failure) {
-      protocolFailed("eofReceived()", failure);
-      return;
-    }
-    if (writeFailure != null) {
-      end(writeFailure);
-    } else if (!keepOpen || output == null) {
-      close();
-    }
+    tellEndOfInput(output != null);
   }
 
   @Override

@@ -170,18 +170,7 @@ public final class MemoryTransport extends ByteTransport {
       return;
     }
     inputEnded = true;
-    boolean keepOpen;
-    try {
-      keepOpen = protocol.eofReceived();
-    } catch (Throwable failure) {
-      protocolFailed("eofReceived()", failure);
-      return;
-    }
-    if (writeFailure != null) {
-      end(writeFailure);
-    } else if (!keepOpen) {
-      close();
-    }
+    tellEndOfInput(true);
   }
 
   @Override
