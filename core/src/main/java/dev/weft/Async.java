@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException} says so. What waits must be called in a task. When a waiting task is
  * cancelled, the wait throws {@link CancelledError}, and what is awaited is cancelled too, unless
  * the method says otherwise.
+ *
+ * <p>Longer than most classes here because it is the one door: each method is a line or two under
+ * what is to be said of it.
  */
 public final class Async {
   private Async() {}

@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * java.util.concurrent.Future} and {@link #toCompletableFuture()}, which any thread may call, and
  * {@link #await()}, which is for the tasks of all loops.
  *
+ * <p>Longer than most classes here because it is one state machine, with what each call means; a
+ * third of its lines are comments.
+ *
  * @param <T> the type of the result
  */
 public class Future<T extends @Nullable Object> extends ReportSubject

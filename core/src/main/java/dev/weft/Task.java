@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * CancelledError} at the place where it waits, or at its next wait, and may clean up, wait
  * meanwhile, and even go on. Each request counts ({@link #cancelling()}); code that means to
  * swallow one takes it back ({@link #uncancel()}), which is how timeouts and task groups tell their
- * own cancellations from other people's.
+ * own cancellations from those of others.
+ *
+ * <p>Longer than most classes here because it is one state machine: what is asked of a task, how it
+ * waits and how it is cancelled all turn on the same few fields, most of them within a switch.
  *
  * @param <T> the type of the body's result
  */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loop's tasks that are not done, in order of creation; so the loop holds them. Loop-confined.
  *
- * <p>Linked through the tasks themselves: joining and leaving is constant and allocates nothing.
+ * <p>Linked through the tasks themselves: joining and leaving is constant and allocates nothing. It
+ * is no list for other things, too: a task is a future, and could not extend a link as well.
  */
 final class TaskList {
   private @Nullable Task<?> oldest;
