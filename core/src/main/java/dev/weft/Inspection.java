@@ -63,6 +63,11 @@ record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers, LoopMeasur
   }
 
   @Override
+  public boolean isStepped() {
+    return loop.keepsReportsBack();
+  }
+
+  @Override
   public StackTraceElement[] stack() {
     return loop.probe().stack();
   }

@@ -67,6 +67,14 @@ public interface LoopInspection {
   LoopStepper stepper();
 
   /**
+   * Whether the loop is run so: what the garbage collector brings about must not reach it then, as
+   * it comes at another step each time. Any thread may ask.
+   *
+   * @return whether a driver steps it, or has abandoned it
+   */
+  boolean isStepped();
+
+  /**
    * Where the loop stands now: the frames of the task that runs, or else of the loop's own thread.
    * Any thread may ask; for finding out what blocks a loop that no longer answers.
    *

@@ -1,5 +1,6 @@
 package dev.weft.net;
 
+import dev.weft.net.internal.poll.Network;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -52,7 +53,7 @@ public record ClientOptions(
   }
 
   Resolver resolverOrStandard() {
-    return resolver == null ? Resolver.standard() : resolver;
+    return resolver == null ? Network.current().resolver() : resolver;
   }
 
   /**

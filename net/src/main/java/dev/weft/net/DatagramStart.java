@@ -5,6 +5,7 @@ import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.connect.Adopted;
 import dev.weft.net.internal.connect.DatagramBinder;
 import dev.weft.net.internal.connect.TransportStart;
+import dev.weft.net.internal.poll.Network;
 import dev.weft.net.internal.transport.UdpTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +24,8 @@ final class DatagramStart {
       DatagramOptions options)
       throws IOException {
     EventLoop loop = EventLoop.running();
-    DatagramChannel channel = new DatagramBinder(Resolver.standard(), options).open(local, remote);
+    DatagramChannel channel =
+        new DatagramBinder(Network.of(loop).resolver(), options).open(local, remote);
     return start(loop, channel, protocols);
   }
 

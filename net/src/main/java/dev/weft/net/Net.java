@@ -7,6 +7,7 @@ import dev.weft.net.internal.connect.Adopted;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.names.Lookup;
 import dev.weft.net.internal.names.SystemResolver;
+import dev.weft.net.internal.poll.Network;
 import dev.weft.net.internal.tls.TlsUpgrade;
 import dev.weft.net.internal.transport.PiecewiseFileSend;
 import java.io.IOException;
@@ -642,7 +643,7 @@ public final class Net {
       @Nullable String host, @Nullable String service, LookupOptions options)
       throws UnknownHostException, UnknownServiceException {
     Objects.requireNonNull(options, "options");
-    return Lookup.addresses(host, service, options);
+    return Lookup.addresses(Network.current().resolver(), host, service, options);
   }
 
   /**

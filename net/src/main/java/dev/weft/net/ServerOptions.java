@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.ErrorReport;
+import dev.weft.net.internal.poll.Network;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -88,7 +89,7 @@ public record ServerOptions(
   }
 
   Resolver resolverOrStandard() {
-    return resolver == null ? Resolver.standard() : resolver;
+    return resolver == null ? Network.current().resolver() : resolver;
   }
 
   /**

@@ -73,7 +73,8 @@ public final class Forgotten extends PhantomReference<Object> {
   private static void tellOnAndOn() {
     while (true) {
       try {
-        if (QUEUE.remove() instanceof Forgotten forgotten) {
+        if (QUEUE.remove() instanceof Forgotten forgotten
+            && !forgotten.loop.inspection().isStepped()) {
           var _ = forgotten.loop.callSoonThreadsafe(forgotten::tell);
         }
       } catch (Throwable failure) {

@@ -96,6 +96,7 @@ class ArchitectureTest {
             NET,
             "dev.weft.net.internal.poll",
             "dev.weft",
+            "dev.weft.net.Resolver",
             "dev.weft.net.internal.bytes",
             "dev.weft.net.internal.names",
             "dev.weft.spi"),
@@ -138,6 +139,7 @@ class ArchitectureTest {
             "dev.weft.net.internal.names",
             "dev.weft.net.internal.poll.LoopBuffers",
             "dev.weft.net.internal.poll.LoopLocal",
+            "dev.weft.net.internal.poll.Network",
             // Its contracts, and not what moves the bytes.
             "dev.weft.net.internal.transport.ByteTransport",
             "dev.weft.net.internal.transport.Cover",
@@ -254,7 +256,7 @@ class ArchitectureTest {
     List<SourceFile> kernel =
         files(CORE).stream().filter(file -> file.folder().equals("dev.weft")).toList();
 
-    assertThat(new Knots(kernel).largest()).hasSizeLessThanOrEqualTo(52);
+    assertThat(new Knots(kernel).largest()).hasSizeLessThanOrEqualTo(53);
   }
 
   /** A class that is not would stand in stacks as if it were a user's. */

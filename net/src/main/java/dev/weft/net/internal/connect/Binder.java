@@ -4,6 +4,7 @@ import dev.weft.net.Resolver;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.poll.Network;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -120,7 +121,8 @@ public final class Binder {
 
   /** A socket without a family takes connections of both where the system has both. */
   private ServerSocketChannel bindAll(int port) throws IOException {
-    return bind(ServerSocketChannel.open(), new InetSocketAddress(port));
+    return bind(
+        Network.current().channels().openServerSocketChannel(), new InetSocketAddress(port));
   }
 
   private ServerSocketChannel bindTo(InetSocketAddress address) throws IOException {
@@ -130,7 +132,7 @@ public final class Binder {
             : StandardProtocolFamily.INET6;
     ServerSocketChannel channel;
     try {
-      channel = ServerSocketChannel.open(family);
+      channel = Network.current().channels().openServerSocketChannel(family);
     } catch (IOException | UnsupportedOperationException e) {
       throw refusal(address, e); // without IPv6, sockets of that family are unsupported
     }

@@ -8,6 +8,7 @@ import dev.weft.net.ClientOptions;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.poll.ChannelPoller;
+import dev.weft.net.internal.poll.Network;
 import dev.weft.net.internal.poll.ReadinessListener;
 import dev.weft.net.internal.poll.Registration;
 import java.io.IOException;
@@ -139,10 +140,12 @@ final class ConnectRace {
 
   private SocketChannel open(InetSocketAddress address) throws IOException {
     SocketChannel channel =
-        SocketChannel.open(
-            Addresses.isIpv4(address.getAddress())
-                ? StandardProtocolFamily.INET
-                : StandardProtocolFamily.INET6);
+        Network.of(loop)
+            .channels()
+            .openSocketChannel(
+                Addresses.isIpv4(address.getAddress())
+                    ? StandardProtocolFamily.INET
+                    : StandardProtocolFamily.INET6);
     boolean prepared = false;
     try {
       channel.configureBlocking(false);

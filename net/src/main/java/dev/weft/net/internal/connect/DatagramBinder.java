@@ -4,6 +4,7 @@ import dev.weft.net.DatagramOptions;
 import dev.weft.net.Resolver;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.poll.Network;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;
@@ -42,7 +43,9 @@ public final class DatagramBinder {
     InetSocketAddress on = local == null ? null : resolve(local, to);
     InetSocketAddress leading = to == null ? on : to;
     DatagramChannel channel =
-        leading == null ? DatagramChannel.open() : DatagramChannel.open(family(leading));
+        leading == null
+            ? Network.current().channels().openDatagramChannel()
+            : Network.current().channels().openDatagramChannel(family(leading));
     boolean complete = false;
     try {
       channel.configureBlocking(false);

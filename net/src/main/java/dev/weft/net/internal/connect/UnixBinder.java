@@ -3,6 +3,7 @@ package dev.weft.net.internal.connect;
 import dev.weft.net.UnixFileOptions;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.poll.Network;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -100,7 +101,7 @@ public final class UnixBinder {
       if (options.replaceStale()) {
         deleteStale(path);
       }
-      channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      channel = Network.current().channels().openServerSocketChannel(StandardProtocolFamily.UNIX);
       channel.configureBlocking(false);
       channel.bind(UnixDomainSocketAddress.of(path), backlog);
       bound = true;

@@ -3,6 +3,7 @@ package dev.weft.net.internal.connect;
 import dev.weft.Async;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.poll.Network;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -51,7 +52,7 @@ public final class UnixConnector {
     SocketChannel channel = null;
     boolean connected = false;
     try {
-      channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+      channel = Network.current().channels().openSocketChannel(StandardProtocolFamily.UNIX);
       channel.configureBlocking(false);
       connected = channel.connect(address);
       return connected ? channel : null;

@@ -28,14 +28,14 @@ public final class Lookup {
   // ---- from names to addresses
 
   public static List<InetSocketAddress> addresses(
-      @Nullable String host, @Nullable String service, LookupOptions options)
+      Resolver resolver, @Nullable String host, @Nullable String service, LookupOptions options)
       throws UnknownHostException, UnknownServiceException {
     if (host == null && service == null) {
       throw new UnknownHostException("getAddrInfo() without a host and a service: name one");
     }
     int port = service == null ? 0 : port(service, options);
     List<InetSocketAddress> found =
-        hosts(host, options).stream()
+        hosts(resolver, host, options).stream()
             .filter(address -> isOf(options.family(), address))
             .map(address -> new InetSocketAddress(address, port))
             .toList();
@@ -45,15 +45,15 @@ public final class Lookup {
     return found;
   }
 
-  private static List<InetAddress> hosts(@Nullable String host, LookupOptions options)
-      throws UnknownHostException {
+  private static List<InetAddress> hosts(
+      Resolver resolver, @Nullable String host, LookupOptions options) throws UnknownHostException {
     if (host == null) {
       return has(options, Flag.PASSIVE) ? ANY : LOOPBACK;
     }
     if (has(options, Flag.NUMERIC_HOST) && Addresses.literal(host) == null) {
       throw new UnknownHostException(host + " is no address in numbers");
     }
-    return Addresses.resolve(Resolver.standard(), host);
+    return Addresses.resolve(resolver, host);
   }
 
   private static boolean isOf(@Nullable StandardProtocolFamily family, InetAddress address) {

@@ -77,6 +77,11 @@ public abstract class ChannelPoller implements Poller {
             + " make the loop without naming a poller");
   }
 
+  /** Where the channels come from that it can wait for. */
+  Network network() {
+    return SystemNetwork.INSTANCE;
+  }
+
   @Override
   public final void attach(PollerContext context) {
     this.context = context;
@@ -90,7 +95,7 @@ public abstract class ChannelPoller implements Poller {
   public final LoopBuffers buffers() {
     LoopBuffers made = buffers;
     if (made == null) {
-      made = new LoopBuffers();
+      made = network().buffers();
       buffers = made;
     }
     return made;

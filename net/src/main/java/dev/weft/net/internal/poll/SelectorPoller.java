@@ -13,6 +13,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ public final class SelectorPoller extends ChannelPoller {
   private static final Consumer<SelectionKey> ENQUEUE = SelectorPoller::enqueue;
 
   private final Selector selector;
+  private final Network network;
+  private final LongSupplier clock;
 
   /** Confined to the loop; made with the first wait for a channel of the user's. */
   private @Nullable UserChannels watches;
@@ -37,7 +40,32 @@ public final class SelectorPoller extends ChannelPoller {
   private volatile boolean woken;
 
   SelectorPoller(Selector selector) {
+    this(selector, SystemNetwork.INSTANCE, System::nanoTime);
+  }
+
+  private SelectorPoller(Selector selector, Network network, LongSupplier clock) {
     this.selector = selector;
+    this.network = network;
+    this.clock = clock;
+  }
+
+  /**
+   * A poller for the channels of another network, on a clock of its own.
+   *
+   * @param clock in nanoseconds; never goes back
+   */
+  public static SelectorPoller over(Network network, LongSupplier clock) throws IOException {
+    return new SelectorPoller(network.channels().openSelector(), network, clock);
+  }
+
+  @Override
+  Network network() {
+    return network;
+  }
+
+  @Override
+  public long nanoTime() {
+    return clock.getAsLong();
   }
 
   public Selector selector() {

@@ -3,6 +3,7 @@ package dev.weft.net.internal.tls;
 import dev.weft.Context;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.net.internal.poll.Network;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class TlsTasks {
       EventLoop loop, SSLEngine engine, Consumer<@Nullable Throwable> then, Context context) {
     Future<@Nullable Void> done =
         loop.runInExecutor(
-            TlsWorkers.POOL,
+            Network.of(loop).workers(TlsWorkers.POOL),
             () -> {
               for (Runnable task = engine.getDelegatedTask();
                   task != null;
