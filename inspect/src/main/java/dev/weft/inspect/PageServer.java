@@ -38,7 +38,7 @@ final class PageServer implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(20);
   private static final Duration GRACE = Duration.ofSeconds(1);
-  private static final long MOST_ENTRIES = 300;
+  private static final long MOST_ENTRIES = 200;
 
   private final ManagedProgram program;
   private final InspectorOptions options;
