@@ -10,6 +10,7 @@ import dev.weft.spi.Inventory;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.LoopStepper;
 import dev.weft.spi.Poller;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -446,19 +447,20 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     }
   }
 
-  LoopTimes newTimes() {
-    return new LoopTimes(ready, poller);
-  }
-
   /** What measures steps, or null. */
   @Nullable LoopTimes times() {
     return times;
   }
 
-  /** Has steps measured, or no more. Any thread; the flight recorder's wish is seen to later. */
-  void measureBy(@Nullable LoopTimes counting) {
-    times = counting;
-    timesSteps = counting != null || debug;
+  /**
+   * Has steps measured, or with null no more. Any thread, under the lock of what measures. The
+   * flight recorder's wish is seen to later.
+   */
+  void measureInto(@Nullable LoopCounts counts) {
+    LoopTimes measuring = counts == null ? null : new LoopTimes(ready, poller, counts);
+    VarHandle.releaseFence(); // the loop reads the field without one
+    times = measuring;
+    timesSteps = measuring != null || debug;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopMeasuring {
   private final LoopKernel loop;
-  private @Nullable LoopTimes times;
+  private @Nullable LoopCounts counts;
   private int open;
 
   LoopMeasuring(LoopKernel loop) {
@@ -19,41 +19,43 @@ final class LoopMeasuring {
   }
 
   synchronized LoopMeasurement begin() {
-    LoopTimes counting = times;
+    LoopCounts counting = counts;
     if (counting == null) {
-      counting = loop.newTimes();
-      times = counting;
+      counting = new LoopCounts();
+      counts = counting;
     }
     Measurement begun = new Measurement(counting);
+    if (open == 0) {
+      loop.measureInto(counting);
+    }
     open++;
-    loop.measureBy(counting);
     return begun;
   }
 
   private synchronized void end() {
     open--;
     if (open == 0) {
-      loop.measureBy(null);
+      loop.measureInto(null);
     }
   }
 
   /** One of them. */
   private final class Measurement implements LoopMeasurement {
-    private final LoopTimes counting;
+    private final LoopCounts counting;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Measurement(LoopTimes counting) {
+    Measurement(LoopCounts counting) {
       this.counting = counting;
     }
 
     @Override
     public TimeHistogram stepTimes() {
-      return counting.steps().snapshot();
+      return counting.steps.snapshot();
     }
 
     @Override
     public TimeHistogram lags() {
-      return counting.lags().snapshot();
+      return counting.lags.snapshot();
     }
 
     @Override

@@ -3,56 +3,47 @@ package dev.weft;
 import dev.weft.spi.Poller;
 
 /**
- * Measures a loop's steps: how long each takes, and how late it begins. Confined to the loop, but
- * for what is counted, which any thread may look at.
+ * Measures a loop's steps: how long each takes, and how late it begins. Confined to the loop. One
+ * of these serves from when a loop begins to be measured until it is no more.
  *
  * <p>When an entry became ready stands in a second queue, which goes along with the ready queue: an
  * entry has no field for it, which every loop would pay for. Entries that came together have the
- * same moment. Where the two queues have lost each other, as there was no memory or the loop was
- * not measured for a while, lags are left out until they are even again.
+ * same moment. Where the two queues have lost each other, as there was no memory, or at the first
+ * step, lags are left out until they are even again.
+ *
+ * <p>Steps follow each other, so each begins when the one before has ended, or its iteration has
+ * begun: the clock is looked at once for each.
  */
 final class LoopTimes {
   private static final int SMALLEST = 1 << 8;
 
   private final ReadyQueue ready;
   private final Poller poller;
-  private final TimeCounts steps = new TimeCounts();
-  private final TimeCounts lags = new TimeCounts();
+  private final LoopCounts counts;
 
   /** A ring: when the entries of the ready queue became ready. */
   private long[] since = new long[SMALLEST];
 
   private int head;
   private int size;
-  private long stepBegan;
 
-  /** Written by the loop; other threads may see an older number. */
-  private volatile long iterations;
+  /** When the last step ended, or the iteration began. */
+  private long nowNanos;
 
-  LoopTimes(ReadyQueue ready, Poller poller) {
+  /** Whether that is known: not at first, which may be in the middle of an iteration. */
+  private boolean nowKnown;
+
+  LoopTimes(ReadyQueue ready, Poller poller, LoopCounts counts) {
     this.ready = ready;
     this.poller = poller;
+    this.counts = counts;
   }
-
-  TimeCounts steps() {
-    return steps;
-  }
-
-  TimeCounts lags() {
-    return lags;
-  }
-
-  long iterations() {
-    return iterations;
-  }
-
-  // ---- on the loop
 
   /** The loop has looked for what other threads and the system have for it. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
   void iterationBegins() {
-    iterations++;
-    noteNewcomers(poller.nanoTime());
+    counts.countIteration();
+    look();
+    noteNewcomers(nowNanos);
   }
 
   /** A timer was added to the ready queue, the last entry there. */
@@ -62,21 +53,28 @@ final class LoopTimes {
 
   /** An entry was just taken from the ready queue and is about to run. */
   void stepBegins() {
-    long now = poller.nanoTime();
+    if (!nowKnown) {
+      look();
+    }
     if (size == ready.size() + 1) {
-      lags.add(now - since[head & (since.length - 1)]);
+      counts.lags.add(nowNanos - since[head & (since.length - 1)]);
       head++;
       size--;
     } else {
       size = 0;
     }
-    stepBegan = now;
   }
 
   void stepEnds() {
-    long now = poller.nanoTime();
-    steps.add(now - stepBegan);
-    noteNewcomers(now);
+    long began = nowNanos;
+    look();
+    counts.steps.add(nowNanos - began);
+    noteNewcomers(nowNanos);
+  }
+
+  private void look() {
+    nowNanos = poller.nanoTime();
+    nowKnown = true;
   }
 
   private void noteNewcomers(long at) {

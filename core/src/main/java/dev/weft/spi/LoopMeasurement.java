@@ -13,7 +13,7 @@ package dev.weft.spi;
  *
  * <p>Times are those of the loop's own clock. All measurements of a loop share what they count, and
  * what was counted stays when all are closed, so numbers never go down. While any is open, each
- * step costs two looks at the clock more, and nothing is allocated but for a queue that grew.
+ * step costs a look at the clock more, and nothing is allocated but for a queue that grew.
  */
 public interface LoopMeasurement extends AutoCloseable {
 
