@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,10 @@ final class Flights implements AutoCloseable {
 
   // Guarded by this.
   private State state = State.NONE;
+
+  /** What is recorded into, or was. */
   private @Nullable Path file;
+
   private @Nullable String reason;
   private long beganNanos;
 
@@ -67,18 +71,22 @@ final class Flights implements AutoCloseable {
   }
 
   private void record() {
-    Path made = null;
     try {
-      made = Files.createTempFile("weft-flight-", ".jfr"); // for its owner's eyes alone
-      program.recordFlight(time, made, () -> closed);
-      end(State.READY, made, null);
+      program.recordFlight(time, newFile(), () -> closed);
+      end(State.READY, null);
     } catch (CannotShowException | IOException | RuntimeException e) {
-      end(State.FAILED, made, String.valueOf(e.getMessage()));
+      end(State.FAILED, String.valueOf(e.getMessage()));
     }
   }
 
-  private synchronized void end(State newState, @Nullable Path made, @Nullable String why) {
+  /** A file for its owner's eyes alone. */
+  private synchronized Path newFile() throws IOException {
+    Path made = Files.createTempFile("weft-flight-", ".jfr");
     file = made;
+    return made;
+  }
+
+  private synchronized void end(State newState, @Nullable String why) {
     state = newState;
     reason = why;
     if (newState == State.FAILED || closed) {
@@ -94,7 +102,7 @@ final class Flights implements AutoCloseable {
   /** Its state, in plain data. */
   synchronized Map<String, Object> plain() {
     Map<String, Object> plain = new HashMap<>();
-    plain.put("state", state.name().toLowerCase(java.util.Locale.ROOT));
+    plain.put("state", state.name().toLowerCase(Locale.ROOT));
     if (state == State.RECORDING) {
       long left = time.minusNanos(System.nanoTime() - beganNanos).toSeconds();
       plain.put("secondsLeft", Math.max(0, left));

@@ -233,6 +233,21 @@ class InspectorTest {
   }
 
   @Test
+  void flight_inspectorClosedMeanwhile_leavesNoFile() throws Exception {
+    var flights = new Flights(ManagedProgram.own(), Duration.ofDays(1));
+    assertThat(flights.begin()).isTrue();
+    assertThat(flights.begin()).isFalse();
+
+    flights.close();
+
+    while (!flights.plain().get("state").equals("ready")) {
+      Thread.onSpinWait();
+    }
+    assertThat(flights.file()).isNull();
+    assertThat(flights.begin()).isFalse();
+  }
+
+  @Test
   void options_outOfRange_areRefused() {
     assertThatThrownBy(() -> InspectorOptions.DEFAULT.withPort(65_536))
         .isInstanceOf(IllegalArgumentException.class)
