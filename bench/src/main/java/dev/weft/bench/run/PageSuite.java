@@ -6,13 +6,18 @@ import dev.weft.bench.peer.EchoPrograms;
 import dev.weft.bench.peer.EchoServer;
 import dev.weft.bench.peer.EchoServer.Load;
 import dev.weft.bench.peer.Program;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a live page costs the echo server that it shows: the same server is measured without a page
@@ -24,6 +29,10 @@ final class PageSuite implements Suite {
   private static final String SERVER = "weft-streams";
   private static final String WITH_PAGE = SERVER + "-with-page";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** So many seconds pass first: that attaching and compiling take their time is another thing. */
+  private static final int EVENTS_BEFORE = 10;
+
   private static final String ADDRESS = "http://";
 
   @Override
@@ -80,7 +89,11 @@ final class PageSuite implements Suite {
       try {
         URI page = URI.create(ADDRESS + server.awaitLine(ADDRESS, PATIENCE));
         InputStream events = page.resolve("events").toURL().openStream();
-        Thread.ofPlatform().daemon().start(() -> readOn(events));
+        CountDownLatch left = new CountDownLatch(EVENTS_BEFORE);
+        Thread.ofPlatform().daemon().start(() -> readOn(events, left));
+        if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+          throw new ChildFailure("the page does not show the server");
+        }
         open = true;
         return new OpenPage(server, events);
       } finally {
@@ -90,12 +103,10 @@ final class PageSuite implements Suite {
       }
     }
 
-    private static void readOn(InputStream events) {
-      try (events) {
-        byte[] piece = new byte[1 << 16];
-        while (events.read(piece) >= 0) {
-          Thread.onSpinWait();
-        }
+    private static void readOn(InputStream events, CountDownLatch left) {
+      try (BufferedReader lines =
+          new BufferedReader(new InputStreamReader(events, StandardCharsets.UTF_8))) {
+        lines.lines().filter(line -> line.startsWith("data: ")).forEach(_ -> left.countDown());
       } catch (IOException | UncheckedIOException e) {
         // The page was closed.
       }
