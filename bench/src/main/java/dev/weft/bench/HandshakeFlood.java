@@ -6,10 +6,12 @@ import static dev.weft.net.Net.startServer;
 import dev.weft.EventLoop;
 import dev.weft.fixtures.Identity;
 import dev.weft.fixtures.KeyMaker;
+import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.TlsOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -84,7 +86,7 @@ public final class HandshakeFlood {
     run(() -> {
       EventLoop.running().setExceptionHandler((_, _) -> {}); // of the handshakes that fail
       var options = ServerOptions.DEFAULT.withTls(TlsOptions.server(serverContext(store)));
-      var server =
+      Server server =
           startServer(
               "0.0.0.0",
               0,
@@ -119,7 +121,7 @@ public final class HandshakeFlood {
 
   private static SSLContext serverContext(Path store) throws GeneralSecurityException, IOException {
     var keys = KeyStore.getInstance("PKCS12");
-    try (var in = Files.newInputStream(store)) {
+    try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);
     }
     var factory = KeyManagerFactory.getInstance(KEY_MANAGERS);
@@ -139,9 +141,9 @@ public final class HandshakeFlood {
       command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
       command.addAll(List.of(HandshakeFlood.class.getName(), "serve", store.toString()));
-      var process =
+      Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      var out = process.inputReader(StandardCharsets.UTF_8);
+      BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
       return new ServerProcess(process, out, Integer.parseInt(out.readLine()));
     }
 

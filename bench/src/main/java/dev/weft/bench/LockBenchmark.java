@@ -4,6 +4,7 @@ import static dev.weft.Async.createTask;
 import static dev.weft.Async.gather;
 import static dev.weft.Async.sleep;
 
+import dev.weft.Task;
 import dev.weft.sync.Lock;
 import java.time.Duration;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -20,8 +21,8 @@ public class LockBenchmark extends LoopBenchmark {
       Lock lock = new Lock();
       // Held until both wait in line: from then on each release finds the other one waiting.
       lock.acquire();
-      var one = createTask(() -> takeOften(lock, TIMES / 2));
-      var other = createTask(() -> takeOften(lock, TIMES / 2));
+      Task<Integer> one = createTask(() -> takeOften(lock, TIMES / 2));
+      Task<Integer> other = createTask(() -> takeOften(lock, TIMES / 2));
       sleep(Duration.ZERO);
       lock.release();
       return gather(one, other).await();

@@ -51,7 +51,7 @@ final class Arguments {
   }
 
   String text() throws FormatException {
-    var node = next("a text");
+    JsonNode node = next("a text");
     if (!node.isTextual()) {
       throw wrong("a text", node);
     }
@@ -63,7 +63,7 @@ final class Arguments {
   }
 
   boolean truth() throws FormatException {
-    var node = next("true or false");
+    JsonNode node = next("true or false");
     if (!node.isBoolean()) {
       throw wrong("true or false", node);
     }
@@ -71,7 +71,7 @@ final class Arguments {
   }
 
   int number() throws FormatException {
-    var node = next("a whole number");
+    JsonNode node = next("a whole number");
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
       throw wrong("a whole number", node);
     }
@@ -87,7 +87,7 @@ final class Arguments {
   }
 
   List<String> texts() throws FormatException {
-    var node = next("a list of texts");
+    JsonNode node = next("a list of texts");
     if (!node.isArray() || !node.valueStream().allMatch(JsonNode::isTextual)) {
       throw wrong("a list of texts", node);
     }
@@ -100,7 +100,7 @@ final class Arguments {
 
   /** A value that a queue can hold. */
   Object item() throws FormatException {
-    var item = value();
+    Object item = value();
     if (item == null) {
       throw wrong("an item, not null", array.get(next - 1));
     }
@@ -120,7 +120,7 @@ final class Arguments {
       }
       case ARRAY -> {
         List<@Nullable Object> values = new ArrayList<>();
-        for (var element : node) {
+        for (JsonNode element : node) {
           values.add(valueOf(element));
         }
         yield values;

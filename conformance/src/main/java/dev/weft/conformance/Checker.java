@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -33,9 +34,9 @@ final class Checker implements AutoCloseable {
 
   Verdict check(Program program) throws InterruptedException {
     var trace = new Trace();
-    var run = worker.submit(() -> Machine.run(program, trace));
+    Future<List<Throwable>> run = worker.submit(() -> Machine.run(program, trace));
     try {
-      var errors = run.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      List<Throwable> errors = run.get(limit.toNanos(), TimeUnit.NANOSECONDS);
       return Verdict.of(program, trace.lines(), errors);
     } catch (ExecutionException e) {
       return Verdict.of(program, trace.lines(), List.of(e.getCause()));

@@ -1,6 +1,10 @@
 package dev.weft.conformance;
 
 import dev.weft.Future;
+import dev.weft.Handle;
+import dev.weft.Task;
+import dev.weft.TimerHandle;
+import dev.weft.queue.Queue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,29 +29,29 @@ final class InstantOps {
       case InstantOp.Cancel(var x, var message) ->
           log("cancel " + x + " " + cancel(names.awaitable(x), message));
       case InstantOp.Uncancel(var x) -> {
-        var task = names.task(x);
+        Task<?> task = names.task(x);
         log("uncancel " + x + " " + (task == null ? "absent" : task.uncancel()));
       }
       case InstantOp.Cancelling(var x) -> {
-        var task = names.task(x);
+        Task<?> task = names.task(x);
         log("cancelling " + x + " " + (task == null ? "absent" : task.cancelling()));
       }
       case InstantOp.State(var x) -> log("state " + x + " " + state(names.awaitable(x)));
       case InstantOp.AddDoneCallback(var x, var ops) -> {
-        var future = names.awaitable(x);
+        Future<@Nullable Object> future = names.awaitable(x);
         if (future != null) {
           future.addDoneCallback(_ -> runAll(ops));
         }
       }
       case InstantOp.CallSoon(var ops) -> machine.loop().callSoon(() -> runAll(ops));
       case InstantOp.CallLater(int ticks, var ops, var name) -> {
-        var handle = machine.loop().callLater(Machine.ticks(ticks), () -> runAll(ops));
+        TimerHandle handle = machine.loop().callLater(Machine.ticks(ticks), () -> runAll(ops));
         if (name != null) {
           names.bindHandle(name, handle);
         }
       }
       case InstantOp.CancelHandle(var name) -> {
-        var handle = names.handle(name);
+        Handle handle = names.handle(name);
         if (handle != null) {
           handle.cancel();
         }
@@ -75,7 +79,7 @@ final class InstantOps {
         }
       }
       case InstantOp.QueueSize(var q) -> {
-        var queue = names.queue(q);
+        Queue<Object> queue = names.queue(q);
         log("qsize " + queue.size() + " " + queue.isEmpty() + " " + queue.isFull());
       }
       case InstantOp.Feed(var r, var text) ->

@@ -92,7 +92,7 @@ final class Machine {
   private @Nullable Void drive() {
     waitForAll(List.of(spawn("main", Program.MAIN)));
     for (int i = 0; i < MAX_CLEANUPS; i++) {
-      var left = unfinished();
+      List<Task<@Nullable Object>> left = unfinished();
       if (left.isEmpty()) {
         break;
       }
@@ -112,7 +112,7 @@ final class Machine {
     if (++deadlocks > MAX_DEADLOCKS) {
       throw new Endless("more than " + MAX_DEADLOCKS + " deadlocks");
     }
-    var left = unfinished();
+    List<Task<@Nullable Object>> left = unfinished();
     log("-", "deadlock " + namesOf(left));
     left.forEach(task -> task.cancel("deadlock"));
   }
@@ -156,7 +156,7 @@ final class Machine {
 
   /** Logs what the current task or callback does. */
   void log(String what) {
-    var task = loop.currentTask();
+    Task<?> task = loop.currentTask();
     log(task == null ? "-" : task.name(), what);
   }
 
@@ -176,7 +176,8 @@ final class Machine {
   }
 
   Task<@Nullable Object> spawn(String name, String proc) {
-    var task = loop.createTask(() -> body.run(proc(proc)), TaskOptions.named(name));
+    Task<@Nullable Object> task =
+        loop.createTask(() -> body.run(proc(proc)), TaskOptions.named(name));
     adopt(name, task);
     return task;
   }

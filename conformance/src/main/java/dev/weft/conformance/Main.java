@@ -65,7 +65,7 @@ public final class Main {
       throws IOException, FormatException, InterruptedException {
     try (var file = new ProgramFile(path)) {
       int before = programs;
-      for (var program = file.next(); program != null; program = file.next()) {
+      for (Program program = file.next(); program != null; program = file.next()) {
         programs++;
         switch (checker.check(program)) {
           case Verdict.Match() -> matches++;

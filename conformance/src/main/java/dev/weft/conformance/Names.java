@@ -109,7 +109,7 @@ final class Names {
   List<Future<@Nullable Object>> awaitables(List<String> all) {
     List<Future<@Nullable Object>> found = new ArrayList<>();
     for (String name : all) {
-      var future = awaitable(name);
+      Future<@Nullable Object> future = awaitable(name);
       if (future != null) {
         found.add(future);
       }
@@ -154,7 +154,7 @@ final class Names {
   }
 
   private static <T> T known(String name, String kind, Map<String, T> all) {
-    var found = all.get(name);
+    T found = all.get(name);
     if (found == null) {
       throw new IllegalProgram("there is no " + kind + " " + name);
     }

@@ -11,6 +11,7 @@ import dev.weft.queue.QueueFullException;
 import dev.weft.queue.QueueShutDownException;
 import dev.weft.sync.BrokenBarrierException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -68,7 +69,7 @@ final class Notation {
   }
 
   private static String incompleteRead(IncompleteReadException e) {
-    var expected = e.expected();
+    OptionalInt expected = e.expected();
     return "IncompleteRead("
         + PythonText.quote(e.partial())
         + ","

@@ -32,7 +32,7 @@ final class OpParser {
       ops.add(op(array, i));
     }
     var arguments = Arguments.of(array.get(last));
-    var result = arguments.value();
+    Object result = arguments.value();
     arguments.end();
     return new Proc(ops, result);
   }
@@ -172,7 +172,7 @@ final class OpParser {
 
   private static ReturnWhen returnWhen(Arguments a) throws FormatException {
     String name = a.text();
-    for (var when : ReturnWhen.values()) {
+    for (ReturnWhen when : ReturnWhen.values()) {
       if (when.name().equals(name)) {
         return when;
       }

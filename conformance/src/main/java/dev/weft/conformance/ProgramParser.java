@@ -49,7 +49,7 @@ final class ProgramParser {
 
   private static JsonNode require(JsonNode json, String key, JsonNodeType type)
       throws FormatException {
-    var node = json.path(key);
+    JsonNode node = json.path(key);
     if (node.isMissingNode()) {
       throw new FormatException("the key \"" + key + "\" is missing");
     }
@@ -61,7 +61,7 @@ final class ProgramParser {
 
   private static List<String> texts(JsonNode json, String key) throws FormatException {
     List<String> texts = new ArrayList<>();
-    for (var element : require(json, key, JsonNodeType.ARRAY)) {
+    for (JsonNode element : require(json, key, JsonNodeType.ARRAY)) {
       if (!element.isTextual()) {
         throw new FormatException(key + ": expected texts alone, got " + element);
       }
@@ -72,7 +72,8 @@ final class ProgramParser {
 
   private static Map<String, ObjectSpec> objects(JsonNode json) throws FormatException {
     Map<String, ObjectSpec> objects = new LinkedHashMap<>();
-    for (var entry : require(json, "objects", JsonNodeType.OBJECT).properties()) {
+    for (Map.Entry<String, JsonNode> entry :
+        require(json, "objects", JsonNodeType.OBJECT).properties()) {
       try {
         objects.put(entry.getKey(), object(Arguments.of(entry.getValue())));
       } catch (FormatException e) {
@@ -103,7 +104,7 @@ final class ProgramParser {
   }
 
   private static Map<String, Proc> procs(JsonNode json) throws FormatException {
-    var node = require(json, "procs", JsonNodeType.OBJECT);
+    JsonNode node = require(json, "procs", JsonNodeType.OBJECT);
     Set<String> names = new LinkedHashSet<>();
     node.fieldNames().forEachRemaining(names::add);
     if (!names.contains(Program.MAIN)) {

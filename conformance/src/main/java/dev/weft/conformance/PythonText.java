@@ -10,7 +10,7 @@ final class PythonText {
   static String quote(byte[] bytes) {
     var text = new String(bytes, StandardCharsets.ISO_8859_1);
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
-    var out = new StringBuilder().append(quote);
+    StringBuilder out = new StringBuilder().append(quote);
     for (int i = 0; i < text.length(); i++) {
       append(out, text.charAt(i), quote);
     }

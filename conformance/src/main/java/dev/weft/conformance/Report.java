@@ -12,8 +12,8 @@ final class Report {
   private Report() {}
 
   static String of(Difference difference) {
-    var expected = difference.program().expect();
-    var got = difference.got();
+    List<String> expected = difference.program().expect();
+    List<String> got = difference.got();
     int first = firstDifference(expected, got);
     var text = new StringBuilder(difference.program().id());
     if (first < 0) {
@@ -53,7 +53,7 @@ final class Report {
 
   private static void append(StringBuilder text, Throwable error) {
     text.append("  error: ").append(error).append('\n');
-    var frames = error.getStackTrace();
+    StackTraceElement[] frames = error.getStackTrace();
     for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
       text.append("      at ").append(frames[i]).append('\n');
     }

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.weft.Async;
 import dev.weft.CancelledError;
+import dev.weft.Task;
 import dev.weft.TaskGroup;
 import dev.weft.TaskOptions;
 import dev.weft.Timeout;
 import dev.weft.conformance.Program.Proc;
+import dev.weft.net.StreamReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -70,7 +72,8 @@ final class TaskBody {
       case WaitingOp.Try attempt -> run(attempt, scope);
       case WaitingOp.FutureOp waiting -> waits.run(waiting);
       case WaitingOp.WaitForProc(var proc, var ticks) -> {
-        var value = Async.waitFor(() -> runInline(machine.proc(proc)), Machine.ticksOrNull(ticks));
+        Object value =
+            Async.waitFor(() -> runInline(machine.proc(proc)), Machine.ticksOrNull(ticks));
         log("wait_for_proc " + proc + " " + machine.show(value));
       }
       case WaitingOp.InTimeout(var ticks, var ops) ->
@@ -116,7 +119,7 @@ final class TaskBody {
         log("joined " + q);
       }
       case WaitingOp.Read(var r, int count) -> {
-        var reader = names.reader(r);
+        StreamReader reader = names.reader(r);
         log("read " + machine.show(count < 0 ? reader.readAll() : reader.read(count)));
       }
       case WaitingOp.ReadLine(var r) ->
@@ -163,7 +166,7 @@ final class TaskBody {
    * release's error.
    */
   private void hold(String x, List<Op> ops, Scope scope) throws Exception {
-    var guard = names.guard(x);
+    Names.Guard guard = names.guard(x);
     guard.acquire().run();
     try {
       log("enter " + x);
@@ -179,7 +182,7 @@ final class TaskBody {
    * bug (gh-134471), which Weft does not have; but its traces do.
    */
   private void inTimeout(@Nullable Duration limit, List<Op> ops, Scope scope) throws Exception {
-    var task = Async.currentTask();
+    Task<?> task = Async.currentTask();
     int cancellingBefore = task.cancelling();
     var entered = new AtomicReference<@Nullable Timeout>();
     try {
@@ -190,7 +193,7 @@ final class TaskBody {
             runAll(ops, new Scope(scope.group(), timeout));
           });
     } catch (CancelledError e) {
-      var timeout = entered.get();
+      Timeout timeout = entered.get();
       if (timeout != null && timeout.expired() && task.cancelling() <= cancellingBefore) {
         throw (TimeoutException) new TimeoutException().initCause(e);
       }

@@ -4,6 +4,7 @@ import dev.weft.Async;
 import dev.weft.Future;
 import dev.weft.Outcome;
 import dev.weft.ReturnWhen;
+import dev.weft.WaitResult;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,19 +25,19 @@ final class Waits {
   void run(WaitingOp.FutureOp op) throws Exception {
     switch (op) {
       case WaitingOp.Await(var x) -> {
-        var future = names.awaitable(x);
+        Future<@Nullable Object> future = names.awaitable(x);
         if (future != null) {
           log("await " + x, future.await());
         }
       }
       case WaitingOp.Shield(var x) -> {
-        var future = names.awaitable(x);
+        Future<@Nullable Object> future = names.awaitable(x);
         if (future != null) {
           log("shield " + x, Async.shield(future).await());
         }
       }
       case WaitingOp.WaitFor(var x, var ticks) -> {
-        var future = names.awaitable(x);
+        Future<@Nullable Object> future = names.awaitable(x);
         if (future != null) {
           log("wait_for " + x, Async.waitFor(future, Machine.ticksOrNull(ticks)));
         }
@@ -45,8 +46,10 @@ final class Waits {
           log("gather", gather(names.awaitables(all), returnExceptions));
       case WaitingOp.Wait(var all, var when, var ticks) -> waitForSome(all, when, ticks);
       case WaitingOp.AsCompleted(var all, var ticks) -> {
-        var pending = names.awaitables(all).stream().filter(future -> !future.isDone()).toList();
-        for (var done : Async.asCompleted(pending, Machine.ticksOrNull(ticks))) {
+        List<Future<@Nullable Object>> pending =
+            names.awaitables(all).stream().filter(future -> !future.isDone()).toList();
+        for (Future<? extends @Nullable Object> done :
+            Async.asCompleted(pending, Machine.ticksOrNull(ticks))) {
           log("as_completed", done.await());
         }
       }
@@ -71,7 +74,7 @@ final class Waits {
     // What two names stand for goes by the later one.
     Map<Future<@Nullable Object>, String> nameOf = new LinkedHashMap<>();
     for (String name : all) {
-      var future = names.awaitable(name);
+      Future<@Nullable Object> future = names.awaitable(name);
       if (future != null) {
         nameOf.put(future, name);
       }
@@ -79,7 +82,8 @@ final class Waits {
     if (nameOf.isEmpty()) {
       return;
     }
-    var result = Async.wait(nameOf.keySet(), when, Machine.ticksOrNull(ticks));
+    WaitResult<@Nullable Object> result =
+        Async.wait(nameOf.keySet(), when, Machine.ticksOrNull(ticks));
     machine.log(
         "wait done="
             + sortedNames(result.done(), nameOf)

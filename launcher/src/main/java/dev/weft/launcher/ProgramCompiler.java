@@ -3,6 +3,7 @@ package dev.weft.launcher;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -92,7 +94,7 @@ public final class ProgramCompiler {
 
   /** Returns the name of the program's class, or null if the file cannot be compiled. */
   private @Nullable String compileInto(Path classes, StringWriter diagnostics) throws IOException {
-    var compiler = ToolProvider.getSystemJavaCompiler();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       List<String> options = new ArrayList<>(OPTIONS);
       options.addAll(List.of("--class-path", System.getProperty("java.class.path")));
@@ -125,7 +127,7 @@ public final class ProgramCompiler {
 
   /** The folder in which the packages of the program begin. */
   private Path sourceRoot() throws IOException {
-    var compiler = ToolProvider.getSystemJavaCompiler();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       var task =
           (JavacTask)
@@ -152,7 +154,7 @@ public final class ProgramCompiler {
   }
 
   private static @Nullable String programOf(CompilationUnitTree unit) {
-    for (var declared : unit.getTypeDecls()) {
+    for (Tree declared : unit.getTypeDecls()) {
       if (declared instanceof ClassTree type) {
         return unit.getPackageName() == null
             ? type.getSimpleName().toString()

@@ -36,7 +36,7 @@ final class Links {
     }
     Map<Path, Set<String>> anchors = new HashMap<>();
     List<String> broken = new ArrayList<>();
-    for (var page : pages.entrySet()) {
+    for (Map.Entry<Path, String> page : pages.entrySet()) {
       Matcher links = LINK.matcher(page.getValue());
       while (links.find()) {
         String link = links.group(1);

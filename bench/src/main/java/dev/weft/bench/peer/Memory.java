@@ -16,7 +16,7 @@ public final class Memory {
   /** The bytes of a JVM's objects that are in use, after a collection. */
   public static long heapBytes(Jvm jvm, long pid) throws ChildFailure, InterruptedException {
     String jcmd = jvm.home().resolve("bin", "jcmd").toString();
-    var answer =
+    Commands.Outcome answer =
         Commands.run(Path.of("."), List.of(jcmd, Long.toString(pid), "GC.class_histogram"));
     return parseHistogram(answer.output())
         .orElseThrow(

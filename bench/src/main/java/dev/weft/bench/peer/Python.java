@@ -80,7 +80,8 @@ record Python(Path program, String version, String uvloop) {
   }
 
   private static Optional<Python> ask(Path program) throws InterruptedException {
-    var answer = Commands.run(Path.of("."), List.of(program.toString(), "-c", QUESTION));
+    Commands.Outcome answer =
+        Commands.run(Path.of("."), List.of(program.toString(), "-c", QUESTION));
     List<String> lines = answer.output().lines().toList();
     if (!answer.worked() || lines.size() != 2 || !lines.getFirst().startsWith("version ")) {
       return Optional.empty();

@@ -83,7 +83,7 @@ public final class JavaLoad {
     int active = Math.min(connections.size(), (int) number("active", connections.size()));
     for (SocketChannel connection : connections.subList(0, active)) {
       connection.configureBlocking(false);
-      var key = connection.register(selector, SelectionKey.OP_READ, new Talk(message));
+      SelectionKey key = connection.register(selector, SelectionKey.OP_READ, new Talk(message));
       send(key, System.nanoTime());
     }
     talk(number("warm", 1));

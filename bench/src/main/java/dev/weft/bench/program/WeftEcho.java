@@ -45,7 +45,7 @@ public final class WeftEcho {
    */
   public static void main(String[] args) throws Exception {
     if (args[0].equals("tls")) {
-      var context = tls(Path.of(args[2]), args[3].toCharArray());
+      SSLContext context = tls(Path.of(args[2]), args[3].toCharArray());
       var options = ServerOptions.DEFAULT.withTls(TlsOptions.server(context));
       boolean streams = args[1].equals("streams");
       run(() -> {

@@ -13,6 +13,7 @@ import dev.weft.http.WebSocket;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.StreamReader;
 import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsServerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +40,8 @@ public final class WeftHttp {
    * @param args what the class comment says
    */
   public static void main(String[] args) throws Exception {
-    var tls = TlsOptions.server(WeftEcho.tls(Path.of(args[0]), args[1].toCharArray()));
-    var server = ServerOptions.DEFAULT;
+    TlsServerOptions tls = TlsOptions.server(WeftEcho.tls(Path.of(args[0]), args[1].toCharArray()));
+    ServerOptions server = ServerOptions.DEFAULT;
     var options = HttpOptions.DEFAULT.withMaxBodyBytes(LARGE.length);
     run(() -> {
       HttpServer secret =

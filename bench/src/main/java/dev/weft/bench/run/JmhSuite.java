@@ -56,7 +56,8 @@ final class JmhSuite implements Suite {
       if (!Files.exists(figures)) {
         throw new ChildFailure("JMH wrote no figures");
       }
-      for (var benchmark : parse(Files.readString(figures)).entrySet()) {
+      for (Map.Entry<String, Map<String, Double>> benchmark :
+          parse(Files.readString(figures)).entrySet()) {
         bench.recorder().measure(PREFIX + benchmark.getKey(), "weft", 1, benchmark::getValue);
       }
     } catch (IOException | ChildFailure e) {

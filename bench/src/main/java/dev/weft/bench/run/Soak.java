@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -110,7 +111,7 @@ final class Soak {
         clients.add(server.begin(load));
       }
       for (int i = 0; i < loads.size(); i++) {
-        var figures = server.figures(clients.get(i + 1), loads.get(i));
+        Map<String, Double> figures = server.figures(clients.get(i + 1), loads.get(i));
         double rate = figures.getOrDefault("rate", 0.0);
         System.out.printf(
             Locale.ROOT, "%-10s %,12.0f requests%n", loads.get(i).kind().id(), rate * seconds);

@@ -3,6 +3,7 @@ package dev.weft.bench.run;
 import dev.weft.bench.peer.ChildFailure;
 import dev.weft.bench.peer.EchoPrograms;
 import dev.weft.bench.peer.EchoServer;
+import dev.weft.bench.peer.Jvm;
 import dev.weft.bench.peer.Pinning;
 import dev.weft.bench.peer.Program;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class StartSuite implements Suite {
       throws IOException, ChildFailure, InterruptedException {
     Path cache = bench.tools().folder().resolve("weft.aot");
     Files.deleteIfExists(cache);
-    var jvm = bench.tools().jvm();
+    Jvm jvm = bench.tools().jvm();
     List<String> training = EchoPrograms.weftStreams(jvm, List.of("-XX:AOTCacheOutput=" + cache));
     try (EchoServer server = bench.start(new Program("weft-aot-training", training))) {
       echoByte(server.port());
