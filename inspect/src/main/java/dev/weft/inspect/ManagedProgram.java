@@ -29,6 +29,7 @@ final class ManagedProgram implements Closeable {
   private static final int TRIES = 40;
 
   private static final long NANOS_BETWEEN_TRIES = 100_000_000;
+  private static final long LEAVE_MILLIS = 1_000;
 
   private final long pid;
   private final MBeanServerConnection server;
@@ -163,8 +164,19 @@ final class ManagedProgram implements Closeable {
     }
   }
 
+  /** Takes leave of the program; one that is stopped does not hear it, and is not waited for. */
   @Override
   public void close() {
+    Thread leaving =
+        Thread.ofPlatform().daemon().name("weft-inspect-leaves").start(this::closeConnection);
+    try {
+      leaving.join(LEAVE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeConnection() {
     try {
       connection.close();
     } catch (IOException e) {

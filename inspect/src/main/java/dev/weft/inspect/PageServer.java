@@ -186,10 +186,34 @@ final class PageServer implements AutoCloseable {
     return Response.text(Json.write(task)).withContentType("application/json");
   }
 
-  /** Asks the program, in its turn. A page that is closed meanwhile interrupts nothing. */
+  /**
+   * Asks the program, in its turn. A page that is closed meanwhile interrupts nothing, and the end
+   * of the loop does not wait for the answer, as it would for a call in an executor of the loop's:
+   * a program that is stopped gives none.
+   */
   private <T> T ask(Callable<T> question) throws CannotShowException {
-    Future<T> answer = loop.runInExecutor(asker, question);
-    return Async.shield(answer).await(CannotShowException.class);
+    Future<T> answer = loop.createFuture();
+    asker.execute(() -> {
+      try {
+        T value = question.call();
+        tell(answer, () -> answer.setResult(value));
+      } catch (Throwable failure) {
+        tell(answer, () -> answer.setException(failure));
+      }
+    });
+    return answer.await(CannotShowException.class);
+  }
+
+  private void tell(Future<?> answer, Runnable completion) {
+    try {
+      loop.callSoonThreadsafe(() -> {
+        if (!answer.isDone()) {
+          completion.run();
+        }
+      });
+    } catch (IllegalStateException closed) {
+      // Nothing waits for it any more.
+    }
   }
 
   // ---- the one thing that a page can have done

@@ -5,6 +5,7 @@
 
 const KEPT = 120;
 const MOST_INCIDENTS = 100;
+const SILENCE_SECONDS = 5;
 const SVG = 'http://www.w3.org/2000/svg';
 
 const byId = id => document.getElementById(id);
@@ -15,6 +16,7 @@ let last = null;
 let paused = false;
 let gone = false;
 let shownTask = null;
+let cameAt = 0;
 
 // ---- small things
 
@@ -520,7 +522,16 @@ function show(event) {
   showNetwork(event.loops);
 }
 
+/** A program that is stopped answers nothing, and what is shown is no longer so. */
+function look() {
+  const seconds = Math.floor((Date.now() - cameAt) / 1000);
+  if (cameAt > 0 && seconds >= SILENCE_SECONDS && !gone) {
+    setStatus('gone', 'no answer for ' + seconds + ' s');
+  }
+}
+
 function came(event) {
+  cameAt = Date.now();
   event.loops.forEach(remember);
   for (const name of lags.keys()) {
     if (!event.loops.some(loop => loop.name === name)) lags.delete(name);
@@ -582,4 +593,5 @@ byId('pause').addEventListener('click', () => {
 byId('flight').addEventListener('click', beginFlight);
 byId('task-all').addEventListener('change', showFrames);
 byId('task').addEventListener('close', () => { shownTask = null; });
+setInterval(look, 1000);
 listen();
