@@ -1,7 +1,9 @@
 package dev.weft;
 
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the threads of a loop's tasks so that they are garbage with the loop. The JDK holds every
@@ -14,14 +16,9 @@ final class TaskContainer {
     Thread make(Runnable life);
   }
 
-  private static final Maker NONE =
-      _ -> {
-        throw new IllegalStateException("no thread is to be made");
-      };
-
-  private Maker maker = NONE;
+  private @Nullable Maker maker;
   private final ExecutorService executor =
-      Executors.newThreadPerTaskExecutor(life -> maker.make(life));
+      Executors.newThreadPerTaskExecutor(life -> Objects.requireNonNull(maker).make(life));
 
   /**
    * Starts a thread.
@@ -33,7 +30,7 @@ final class TaskContainer {
     try {
       executor.execute(life);
     } finally {
-      maker = NONE;
+      maker = null;
     }
   }
 }

@@ -38,6 +38,7 @@ class DocumentsTest {
           "dev.weft.testing",
           "dev.weft.micrometer",
           "dev.weft.spring",
+          "dev.weft.simulation",
           "io.micrometer.context",
           "dev.failsafe",
           "io.javalin",
@@ -54,7 +55,8 @@ class DocumentsTest {
           "java.nio",
           "java.nio.file",
           "java.sql",
-          "java.util.regex");
+          "java.util.regex",
+          "java.util.stream");
 
   static List<Path> documents() throws IOException {
     return Repository.documents();

@@ -25,6 +25,7 @@ class SnippetFilesTest {
         "micrometer",
         "opentelemetry",
         "context-propagation",
+        "simulation",
         "spring-boot-starter"
       })
   void snippetFiles_areCopiesOfTests(String name) throws IOException {

@@ -1,0 +1,242 @@
+package dev.weft.simulation;
+
+import dev.weft.EventLoop;
+import dev.weft.spi.LoopStepper;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The run of a simulation, on one thread: lets hosts step by turns as long as any can, and only
+ * then lets time pass, to when something happens next.
+ */
+final class Driver implements Runnable {
+  private static final long LOOK_NANOS = 1_000_000;
+  private static final long LONGEST_WAIT_NANOS = 2_000_000_000;
+
+  private final World world;
+  private final SimulationOptions options;
+  private int stepsInThisInstant;
+
+  /** Counts what was done; read by the thread that waits for the run. */
+  private volatile long progress;
+
+  /** What the host does that steps now. Read by the thread that waits, too. */
+  private volatile @Nullable EventLoop stepping;
+
+  private volatile boolean told;
+
+  Driver(World world) {
+    this.world = world;
+    this.options = world.options();
+  }
+
+  long progress() {
+    return progress;
+  }
+
+  @Nullable EventLoop stepping() {
+    return stepping;
+  }
+
+  /** Has the run end as soon as its step is over. Any thread. */
+  void stop() {
+    told = true;
+  }
+
+  @Override
+  public void run() {
+    world.setOwner(Thread.currentThread());
+    try {
+      for (Host host : world.hosts()) {
+        host.start();
+      }
+      while (!isOver()) {
+        goOn();
+      }
+      if (world.failure() == null && !told) {
+        reportUnseenFailures();
+      }
+    } catch (Throwable e) {
+      world.fail("the simulation failed: " + e, e);
+    } finally {
+      abandonAll();
+      world.setOwner(null);
+    }
+  }
+
+  private boolean isOver() {
+    return told || world.failure() != null || haveClientsEnded();
+  }
+
+  /** A run without clients goes on until nothing can happen any more. */
+  private boolean haveClientsEnded() {
+    boolean any = false;
+    for (Host host : world.hosts()) {
+      if (host.isClient()) {
+        any = true;
+        if (!host.hasBodyEnded()) {
+          return false;
+        }
+      }
+    }
+    return any;
+  }
+
+  private void goOn() {
+    long before = progress; // this thread alone writes it
+    progress = before + 1;
+    if (world.happen()) {
+      return;
+    }
+    Host host = world.takeReady();
+    if (host != null) {
+      step(host);
+    } else if (!wereHandedSomething()) {
+      letTimePass();
+    }
+  }
+
+  // ---- steps
+
+  private void step(Host host) {
+    LoopStepper stepper = Objects.requireNonNull(host.stepper());
+    EventLoop loop = Objects.requireNonNull(host.loop());
+    if (++stepsInThisInstant > options.stepsPerInstant()) {
+      world.fail(
+          "no time passes: more than "
+              + options.stepsPerInstant()
+              + " steps at one moment, the last ones of host "
+              + host
+              + new Waits(world).ofTasks(host),
+          null);
+      return;
+    }
+    world.current = host;
+    stepping = loop;
+    try {
+      stepper.step();
+    } finally {
+      world.current = null;
+      stepping = null;
+    }
+    refuseWhatLeftTheWorld(host, stepper);
+    if (host.hasWork()) {
+      world.mayBeReady(host);
+    }
+    host.planWake();
+  }
+
+  /** Hosts that others have handed something past the network. */
+  private boolean wereHandedSomething() {
+    boolean any = false;
+    for (Host host : world.hosts()) {
+      LoopStepper stepper = host.stepper();
+      if (stepper != null) {
+        refuseIntruder(host, stepper);
+        if (host.wasHandedSomething()) {
+          world.mayBeReady(host);
+          any = true;
+        }
+      }
+    }
+    return any;
+  }
+
+  // ---- what leaves the world
+
+  private void refuseWhatLeftTheWorld(Host host, LoopStepper stepper) {
+    refuseIntruder(host, stepper);
+    LoopStepper.Blocked blocked = stepper.takeBlocked();
+    if (blocked != null) {
+      OutsideWorldException refusal = OutsideCalls.refusal(host, blocked);
+      if (refusal != null) {
+        world.fail("host " + host + ", task " + blocked.task() + ": " + refusal, refusal);
+      }
+    }
+  }
+
+  private void refuseIntruder(Host host, LoopStepper stepper) {
+    Thread intruder = stepper.takeIntruder();
+    if (intruder != null) {
+      OutsideWorldException refusal = OutsideCalls.refusal(host, intruder);
+      world.fail("host " + host + ": " + refusal, refusal);
+    }
+  }
+
+  // ---- time
+
+  private void letTimePass() {
+    long next = world.nextNanos();
+    if (next == Long.MAX_VALUE) {
+      standStill();
+    } else if (next > options.timeLimit().toNanos()) {
+      world.advanceTo(options.timeLimit().toNanos());
+      world.fail(
+          "the run is not over within the limit of "
+              + options.timeLimit()
+              + " of simulated time"
+              + new Waits(world).ofClients(),
+          null);
+    } else {
+      stepsInThisInstant = 0;
+      world.advanceTo(next);
+    }
+  }
+
+  private void standStill() {
+    if (waitsForOutside()) {
+      return;
+    }
+    if (world.hosts().stream().anyMatch(Host::isClient)) {
+      world.fail("nothing can happen any more: a deadlock" + new Waits(world).ofClients(), null);
+    } else {
+      told = true;
+    }
+  }
+
+  /**
+   * Where a call was handed to another thread, its answer is waited for in real time, so that the
+   * run fails by that and not by a deadlock.
+   *
+   * @return whether something came
+   */
+  private boolean waitsForOutside() {
+    long begin = System.nanoTime();
+    while (awaitsOutside() && System.nanoTime() - begin < LONGEST_WAIT_NANOS) {
+      if (wereHandedSomething()) {
+        return true;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return false;
+  }
+
+  private boolean awaitsOutside() {
+    return world.hosts().stream()
+        .map(Host::loop)
+        .anyMatch(loop -> loop != null && loop.inspection().awaitsOutside());
+  }
+
+  // ---- the end
+
+  /** At a fixed point, and not when the garbage collector pleases. */
+  private void reportUnseenFailures() {
+    for (Host host : world.hosts()) {
+      EventLoop loop = host.loop();
+      if (loop != null) {
+        var _ = loop.callSoonThreadsafe(() -> loop.inspection().reportUnseenFailures());
+        step(host);
+      }
+    }
+  }
+
+  private void abandonAll() {
+    for (Host host : world.hosts()) {
+      LoopStepper stepper = host.stepper();
+      if (stepper != null) {
+        stepper.abandon();
+      }
+    }
+  }
+}

@@ -1,0 +1,317 @@
+package dev.weft.simulation;
+
+import dev.weft.Action;
+import dev.weft.EventLoop;
+import dev.weft.Task;
+import dev.weft.TaskOptions;
+import dev.weft.net.internal.poll.SelectorPoller;
+import dev.weft.spi.LoopStepper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated host: it has a loop, an address, a clock and random numbers of its own. Had by {@link
+ * Simulation#host} and {@link Simulation#client}.
+ *
+ * <p>What it can be told, it can be told before the run, or within it by a task or a callback of
+ * any host, or by what {@link Simulation#at} runs.
+ */
+public final class Host {
+  private final World world;
+  private final String name;
+  private final InetAddress address;
+  private final Action<?> body;
+  private final boolean client;
+  private final Ports ports;
+  private final RandomGenerator random;
+  private final Clock clock;
+  private Duration clockOffset = Duration.ZERO;
+
+  private int life;
+  private boolean up;
+  private boolean bodyEnded;
+
+  // Of this life.
+  private @Nullable EventLoop loop;
+  private @Nullable LoopStepper stepper;
+  private @Nullable SimulatedSelector selector;
+  private @Nullable ExecutorService executor;
+
+  private long pausedUntilNanos;
+
+  /** For when the world is told to look at it next. */
+  private long wakeAtNanos = Long.MAX_VALUE;
+
+  /** Whether it stands among those that may be ready. */
+  boolean queued;
+
+  Host(World world, String name, InetAddress address, Action<?> body, boolean client) {
+    this.world = world;
+    this.name = name;
+    this.address = address;
+    this.body = body;
+    this.client = client;
+    this.ports = new Ports(address);
+    this.random = world.newRandom();
+    InstantSource source =
+        () -> world.options().epoch().plusNanos(world.nowNanos()).plus(clockOffset);
+    this.clock = source.withZone(ZoneOffset.UTC);
+  }
+
+  // ---- what it is
+
+  /**
+   * Its name, by which other hosts find it.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Its address.
+   *
+   * @return one of 10.0.0.0/16
+   */
+  public InetAddress address() {
+    return address;
+  }
+
+  /**
+   * Random numbers that are drawn from the seed, for the code of this host alone.
+   *
+   * @return the same each time; it goes on over a restart
+   */
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /**
+   * The host's wall clock, at UTC. It begins at the simulation's epoch and goes as simulated time
+   * does, unless {@link #setClockOffset} makes it wrong.
+   *
+   * @return the clock
+   */
+  public Clock clock() {
+    return clock;
+  }
+
+  /**
+   * Whether it has begun, and not crashed since.
+   *
+   * @return whether it is up
+   */
+  public boolean isUp() {
+    return up;
+  }
+
+  // ---- what it can be told
+
+  /**
+   * Makes the host's wall clock wrong from now on. The loop's own time, by which tasks sleep, is
+   * not changed.
+   *
+   * @param offset how much it is ahead
+   */
+  public void setClockOffset(Duration offset) {
+    Objects.requireNonNull(offset, "offset");
+    world.ensureMayTouch("setClockOffset()");
+    clockOffset = offset;
+    log("has its clock set ahead by " + offset);
+  }
+
+  /**
+   * Takes its power away. No code of it runs any more, no {@code finally} block either, and it
+   * sends nothing, not even the end of its connections. Where it crashes itself, the step goes on
+   * that does so, and nothing of what it does is seen by others. Does nothing to a host that is
+   * down.
+   */
+  public void crash() {
+    world.ensureMayTouch("crash()");
+    if (!up) {
+      return;
+    }
+    log("crashes");
+    up = false;
+    ports.clear();
+    LoopStepper left = stepper;
+    world.soon(() -> {
+      if (left != null) {
+        left.abandon();
+      }
+    });
+    loop = null;
+    stepper = null;
+    selector = null;
+  }
+
+  /**
+   * Starts it, and its body, anew; one that is up crashes first. Connections of its last life are
+   * reset when their other ends send something.
+   */
+  public void restart() {
+    world.ensureMayTouch("restart()");
+    crash();
+    world.soon(() -> {
+      if (!up) {
+        start();
+      }
+    });
+  }
+
+  /**
+   * Stops it for some time, as a long garbage collection would: nothing of it runs, while what it
+   * is sent arrives.
+   *
+   * @param time for how long
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public void pause(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("pause " + time + ": use 0 or more");
+    }
+    world.ensureMayTouch("pause()");
+    log("pauses for " + time);
+    pausedUntilNanos = Math.max(pausedUntilNanos, world.nowNanos() + time.toNanos());
+    world.at(pausedUntilNanos, () -> world.mayBeReady(this));
+  }
+
+  /**
+   * Writes a line into the simulation's log.
+   *
+   * @param what what happened on this host; the same in each run of a seed
+   */
+  public void log(String what) {
+    Objects.requireNonNull(what, "what");
+    world.log(this, what);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  // ---- for the world
+
+  void start() {
+    life++;
+    up = true;
+    bodyEnded = false;
+    log(life == 1 ? "starts" : "starts, life " + life);
+    SimulatedProvider provider = new SimulatedProvider(world, this);
+    ExecutorService calls = new InTurnExecutor(world, this, life);
+    EventLoop made;
+    try {
+      made =
+          EventLoop.create(
+              SelectorPoller.over(new SimulatedNetwork(world, this, provider), world::nowNanos));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    loop = made;
+    selector = provider.selector();
+    executor = calls;
+    made.setDefaultExecutor(calls);
+    made.setBlockedLimit(Duration.ZERO); // the world's own limit is for all hosts
+    made.setExceptionHandler((_, report) -> world.reported(this, report));
+    Task<?> task = made.createTask(body, TaskOptions.DEFAULT.withName(name));
+    int ofLife = life;
+    task.addDoneCallback(done -> {
+      if (up && life == ofLife) {
+        bodyEnded = true;
+        world.bodyEnded(this, done);
+      }
+    });
+    LoopStepper steps = made.inspection().stepper();
+    steps.begin();
+    stepper = steps;
+    wakeAtNanos = Long.MAX_VALUE;
+    world.mayBeReady(this);
+  }
+
+  int life() {
+    return life;
+  }
+
+  boolean isClient() {
+    return client;
+  }
+
+  boolean hasBodyEnded() {
+    return bodyEnded;
+  }
+
+  Ports ports() {
+    return ports;
+  }
+
+  ExecutorService executor() {
+    return Objects.requireNonNull(executor, "the host has not begun");
+  }
+
+  @Nullable EventLoop loop() {
+    return loop;
+  }
+
+  @Nullable LoopStepper stepper() {
+    return stepper;
+  }
+
+  /** Whether a step would do something now. */
+  boolean hasWork() {
+    LoopStepper steps = stepper;
+    SimulatedSelector channels = selector;
+    return steps != null
+        && channels != null
+        && pausedUntilNanos <= world.nowNanos()
+        && (steps.hasReady()
+            || channels.hasReady()
+            || steps.earliestTimerNanos() <= world.nowNanos());
+  }
+
+  /** Whether something was handed to it by another host, or from outside. */
+  boolean wasHandedSomething() {
+    LoopStepper steps = stepper;
+    return steps != null && steps.hasReady() && pausedUntilNanos <= world.nowNanos();
+  }
+
+  /** Has the world look at it again when its next timer is due. */
+  void planWake() {
+    LoopStepper steps = stepper;
+    if (steps == null) {
+      return;
+    }
+    long due = steps.earliestTimerNanos();
+    if (due < wakeAtNanos) {
+      wakeAtNanos = due;
+      int ofLife = life;
+      world.at(
+          due,
+          () -> {
+            if (up && life == ofLife && wakeAtNanos == due) {
+              wakeAtNanos = Long.MAX_VALUE;
+              world.mayBeReady(this);
+              planLaterWake();
+            }
+          });
+    }
+  }
+
+  /** After one that came too early: the timer that it was for has been cancelled meanwhile. */
+  private void planLaterWake() {
+    LoopStepper steps = stepper;
+    if (steps != null && steps.earliestTimerNanos() > world.nowNanos()) {
+      planWake();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.weft.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The network between two hosts, both ways or one: see {@link Simulation#link} and {@link
+ * Simulation#oneWay}. At first a segment takes 0.5 to 1.5 milliseconds.
+ *
+ * <p>Bytes of a connection are late, and never lost, doubled or out of order within it, whatever
+ * the network does. To be called before the run, or within it by a task, a callback or what {@link
+ * Simulation#at} runs.
+ */
+public final class Link {
+  private final World world;
+  private final String name;
+  private final List<Way> ways;
+
+  Link(World world, String name, List<Way> ways) {
+    this.world = world;
+    this.name = name;
+    this.ways = ways;
+  }
+
+  /**
+   * Sets how long a segment takes, the same for all.
+   *
+   * @param each the time
+   * @return this
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Link latency(Duration each) {
+    return latency(each, each);
+  }
+
+  /**
+   * Sets how long a segment takes: drawn anew for each, evenly from a range.
+   *
+   * @param min the shortest time
+   * @param max the longest time
+   * @return this
+   * @throws IllegalArgumentException if the shortest is negative or longer than the longest
+   */
+  public Link latency(Duration min, Duration max) {
+    Objects.requireNonNull(min, "min");
+    Objects.requireNonNull(max, "max");
+    if (min.isNegative() || min.compareTo(max) > 0) {
+      throw new IllegalArgumentException(
+          "latency from " + min + " to " + max + ": use 0 or more, the shorter one first");
+    }
+    world.ensureMayTouch("latency()");
+    ways.forEach(way -> way.setLatency(min.toNanos(), max.toNanos()));
+    return this;
+  }
+
+  /**
+   * Sets how many bytes a second each way takes; they wait for each other.
+   *
+   * @param bytesPerSecond the rate
+   * @return this
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Link bandwidth(long bytesPerSecond) {
+    if (bytesPerSecond < 1) {
+      throw new IllegalArgumentException("bandwidth " + bytesPerSecond + " B/s: use 1 or more");
+    }
+    world.ensureMayTouch("bandwidth()");
+    ways.forEach(way -> way.setBandwidth(bytesPerSecond));
+    return this;
+  }
+
+  /**
+   * Cuts it: what is sent is lost until {@link #heal()}. TCP sends again, at first after 200
+   * milliseconds, then after twice as long each time, and gives up after a quarter of an hour; a
+   * connection that is not made yet times out after two minutes.
+   */
+  public void partition() {
+    world.ensureMayTouch("partition()");
+    world.note("partitions " + name);
+    ways.forEach(way -> way.setCut(true));
+  }
+
+  /** Ends a partition. What waits arrives when TCP sends it the next time. */
+  public void heal() {
+    world.ensureMayTouch("heal()");
+    world.note("heals " + name);
+    ways.forEach(way -> way.setCut(false));
+  }
+
+  /** Holds what is under way back, as long as it takes, until {@link #release()}. */
+  public void hold() {
+    world.ensureMayTouch("hold()");
+    world.note("holds " + name);
+    ways.forEach(Way::hold);
+  }
+
+  /** Lets all go on that was held, at once and in order. */
+  public void release() {
+    world.ensureMayTouch("release()");
+    world.note("releases " + name);
+    ways.forEach(Way::release);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weft.simulation;
+
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectionKey;
+
+/** A channel's registration with its host's selector. */
+final class SimulatedKey extends AbstractSelectionKey {
+  private final SimulatedSelector selector;
+  private final SelectableChannel channel;
+  private final SimulatedChannel readiness;
+  private int interest;
+
+  <C extends SelectableChannel & SimulatedChannel> SimulatedKey(
+      SimulatedSelector selector, C channel, int interest) {
+    this.selector = selector;
+    this.channel = channel;
+    this.readiness = channel;
+    this.interest = interest;
+  }
+
+  /** Something happened: the selector has to look. */
+  void touch() {
+    selector.touch(this);
+  }
+
+  @Override
+  public SelectableChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public Selector selector() {
+    return selector;
+  }
+
+  @Override
+  public int interestOps() {
+    ensureValid();
+    return interest;
+  }
+
+  @Override
+  public SelectionKey interestOps(int ops) {
+    ensureValid();
+    interest = ops;
+    touch();
+    return this;
+  }
+
+  @Override
+  public int readyOps() {
+    ensureValid();
+    return readyNow();
+  }
+
+  int readyNow() {
+    return readiness.readyOps() & interest;
+  }
+
+  private void ensureValid() {
+    if (!isValid()) {
+      throw new CancelledKeyException();
+    }
+  }
+}

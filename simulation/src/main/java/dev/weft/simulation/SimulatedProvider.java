@@ -1,0 +1,83 @@
+package dev.weft.simulation;
+
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+
+/** Makes the channels of one life of a host. */
+final class SimulatedProvider extends SelectorProvider {
+  private final World world;
+  private final Host host;
+  private final SimulatedSelector selector;
+
+  SimulatedProvider(World world, Host host) {
+    this.world = world;
+    this.host = host;
+    this.selector = new SimulatedSelector(this, world, host);
+  }
+
+  SimulatedSelector selector() {
+    return selector;
+  }
+
+  @Override
+  public AbstractSelector openSelector() {
+    return selector;
+  }
+
+  @Override
+  public SocketChannel openSocketChannel() {
+    return new TcpChannel(this, world, host);
+  }
+
+  @Override
+  public SocketChannel openSocketChannel(ProtocolFamily family) {
+    ensureIpv4(family);
+    return openSocketChannel();
+  }
+
+  @Override
+  public ServerSocketChannel openServerSocketChannel() {
+    return new TcpListener(this, world, host);
+  }
+
+  @Override
+  public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) {
+    ensureIpv4(family);
+    return openServerSocketChannel();
+  }
+
+  @Override
+  public DatagramChannel openDatagramChannel() {
+    throw new OutsideWorldException(
+        "UDP on simulated host " + host.name() + ": the simulated network has TCP only");
+  }
+
+  @Override
+  public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+    return openDatagramChannel();
+  }
+
+  @Override
+  public Pipe openPipe() {
+    throw new OutsideWorldException(
+        "a pipe on simulated host " + host.name() + ": use Net.openConnection within the host");
+  }
+
+  private void ensureIpv4(ProtocolFamily family) {
+    if (family == StandardProtocolFamily.UNIX) {
+      throw new OutsideWorldException(
+          "a Unix domain socket on simulated host "
+              + host.name()
+              + ": use TCP on the loopback address");
+    }
+    if (family != StandardProtocolFamily.INET) {
+      throw new UnsupportedOperationException("simulated hosts have no address of " + family);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.weft.simulation;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelectionKey;
+import java.nio.channels.spi.AbstractSelector;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The selector of one life of a host. It never waits. The JDK's own way to {@code select(Consumer)}
+ * copies keys into a set whose order changes from JVM to JVM; here the seed says in which order
+ * channels that are ready at once are seen.
+ */
+final class SimulatedSelector extends AbstractSelector {
+  private final Host host;
+  private final World world;
+  private final Set<SimulatedKey> all = new LinkedHashSet<>();
+
+  /** What may be ready, in the order in which that happened. */
+  private final Set<SimulatedKey> touched = new LinkedHashSet<>();
+
+  SimulatedSelector(SimulatedProvider provider, World world, Host host) {
+    super(provider);
+    this.world = world;
+    this.host = host;
+  }
+
+  void touch(SimulatedKey key) {
+    touched.add(key);
+    world.mayBeReady(host);
+  }
+
+  boolean hasReady() {
+    touched.removeIf(key -> !key.isValid() || key.readyNow() == 0);
+    return !touched.isEmpty();
+  }
+
+  @Override
+  protected SelectionKey register(AbstractSelectableChannel channel, int ops, Object attachment) {
+    SimulatedKey key =
+        switch (channel) {
+          case TcpChannel tcp -> new SimulatedKey(this, tcp, ops);
+          case TcpListener listener -> new SimulatedKey(this, listener, ops);
+          default ->
+              throw new OutsideWorldException(
+                  "a channel of the real system, "
+                      + channel.getClass().getSimpleName()
+                      + ", on simulated host "
+                      + host.name()
+                      + ": open connections, servers and datagram endpoints by Net");
+        };
+    key.attach(attachment);
+    all.add(key);
+    ((SimulatedChannel) channel).registered(key);
+    touch(key);
+    return key;
+  }
+
+  @Override
+  public int selectNow(Consumer<SelectionKey> action) {
+    dropCancelled();
+    if (!hasReady()) {
+      return 0;
+    }
+    List<SimulatedKey> found = new ArrayList<>(touched);
+    world.shuffle(found);
+    for (SimulatedKey key : found) {
+      if (key.isValid()) {
+        action.accept(key);
+      }
+    }
+    return found.size();
+  }
+
+  private void dropCancelled() {
+    Set<SelectionKey> cancelled = cancelledKeys();
+    synchronized (cancelled) {
+      for (SelectionKey key : cancelled) {
+        SimulatedKey own = (SimulatedKey) key;
+        all.remove(own);
+        touched.remove(own);
+        deregister((AbstractSelectionKey) key);
+      }
+      cancelled.clear();
+    }
+  }
+
+  @Override
+  public Set<SelectionKey> keys() {
+    return Collections.unmodifiableSet(all);
+  }
+
+  @Override
+  public Selector wakeup() {
+    return this;
+  }
+
+  @Override
+  protected void implCloseSelector() {
+    all.clear();
+    touched.clear();
+  }
+
+  private static UnsupportedOperationException unused() {
+    return new UnsupportedOperationException("a simulated loop selects without waiting");
+  }
+
+  @Override
+  public Set<SelectionKey> selectedKeys() {
+    throw unused();
+  }
+
+  @Override
+  public int selectNow() {
+    throw unused();
+  }
+
+  @Override
+  public int select(long timeout) {
+    throw unused();
+  }
+
+  @Override
+  public int select() {
+    throw unused();
+  }
+
+  @Override
+  public int select(Consumer<SelectionKey> action, long timeout) {
+    throw unused();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.weft.simulation;
+
+import dev.weft.Action;
+import dev.weft.EventLoop;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * Many hosts, the network between them and their time, in one test and on one thread. All that is
+ * left to chance is drawn from a seed, so a run that fails is had again by its seed.
+ *
+ * {@snippet file="SimulationGuideTest.java" region="first"}
+ *
+ * <p>The code on a host is ordinary code on Weft: servers, connections, TLS, timeouts, {@code
+ * toThread}. Each host has a loop, and all loops take turns; simulated time passes while none has
+ * anything to do. A loop's own order of events is what it always is; the seed draws which host is
+ * first, how long bytes take and in which order a loop sees channels that are ready at once.
+ *
+ * <p>For one thread: it makes the simulation and calls {@link #run()}. What changes it meanwhile, a
+ * crash say, is called by the hosts' own tasks or by {@link #at}.
+ */
+public final class Simulation {
+  private final World world;
+  private boolean begun;
+
+  /**
+   * A simulation with the usual options.
+   *
+   * @param seed all that is drawn is drawn from it
+   */
+  public Simulation(long seed) {
+    this(SimulationOptions.DEFAULT.withSeed(seed));
+  }
+
+  /**
+   * A simulation that has not begun.
+   *
+   * @param options its seed and its limits
+   */
+  public Simulation(SimulationOptions options) {
+    this.world = new World(Objects.requireNonNull(options, "options"));
+  }
+
+  // ---- what there is
+
+  /**
+   * Adds a host, which starts with the run.
+   *
+   * @param name by which others find it
+   * @param body what its first task does, and does again after each {@link Host#restart()}; the
+   *     host stays up when it ends
+   * @return the host
+   * @throws IllegalArgumentException if there is one of that name
+   * @throws IllegalStateException once the run has begun
+   */
+  public Host host(String name, Action<?> body) {
+    return add(name, body, false);
+  }
+
+  /**
+   * Adds a host whose body the run waits for.
+   *
+   * @param name by which others find it
+   * @param body what its first task does
+   * @return the host
+   * @throws IllegalArgumentException if there is one of that name
+   * @throws IllegalStateException once the run has begun
+   */
+  public Host client(String name, Action<?> body) {
+    return add(name, body, true);
+  }
+
+  private Host add(String name, Action<?> body, boolean client) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(body, "body");
+    ensureNotBegun("a host more");
+    return world.addHost(name, body, client);
+  }
+
+  private void ensureNotBegun(String what) {
+    if (begun) {
+      throw new IllegalStateException(what + ": this simulation has begun, make another one");
+    }
+    world.ensureMayTouch(what);
+  }
+
+  /**
+   * The network between two hosts, in both directions.
+   *
+   * @param one a host
+   * @param other another host
+   * @return what changes it
+   */
+  public Link link(Host one, Host other) {
+    return new Link(
+        world, one + " and " + other, List.of(world.way(one, other), world.way(other, one)));
+  }
+
+  /**
+   * The network from one host to another.
+   *
+   * @param from the host that sends
+   * @param to the host that receives
+   * @return what changes it
+   */
+  public Link oneWay(Host from, Host to) {
+    return new Link(world, from + " to " + to, List.of(world.way(from, to)));
+  }
+
+  /**
+   * Has something done at a time of the run: a host crashed, a link cut.
+   *
+   * @param time since the beginning of the run
+   * @param action what to do; it runs between the steps of the hosts
+   */
+  public void at(Duration time, Runnable action) {
+    Objects.requireNonNull(time, "time");
+    Objects.requireNonNull(action, "action");
+    world.ensureMayTouch("at()");
+    world.at(time.toNanos(), action);
+  }
+
+  // ---- the run
+
+  /**
+   * Runs until the bodies of all clients have ended, or, without clients, until nothing can happen
+   * any more. No host's {@code finally} blocks run then that have not run before.
+   *
+   * @throws SimulationException with the first failure: of a host's body, of a callback or a task
+   *     that nothing else looks at; or if a limit is passed, nothing can happen although a client
+   *     has not ended, or something leaves the simulation
+   * @throws IllegalStateException if it was run before, or the caller is a task of a loop
+   */
+  public void run() {
+    ensureNotBegun("run()");
+    EventLoop here = EventLoop.runningOrNull();
+    if (here != null) {
+      throw new IllegalStateException(
+          "run() on " + here + ": a simulation is run by a thread outside of all loops");
+    }
+    begun = true;
+    new Run(world).toItsEnd();
+    SimulationException failure = world.failure();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /**
+   * How much simulated time has passed.
+   *
+   * @return the time since the beginning of the run
+   */
+  public Duration time() {
+    return Duration.ofNanos(world.nowNanos());
+  }
+
+  /**
+   * The seed that all is drawn from.
+   *
+   * @return the seed
+   */
+  public long seed() {
+    return world.options().seed();
+  }
+
+  /**
+   * What happened, as far as it is kept: the last 100,000 events, if the options say nothing else.
+   *
+   * @return a new list, in the order of what happened
+   */
+  public List<LogEntry> log() {
+    return world.log().entries();
+  }
+
+  // ---- whether it can be repeated
+
+  /**
+   * Runs a program twice for each seed, and compares what happened. Where code draws from something
+   * else than the seed, a hash code or the system's clock, the runs differ sooner or later.
+   *
+   * @param seeds which
+   * @param program adds the hosts, and need not run them
+   * @throws SimulationException if a run fails, or two runs of one seed differ: with the first
+   *     event that does
+   */
+  public static void checkRepeatable(LongStream seeds, Consumer<Simulation> program) {
+    Objects.requireNonNull(program, "program");
+    seeds.forEach(seed -> {
+      Simulation first = new Simulation(seed);
+      program.accept(first);
+      first.run();
+      Simulation second = new Simulation(seed);
+      program.accept(second);
+      second.runAgain(first);
+    });
+  }
+
+  private void runAgain(Simulation first) {
+    SimulationException failure = null;
+    try {
+      run();
+    } catch (SimulationException e) {
+      failure = e;
+    }
+    EventLog one = first.world.log();
+    EventLog two = world.log();
+    if (failure != null || one.digest() != two.digest() || one.count() != two.count()) {
+      throw new SimulationException(
+          "two runs with seed " + seed() + " differ: " + firstDifference(one, two),
+          seed(),
+          failure);
+    }
+  }
+
+  private static String firstDifference(EventLog one, EventLog two) {
+    List<LogEntry> before = one.entries();
+    List<LogEntry> after = two.entries();
+    int same = Arrays.mismatch(before.toArray(LogEntry[]::new), after.toArray(LogEntry[]::new));
+    return same < 0
+        ? "in events that are not kept any more"
+        : "once\n" + entry(before, same) + "\nand then\n" + entry(after, same);
+  }
+
+  private static String entry(List<LogEntry> entries, int index) {
+    return index < entries.size() ? entries.get(index).toString() : "(the end)";
+  }
+}

@@ -1,0 +1,291 @@
+package dev.weft.simulation;
+
+import dev.weft.Action;
+import dev.weft.ErrorReport;
+import dev.weft.EventLoop;
+import dev.weft.Future;
+import dev.weft.net.internal.poll.LoopBuffers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all hosts of a simulation share: time, what is to happen, the network between them, the
+ * random numbers and the log. During the run only the driver's thread touches it, and what it
+ * carries.
+ */
+final class World {
+  private static final int MOST_HOSTS = 65_000;
+  private static final long MIN_CALL_NANOS = 100_000;
+  private static final long MAX_CALL_NANOS = 2_000_000;
+
+  /** What happens at one time happens in the order in which that was decided. */
+  private record Happening(long atNanos, long number, Runnable action) {}
+
+  private record Direction(Host from, Host to) {}
+
+  private final SimulationOptions options;
+  private final SplittableRandom random;
+  private final EventLog log;
+  private final PriorityQueue<Happening> happenings =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Happening::atNanos).thenComparingLong(Happening::number));
+  private final Map<String, Host> hosts = new LinkedHashMap<>();
+  private final Map<InetAddress, Host> hostsByAddress = new HashMap<>();
+  private final Map<Direction, Way> ways = new HashMap<>();
+  private final List<Host> maybeReady = new ArrayList<>();
+  private @Nullable LoopBuffers buffers;
+  private long nowNanos;
+  private long happeningsMade;
+
+  private @Nullable SimulationException failure;
+
+  /** The one thread that may touch it; null before the run and after it, for any one thread. */
+  private volatile @Nullable Thread owner;
+
+  /** The host whose step runs. */
+  @Nullable Host current;
+
+  World(SimulationOptions options) {
+    this.options = options;
+    this.random = new SplittableRandom(options.seed());
+    this.log = new EventLog(options.logEntries());
+  }
+
+  SimulationOptions options() {
+    return options;
+  }
+
+  // ---- who may touch it
+
+  void setOwner(@Nullable Thread thread) {
+    owner = thread;
+  }
+
+  void ensureMayTouch(String what) {
+    Thread here = Thread.currentThread();
+    Thread running = owner;
+    Host stepped = current;
+    boolean within =
+        running == null
+            || here == running
+            || (stepped != null && EventLoop.runningOrNull() == stepped.loop());
+    if (!within) {
+      throw new IllegalStateException(
+          what
+              + " from "
+              + here
+              + ", outside of the simulation: call it before the run, or from a host's task, or by"
+              + " Simulation.at()");
+    }
+  }
+
+  // ---- time
+
+  long nowNanos() {
+    return nowNanos;
+  }
+
+  void at(long whenNanos, Runnable action) {
+    happenings.add(new Happening(Math.max(whenNanos, nowNanos), happeningsMade++, action));
+  }
+
+  /** On the driver, before any other step. */
+  void soon(Runnable action) {
+    at(nowNanos, action);
+  }
+
+  /** Does what is to happen now; false if that is nothing. */
+  boolean happen() {
+    Happening next = happenings.peek();
+    if (next == null || next.atNanos > nowNanos) {
+      return false;
+    }
+    happenings.remove().action.run();
+    return true;
+  }
+
+  /** When something happens next; {@link Long#MAX_VALUE} for never. */
+  long nextNanos() {
+    Happening next = happenings.peek();
+    return next == null ? Long.MAX_VALUE : next.atNanos;
+  }
+
+  void advanceTo(long nanos) {
+    nowNanos = nanos;
+  }
+
+  // ---- what is drawn
+
+  RandomGenerator newRandom() {
+    return random.split();
+  }
+
+  long drawCallNanos() {
+    return random.nextLong(MIN_CALL_NANOS, MAX_CALL_NANOS);
+  }
+
+  <T> void shuffle(List<T> list) {
+    for (int i = list.size() - 1; i > 0; i--) {
+      T moved = list.get(i);
+      list.set(i, list.set(random.nextInt(i + 1), moved));
+    }
+  }
+
+  // ---- whose step is next
+
+  void mayBeReady(Host host) {
+    if (!host.queued) {
+      host.queued = true;
+      maybeReady.add(host);
+    }
+  }
+
+  /** Draws one of the hosts that can step now. */
+  @Nullable Host takeReady() {
+    while (!maybeReady.isEmpty()) {
+      int last = maybeReady.size() - 1;
+      int drawn = last == 0 ? 0 : random.nextInt(last + 1);
+      Host host = maybeReady.get(drawn);
+      maybeReady.set(drawn, maybeReady.get(last));
+      maybeReady.removeLast();
+      host.queued = false;
+      if (host.hasWork()) {
+        return host;
+      }
+    }
+    return null;
+  }
+
+  // ---- hosts
+
+  Host addHost(String name, Action<?> body, boolean client) {
+    if (name.isBlank() || hosts.containsKey(key(name))) {
+      throw new IllegalArgumentException(
+          "a host named '" + name + "': each needs a name of its own");
+    }
+    if (hosts.size() == MOST_HOSTS) {
+      throw new IllegalArgumentException("more than " + MOST_HOSTS + " hosts");
+    }
+    Host host = new Host(this, name, addressOf(hosts.size() + 1), body, client);
+    hosts.put(key(name), host);
+    hostsByAddress.put(host.address(), host);
+    return host;
+  }
+
+  private static String key(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static InetAddress addressOf(int number) {
+    try {
+      return InetAddress.getByAddress(new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  Collection<Host> hosts() {
+    return hosts.values();
+  }
+
+  @Nullable Host hostAt(Host from, InetAddress address) {
+    return address.isLoopbackAddress() || address.isAnyLocalAddress()
+        ? from
+        : hostsByAddress.get(address);
+  }
+
+  List<InetAddress> addressesOf(Host asker, String name) throws UnknownHostException {
+    if (name.equalsIgnoreCase("localhost")) {
+      return List.of(InetAddress.ofLiteral("127.0.0.1"));
+    }
+    Host host = hosts.get(key(name));
+    if (host == null) {
+      throw new UnknownHostException(
+          name + ": no host of the simulation has this name, asked for on " + asker.name());
+    }
+    return List.of(host.address());
+  }
+
+  String nameOf(Host from, InetSocketAddress address) {
+    Host host = hostAt(from, address.getAddress());
+    return (host == null ? address.getAddress().getHostAddress() : host.name())
+        + ":"
+        + address.getPort();
+  }
+
+  Way way(Host from, Host to) {
+    return ways.computeIfAbsent(
+        new Direction(from, to), direction -> new Way(random, direction.from == direction.to));
+  }
+
+  LoopBuffers buffers() {
+    LoopBuffers made = buffers;
+    if (made == null) {
+      made = new LoopBuffers();
+      buffers = made;
+    }
+    return made;
+  }
+
+  // ---- what happened
+
+  EventLog log() {
+    return log;
+  }
+
+  void log(Host host, String what) {
+    log.add(nowNanos, host.name(), what);
+  }
+
+  /** Of the simulation itself. */
+  void note(String what) {
+    log.add(nowNanos, "-", what);
+  }
+
+  @Nullable SimulationException failure() {
+    return failure;
+  }
+
+  void bodyEnded(Host host, Future<?> body) {
+    Throwable exception = body.isCancelled() ? null : body.exception();
+    if (exception == null) {
+      host.log("ends");
+    } else {
+      host.log("fails by " + exception.getClass().getSimpleName());
+      fail("host " + host + ", task " + host.name() + ": " + exception, exception);
+    }
+  }
+
+  /** A report of a host's loop that its code does not handle itself. */
+  void reported(Host host, ErrorReport report) {
+    if (report.kind() == ErrorReport.Kind.SLOW || report.kind() == ErrorReport.Kind.BLOCKED) {
+      return; // told by real time
+    }
+    Throwable exception = report.exception();
+    String by = exception == null ? "" : " by " + exception.getClass().getSimpleName();
+    host.log("reports " + report.kind() + by);
+    if (!report.kind().isWarning()) {
+      fail("host " + host + ": " + report.describe(), exception);
+    }
+  }
+
+  /** Ends the run, unless it has failed before. */
+  void fail(String what, @Nullable Throwable cause) {
+    if (failure == null) {
+      failure = new SimulationException(new FailureText(this).of(what), options.seed(), cause);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/** Many hosts, their network and their time in one test, simulated from a seed. */
+module dev.weft.simulation {
+  requires transitive dev.weft.core;
+  requires dev.weft.net;
+  requires static transitive org.jspecify;
+
+  exports dev.weft.simulation;
+}

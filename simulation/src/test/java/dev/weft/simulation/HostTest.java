@@ -1,0 +1,168 @@
+package dev.weft.simulation;
+
+import static dev.weft.Async.sleep;
+import static dev.weft.Async.timeout;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.EventLoop;
+import dev.weft.net.Connection;
+import dev.weft.net.Net;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** Hosts that crash, start again and pause. */
+class HostTest {
+  private final List<String> seen = new ArrayList<>();
+  private final Simulation simulation = new Simulation(3);
+
+  @Test
+  void crash_taskWithFinally_neverGoesOn() {
+    Host host =
+        simulation.host(
+            "host",
+            () -> {
+              try {
+                sleep(ofSeconds(2));
+                seen.add("went on");
+              } finally {
+                seen.add("finally");
+              }
+            });
+    simulation.client("client", () -> sleep(ofSeconds(10)));
+    simulation.at(ofSeconds(1), host::crash);
+
+    simulation.run();
+
+    assertThat(seen).isEmpty();
+    assertThat(host.isUp()).isFalse();
+  }
+
+  @Test
+  void restart_afterACrash_runsTheBodyAnew() {
+    Host host =
+        simulation.host(
+            "host",
+            () -> {
+              seen.add("begins at " + EventLoop.running().time());
+              sleep(ofMinutes(10));
+            });
+    simulation.client(
+        "client",
+        () -> {
+          sleep(ofSeconds(1));
+          host.crash();
+          sleep(ofSeconds(1));
+          host.restart();
+          sleep(ofSeconds(1));
+          seen.add("up " + host.isUp());
+          host.restart();
+          sleep(ofSeconds(1));
+        });
+
+    simulation.run();
+
+    assertThat(seen)
+        .containsExactly("begins at PT0S", "begins at PT0S", "up true", "begins at PT0S");
+  }
+
+  @Test
+  void crash_ofItself_nothingOfTheStepIsSeen() {
+    Host[] server = new Host[1];
+    server[0] =
+        simulation.host(
+            "server",
+            () -> {
+              var _ =
+                  Net.startServer(
+                      null,
+                      Programs.PORT,
+                      (reader, writer) -> {
+                        seen.add("asked " + reader.readLine());
+                        server[0].crash();
+                        writer.writeLine("from the grave");
+                        writer.drain();
+                        sleep(ofMillis(1));
+                        seen.add("lives on");
+                      });
+            });
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("server", Programs.PORT)) {
+            connection.writer().writeLine("hello");
+            sleep(ofSeconds(5));
+            seen.add("there " + connection.reader().atEof());
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("asked hello", "there false");
+    assertThat(simulation.log())
+        .noneSatisfy(entry -> assertThat(entry.what()).startsWith("receives 15 B"));
+  }
+
+  @Test
+  void crash_peerReads_learnsNothing() {
+    Host server = simulation.host("server", Programs::serveEcho);
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("server", Programs.PORT)) {
+            server.crash();
+            assertThatThrownBy(() -> timeout(ofMinutes(30), () -> connection.reader().readLine()))
+                .isInstanceOf(TimeoutException.class);
+          }
+        });
+
+    simulation.run();
+  }
+
+  @Test
+  void restart_oldConnectionSends_isReset() {
+    Host server = simulation.host("server", Programs::serveEcho);
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("server", Programs.PORT)) {
+            server.restart();
+            sleep(ofSeconds(1));
+            assertThatThrownBy(() -> Programs.ask(connection, "hello"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("reset");
+          }
+          try (Connection connection = Net.openConnection("server", Programs.PORT)) {
+            seen.add(Programs.ask(connection, "again"));
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("again");
+  }
+
+  @Test
+  void pause_host_answersAfterIt() {
+    Host server = simulation.host("server", Programs::serveEcho);
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("server", Programs.PORT)) {
+            server.pause(ofSeconds(20));
+            Programs.ask(connection, "hello");
+            seen.add("after " + EventLoop.running().time().toSeconds());
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("after 20");
+  }
+}

@@ -1,0 +1,400 @@
+package dev.weft.simulation;
+
+import static dev.weft.Async.sleep;
+import static dev.weft.Async.timeout;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.EventLoop;
+import dev.weft.net.Connection;
+import dev.weft.net.Net;
+import dev.weft.net.Server;
+import dev.weft.net.ServerOptions;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** What the simulated network does, as programs see it. */
+class NetworkTest {
+  private static final int PORT = Programs.PORT;
+
+  private final List<String> seen = new ArrayList<>();
+  private final Simulation simulation = new Simulation(2);
+  private final Host server = simulation.host("server", Programs::serveEcho);
+
+  private static Duration now() {
+    return EventLoop.running().time();
+  }
+
+  // ---- connecting
+
+  @Test
+  void connect_nothingListens_isRefused() {
+    simulation.client(
+        "client",
+        () -> {
+          assertThatThrownBy(() -> Net.openConnection("server", 1))
+              .isInstanceOf(ConnectException.class)
+              .hasMessageContaining("Connection refused");
+        });
+
+    simulation.run();
+  }
+
+  @Test
+  void connect_unknownName_isUnknown() {
+    simulation.client(
+        "client",
+        () -> {
+          assertThatThrownBy(() -> Net.openConnection("nowhere", 1))
+              .isInstanceOf(UnknownHostException.class)
+              .hasMessageContaining("nowhere");
+        });
+
+    simulation.run();
+  }
+
+  @Test
+  void connect_hostIsDown_timesOutAsLinuxDoes() {
+    simulation.client(
+        "client",
+        () -> {
+          server.crash();
+          assertThatThrownBy(() -> Net.openConnection("server", PORT))
+              .isInstanceOf(ConnectException.class)
+              .hasMessageContaining("timed out");
+          seen.add(now() + "");
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("PT2M7S");
+  }
+
+  @Test
+  void connect_hostComesUpMeanwhile_succeedsWithTheNextTry() {
+    simulation.client(
+        "client",
+        () -> {
+          server.crash();
+          EventLoop.running().callLater(ofSeconds(2), server::restart);
+          try (Connection connection = Net.openConnection("server", PORT)) {
+            seen.add(Programs.ask(connection, "hello") + " after " + now().toSeconds());
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("hello after 3");
+  }
+
+  @Test
+  void connect_backlogFull_waitsForRoom() {
+    simulation.host(
+        "busy",
+        () -> {
+          Server listening =
+              Net.startServer(
+                  "busy",
+                  PORT,
+                  Programs::echo,
+                  ServerOptions.DEFAULT.withBacklog(1).withStartServing(false));
+          sleep(ofSeconds(2));
+          listening.startServing();
+        });
+    for (int i = 0; i < 2; i++) {
+      simulation.client(
+          "client" + i,
+          () -> {
+            sleep(ofMillis(100));
+            try (Connection connection = Net.openConnection("busy", PORT)) {
+              Programs.ask(connection, "hello");
+              seen.add("asked after " + now().toSeconds());
+            }
+          });
+    }
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("asked after 2", "asked after 3");
+  }
+
+  @Test
+  void listen_portTaken_isRefused() {
+    simulation.client(
+        "client",
+        () -> {
+          Programs.serveEcho();
+          assertThatThrownBy(Programs::serveEcho)
+              .isInstanceOf(BindException.class)
+              .hasMessageContaining("in use");
+        });
+
+    simulation.run();
+  }
+
+  @Test
+  void connect_loopback_staysOnTheHost() {
+    simulation.client(
+        "client",
+        () -> {
+          Programs.serveEcho();
+          try (Connection connection = Net.openConnection("localhost", PORT)) {
+            seen.add(Programs.ask(connection, "hello"));
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("hello");
+  }
+
+  // ---- bytes
+
+  @Test
+  void write_slowReader_waitsForRoomAndLosesNothing() {
+    int bytes = 3_000_000;
+    simulation.host(
+        "sink",
+        () -> {
+          var _ =
+              Net.startServer(
+                  null,
+                  PORT,
+                  (reader, writer) -> {
+                    int count = 0;
+                    long sum = 0;
+                    for (byte[] part = reader.read(10_000);
+                        part.length > 0;
+                        part = reader.read(10_000)) {
+                      count += part.length;
+                      for (byte each : part) {
+                        sum = sum * 31 + each;
+                      }
+                      sleep(ofMillis(1));
+                    }
+                    writer.writeLine(count + " " + sum);
+                  });
+        });
+    byte[] sent = new byte[bytes];
+    long[] sum = new long[1];
+    for (int i = 0; i < bytes; i++) {
+      sent[i] = (byte) (i * 7);
+      sum[0] = sum[0] * 31 + sent[i];
+    }
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("sink", PORT)) {
+            connection.writer().write(sent);
+            connection.writer().drain();
+            assertThat(now()).isGreaterThan(ofMillis(250)); // the reader takes 300
+            connection.writer().writeEof();
+            seen.add(connection.reader().readLine() + "");
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly(bytes + " " + sum[0]);
+  }
+
+  @Test
+  void bandwidth_limited_delaysLargeWrites() {
+    Host client =
+        simulation.client(
+            "client",
+            () -> {
+              try (Connection connection = Net.openConnection("server", PORT)) {
+                Programs.ask(connection, "x".repeat(10_000));
+                seen.add(now().toSeconds() + "");
+              }
+            });
+    simulation.link(client, server).bandwidth(2_000);
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("10"); // 5 s there, 5 s back
+  }
+
+  @Test
+  void writeEof_otherSide_readsTheRestAndCanStillAnswer() {
+    simulation.host(
+        "half",
+        () -> {
+          var _ =
+              Net.startServer(
+                  null,
+                  PORT,
+                  (reader, writer) -> {
+                    byte[] all = reader.readAll();
+                    sleep(ofSeconds(1));
+                    writer.writeLine("got " + all.length);
+                  });
+        });
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("half", PORT)) {
+            connection.writer().write(new byte[1234]);
+            connection.writer().writeEof();
+            seen.add(connection.reader().readLine() + "");
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("got 1234");
+  }
+
+  @Test
+  void close_withUnreadData_resetsTheOtherSide() {
+    simulation.host(
+        "rude",
+        () -> {
+          var _ =
+              Net.startServer(
+                  null,
+                  PORT,
+                  (reader, writer) -> {
+                    writer.transport().pauseReading();
+                    sleep(ofSeconds(1)); // what comes meanwhile stays in the socket
+                    writer.transport().abort();
+                  });
+        });
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("rude", PORT)) {
+            connection.writer().write(new byte[10]);
+            assertThatThrownBy(() -> connection.reader().readExactly(1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("reset");
+          }
+        });
+
+    simulation.run();
+  }
+
+  // ---- latency, partitions
+
+  @Test
+  void latency_fixed_isPaidEachWay() {
+    Host client =
+        simulation.client(
+            "client",
+            () -> {
+              try (Connection connection = Net.openConnection("server", PORT)) {
+                seen.add("connected after " + now());
+                Programs.ask(connection, "hello");
+                seen.add("answered after " + now());
+              }
+            });
+    simulation.link(client, server).latency(ofMillis(50));
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("connected after PT0.1S", "answered after PT0.2S");
+  }
+
+  @Test
+  void partition_healed_bytesAreLateAndNotLost() {
+    Host client =
+        simulation.client(
+            "client",
+            () -> {
+              try (Connection connection = Net.openConnection("server", PORT)) {
+                sleep(ofSeconds(1));
+                assertThatThrownBy(
+                        () -> timeout(ofSeconds(2), () -> Programs.ask(connection, "one")))
+                    .isInstanceOf(TimeoutException.class);
+                connection.writer().writeLine("two");
+                seen.add(connection.reader().readLine() + "");
+                seen.add(connection.reader().readLine() + "");
+                assertThat(now()).isBetween(ofSeconds(4), ofSeconds(10));
+              }
+            });
+    Link link = simulation.link(client, server);
+    simulation.at(ofMillis(500), link::partition);
+    simulation.at(ofSeconds(4), link::heal);
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("one", "two");
+  }
+
+  @Test
+  void partition_forGood_writerGivesUpAfterAQuarterOfAnHour() {
+    Host client =
+        simulation.client(
+            "client",
+            () -> {
+              try (Connection connection = Net.openConnection("server", PORT)) {
+                sleep(ofSeconds(1));
+                assertThatThrownBy(() -> Programs.ask(connection, "one"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("timed out");
+                assertThat(now()).isBetween(ofMinutes(10), ofMinutes(20));
+              }
+            });
+    simulation.at(ofMillis(500), simulation.link(client, server)::partition);
+
+    simulation.run();
+  }
+
+  @Test
+  void partition_oneWay_theOtherWayWorks() {
+    Host client =
+        simulation.client(
+            "client",
+            () -> {
+              try (Connection connection = Net.openConnection("server", PORT)) {
+                sleep(ofSeconds(1));
+                assertThatThrownBy(
+                        () -> timeout(ofSeconds(2), () -> Programs.ask(connection, "one")))
+                    .isInstanceOf(TimeoutException.class);
+              }
+            });
+    simulation.at(ofMillis(500), simulation.oneWay(server, client)::partition);
+
+    simulation.run();
+
+    assertThat(simulation.log())
+        .anySatisfy(entry -> assertThat(entry.what()).startsWith("receives 4 B from client"));
+  }
+
+  @Test
+  void hold_released_allArrivesAtOnceInOrder() {
+    Host client =
+        simulation.client(
+            "client",
+            () -> {
+              try (Connection connection = Net.openConnection("server", PORT)) {
+                sleep(ofSeconds(1));
+                for (int i = 0; i < 3; i++) {
+                  connection.writer().writeLine("line " + i);
+                  sleep(ofMillis(100));
+                }
+                for (int i = 0; i < 3; i++) {
+                  seen.add(connection.reader().readLine() + " after " + now().toSeconds());
+                }
+              }
+            });
+    Link link = simulation.oneWay(client, server);
+    simulation.at(ofMillis(500), link::hold);
+    simulation.at(ofSeconds(30), link::release);
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("line 0 after 30", "line 1 after 30", "line 2 after 30");
+  }
+}

@@ -1,0 +1,131 @@
+package dev.weft.simulation;
+
+import static dev.weft.Async.createTask;
+import static dev.weft.Async.sleep;
+import static dev.weft.Async.toThread;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weft.Action;
+import dev.weft.EventLoop;
+import dev.weft.Task;
+import dev.weft.net.Net;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+
+/** What leaves the simulation is refused, and what only seems to runs within it. */
+class OutsideWorldTest {
+  private final List<String> seen = new ArrayList<>();
+  private final Simulation simulation = new Simulation(4);
+
+  private void assertRefused(Action<?> body, String... words) {
+    simulation.client("client", body);
+
+    assertThatThrownBy(simulation::run)
+        .isInstanceOf(SimulationException.class)
+        .hasMessageContaining("client")
+        .hasStackTraceContaining(OutsideWorldException.class.getName())
+        .satisfies(e -> assertThat(e.toString()).contains(words));
+  }
+
+  private static void assumeMainEngine() {
+    // On the other one such calls block the whole simulation, which stays in order by that.
+    assumeTrue(!"baton".equals(System.getProperty("weft.engine")));
+  }
+
+  @Test
+  void threadSleep_inATask_isRefused() {
+    assumeMainEngine();
+    assertRefused(() -> Thread.sleep(1), "blocks task client", "use sleep()");
+  }
+
+  @Test
+  void threadOfOnesOwn_joined_isRefused() {
+    assumeMainEngine();
+    assertRefused(() -> Thread.ofPlatform().start(() -> {}).join(), "host client");
+  }
+
+  @Test
+  void threadPool_isRefusedWithItsThreadsName() {
+    ExecutorService pool =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("my-pool").factory());
+    try {
+      assertRefused(
+          () -> {
+            EventLoop.running().runInExecutor(pool, () -> 1).await();
+          },
+          "my-pool",
+          "toThread()");
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void datagrams_areRefused() {
+    assertRefused(() -> Net.openDatagramEndpoint(null, null).close(), "UDP");
+  }
+
+  @Test
+  void toThread_manyCalls_runInTheWorldOneAtATime() {
+    simulation.client(
+        "client",
+        () -> {
+          List<Task<String>> calls = new ArrayList<>();
+          for (int i = 0; i < 10; i++) {
+            int number = i;
+            calls.add(
+                createTask(() ->
+                    toThread(() -> {
+                      seen.add("call " + number);
+                      return "result " + number;
+                    })));
+          }
+          for (Task<String> call : calls) {
+            seen.add(call.await());
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).hasSize(20).contains("call 0", "result 9");
+    assertThat(simulation.time()).isBetween(ofSeconds(0), ofSeconds(1));
+  }
+
+  @Test
+  void reentrantLock_heldOverASleep_isHandedOnWithinTheWorld() {
+    assumeMainEngine();
+    ReentrantLock lock = new ReentrantLock();
+    simulation.client(
+        "client",
+        () -> {
+          Task<?> other =
+              createTask(() -> {
+                lock.lock();
+                try {
+                  seen.add("other has it");
+                } finally {
+                  lock.unlock();
+                }
+              });
+          lock.lock();
+          try {
+            sleep(ofSeconds(1));
+            seen.add("first gives it");
+          } finally {
+            lock.unlock();
+          }
+          other.await();
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("first gives it", "other has it");
+  }
+}

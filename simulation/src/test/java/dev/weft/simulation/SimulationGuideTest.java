@@ -1,0 +1,179 @@
+package dev.weft.simulation;
+
+import static dev.weft.Async.timeout;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weft.net.Connection;
+import dev.weft.net.Net;
+import dev.weft.net.StreamReader;
+import dev.weft.net.StreamWriter;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** The code of docs/guide/simulation.md. */
+class SimulationGuideTest {
+  // @start region="bank"
+  /** What the bank has on its disk: a balance, and the payments that it knows. */
+  static final class Ledger {
+    int balance;
+    final Set<String> known = new HashSet<>();
+  }
+
+  static void serve(Ledger ledger) throws IOException {
+    Net.startServer(null, 7000, (reader, writer) -> takePayments(ledger, reader, writer))
+        .serveForever();
+  }
+
+  static void takePayments(Ledger ledger, StreamReader reader, StreamWriter writer)
+      throws IOException {
+    for (String amount : reader.lines()) {
+      ledger.balance += Integer.parseInt(amount);
+      writer.writeLine("paid");
+      writer.drain();
+    }
+  }
+
+  static void payWithRetries() throws IOException {
+    while (true) {
+      try {
+        timeout(ofSeconds(1), () -> pay("10"));
+        return;
+      } catch (TimeoutException | IOException e) {
+        // try again
+      }
+    }
+  }
+
+  static void pay(String line) throws IOException {
+    try (Connection connection = Net.openConnection("bank", 7000)) {
+      connection.writer().writeLine(line);
+      assertThat(connection.reader().readLine()).isEqualTo("paid");
+    }
+  }
+
+  // @end
+
+  @Test
+  void payment_ofAShop_isMadeOnce() {
+    // @start region="first"
+    Ledger ledger = new Ledger();
+    Simulation simulation = new Simulation(1);
+    simulation.host("bank", () -> serve(ledger));
+    simulation.client("shop", () -> payWithRetries());
+
+    simulation.run();
+
+    assertThat(ledger.balance).isEqualTo(10);
+    // @end
+  }
+
+  // @start region="faults"
+  static void payWhileTheLinkFails(Simulation simulation) {
+    Ledger ledger = new Ledger();
+    Host bank = simulation.host("bank", () -> serve(ledger));
+    Host shop =
+        simulation.client(
+            "shop",
+            () -> {
+              payWithRetries();
+              assertThat(ledger.balance).isEqualTo(10);
+            });
+    Link link = simulation.link(bank, shop);
+    simulation.at(ofMillis(shop.random().nextInt(1, 10)), link::partition);
+    simulation.at(ofSeconds(5), link::heal);
+  }
+
+  // @end
+
+  @Test
+  void payment_linkFailsAtAnyMoment_isSometimesMadeTwice() {
+    SimulationException found =
+        catchThrowableOfType(
+            SimulationException.class,
+            () -> {
+              // @start region="search"
+              for (long seed = 0; seed < 1_000; seed++) {
+                Simulation simulation = new Simulation(seed);
+                payWhileTheLinkFails(simulation);
+                simulation.run();
+              }
+              // @end
+            });
+
+    assertThat(found).hasMessageContaining("but was: 20").hasMessageContaining("with seed ");
+    assertThat(found.seed()).isLessThan(50);
+    Simulation again = new Simulation(found.seed());
+    payWhileTheLinkFails(again);
+    assertThat(catchThrowableOfType(SimulationException.class, again::run))
+        .hasMessage(found.getMessage());
+  }
+
+  // @start region="ids"
+  static void takePaymentsOnce(Ledger ledger, StreamReader reader, StreamWriter writer)
+      throws IOException {
+    for (String line : reader.lines()) {
+      String[] idAndAmount = line.split(" ", 2);
+      if (ledger.known.add(idAndAmount[0])) {
+        ledger.balance += Integer.parseInt(idAndAmount[1]);
+      }
+      writer.writeLine("paid");
+      writer.drain();
+    }
+  }
+
+  // @end
+
+  @Test
+  void payment_withAnId_isMadeOnceWhateverTheLinkDoes() {
+    for (long seed = 0; seed < 200; seed++) {
+      Ledger ledger = new Ledger();
+      Simulation simulation = new Simulation(seed);
+      Host bank =
+          simulation.host(
+              "bank",
+              () ->
+                  Net.startServer(
+                          null, 7000, (reader, writer) -> takePaymentsOnce(ledger, reader, writer))
+                      .serveForever());
+      Host shop =
+          simulation.client(
+              "shop",
+              () -> {
+                while (ledger.balance == 0) {
+                  try {
+                    timeout(ofSeconds(1), () -> pay("payment-1 10"));
+                  } catch (TimeoutException | IOException e) {
+                    // try again
+                  }
+                }
+              });
+      Link link = simulation.link(bank, shop);
+      simulation.at(ofMillis(shop.random().nextInt(1, 10)), link::partition);
+      simulation.at(ofSeconds(5), link::heal);
+
+      simulation.run();
+
+      assertThat(ledger.balance).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void payment_runTwiceForEachSeed_isTheSame() {
+    // @start region="repeatable"
+    Simulation.checkRepeatable(LongStream.range(0, 5), simulation -> payOnAGoodLink(simulation));
+    // @end
+  }
+
+  private static void payOnAGoodLink(Simulation simulation) {
+    Ledger ledger = new Ledger();
+    simulation.host("bank", () -> serve(ledger));
+    simulation.client("shop", () -> payWithRetries());
+  }
+}
