@@ -31,7 +31,8 @@ public final class Host {
   private final InetAddress address;
   private final Action<?> body;
   private final boolean client;
-  private final Ports ports;
+  private final Ports<TcpListener> ports;
+  private final Ports<UdpChannel> datagramPorts;
   private final RandomGenerator random;
   private final Clock clock;
   private Duration clockOffset = Duration.ZERO;
@@ -60,7 +61,8 @@ public final class Host {
     this.address = address;
     this.body = body;
     this.client = client;
-    this.ports = new Ports(address);
+    this.ports = new Ports<>(address);
+    this.datagramPorts = new Ports<>(address);
     this.random = world.newRandom();
     InstantSource source =
         () -> world.options().epoch().plusNanos(world.nowNanos()).plus(clockOffset);
@@ -144,6 +146,7 @@ public final class Host {
     log("crashes");
     up = false;
     ports.clear();
+    datagramPorts.clear();
     LoopStepper left = stepper;
     world.soon(() -> {
       if (left != null) {
@@ -251,8 +254,12 @@ public final class Host {
     return bodyEnded;
   }
 
-  Ports ports() {
+  Ports<TcpListener> ports() {
     return ports;
+  }
+
+  Ports<UdpChannel> datagramPorts() {
+    return datagramPorts;
   }
 
   ExecutorService executor() {

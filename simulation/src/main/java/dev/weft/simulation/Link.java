@@ -71,6 +71,25 @@ public final class Link {
   }
 
   /**
+   * Sets how many datagrams are lost, and how many arrive twice. Where the latency is a range, they
+   * overtake each other, too.
+   *
+   * @param lost the part of them that is lost, 0 to 1
+   * @param doubled the part of the others that arrives twice, 0 to 1
+   * @return this
+   * @throws IllegalArgumentException if a part is not from 0 to 1
+   */
+  public Link datagrams(double lost, double doubled) {
+    if (!(lost >= 0 && lost <= 1 && doubled >= 0 && doubled <= 1)) {
+      throw new IllegalArgumentException(
+          "datagrams(" + lost + ", " + doubled + "): a part is from 0 to 1");
+    }
+    world.ensureMayTouch("datagrams()");
+    ways.forEach(way -> way.setDatagrams(lost, doubled));
+    return this;
+  }
+
+  /**
    * Cuts it: what is sent is lost until {@link #heal()}. TCP sends again, at first after 200
    * milliseconds, then after twice as long each time, and gives up after a quarter of an hour; a
    * connection that is not made yet times out after two minutes.

@@ -7,23 +7,25 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The TCP ports of a host. What listens is gone with the host's life; numbers are not reused. */
-final class Ports {
+/**
+ * The ports of a host, of TCP or of UDP. What has one is gone with the host's life; free ones are
+ * given in turn, also from life to life.
+ */
+final class Ports<C> {
   private static final int FIRST_FREE = 32_768;
   private static final int LAST_FREE = 60_999;
 
   private final InetAddress address;
-  private final Map<Integer, TcpListener> listening = new HashMap<>();
+  private final Map<Integer, C> taken = new HashMap<>();
   private int next = FIRST_FREE;
 
   Ports(InetAddress address) {
     this.address = address;
   }
 
-  InetSocketAddress listen(@Nullable InetSocketAddress wanted, TcpListener listener)
-      throws BindException {
+  InetSocketAddress take(@Nullable InetSocketAddress wanted, C channel) throws BindException {
     InetSocketAddress at = local(wanted);
-    if (listening.putIfAbsent(at.getPort(), listener) != null) {
+    if (taken.putIfAbsent(at.getPort(), channel) != null) {
       throw new BindException("Address already in use");
     }
     return at;
@@ -47,20 +49,20 @@ final class Ports {
   private int free() {
     do {
       next = next == LAST_FREE ? FIRST_FREE : next + 1;
-    } while (listening.containsKey(next));
+    } while (taken.containsKey(next));
     return next;
   }
 
-  @Nullable TcpListener at(int port) {
-    return listening.get(port);
+  @Nullable C at(int port) {
+    return taken.get(port);
   }
 
-  void free(int port, TcpListener listener) {
-    listening.remove(port, listener);
+  void free(int port, C channel) {
+    taken.remove(port, channel);
   }
 
   /** The host is down. */
   void clear() {
-    listening.clear();
+    taken.clear();
   }
 }

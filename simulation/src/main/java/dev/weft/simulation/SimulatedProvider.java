@@ -54,12 +54,12 @@ final class SimulatedProvider extends SelectorProvider {
 
   @Override
   public DatagramChannel openDatagramChannel() {
-    throw new OutsideWorldException(
-        "UDP on simulated host " + host.name() + ": the simulated network has TCP only");
+    return new UdpChannel(this, world, host);
   }
 
   @Override
   public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+    ensureIpv4(family);
     return openDatagramChannel();
   }
 

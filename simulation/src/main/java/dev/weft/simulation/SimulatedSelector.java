@@ -47,6 +47,7 @@ final class SimulatedSelector extends AbstractSelector {
         switch (channel) {
           case TcpChannel tcp -> new SimulatedKey(this, tcp, ops);
           case TcpListener listener -> new SimulatedKey(this, listener, ops);
+          case UdpChannel udp -> new SimulatedKey(this, udp, ops);
           default ->
               throw new OutsideWorldException(
                   "a channel of the real system, "

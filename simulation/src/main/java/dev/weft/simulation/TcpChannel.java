@@ -189,7 +189,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
       return; // it has arrived before, or is of no use any more
     }
     TcpListener listener = target.ports().at(to.getPort());
-    if (listener == null) {
+    if (listener == null || !listener.listensOn(to)) {
       Way back = world.way(target, host);
       world.at(
           back.arrivalNanos(world.nowNanos(), 0),

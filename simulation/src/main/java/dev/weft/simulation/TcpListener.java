@@ -58,6 +58,12 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
     return accepted;
   }
 
+  /** Whether one that connects to an address of the host gets here. */
+  boolean listensOn(InetSocketAddress wanted) {
+    return local != null
+        && (!local.getAddress().isLoopbackAddress() || wanted.getAddress().isLoopbackAddress());
+  }
+
   @Override
   public int readyOps() {
     return queue.isEmpty() ? 0 : SelectionKey.OP_ACCEPT;
@@ -76,7 +82,7 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
     InetSocketAddress wanted = address == null ? null : (InetSocketAddress) address;
     backlog = atMost <= 0 ? DEFAULT_BACKLOG : atMost;
     if (host.isUp() && host.life() == life) {
-      local = host.ports().listen(wanted, this);
+      local = host.ports().take(wanted, this);
       host.log("listens on port " + local.getPort());
     } else {
       local = host.ports().local(wanted); // in the rest of a step in which the host crashed

@@ -23,11 +23,16 @@ final class Way {
   /** When what was sent so far has left, at that bandwidth. */
   private long busyUntilNanos;
 
+  private double datagramLoss;
+  private double datagramsDoubled;
+
   private boolean cut;
   private boolean held;
 
   /** What waits until nothing is held any more, in order. */
   private final Set<Flow> waiting = new LinkedHashSet<>();
+
+  private final List<Runnable> heldDatagrams = new ArrayList<>();
 
   Way(SplittableRandom random, boolean local) {
     this.random = random;
@@ -64,6 +69,31 @@ final class Way {
     List<Flow> flows = new ArrayList<>(waiting);
     waiting.clear();
     flows.forEach(Flow::goOn);
+    List<Runnable> datagrams = new ArrayList<>(heldDatagrams);
+    heldDatagrams.clear();
+    datagrams.forEach(this::passDatagram);
+  }
+
+  void setDatagrams(double loss, double doubled) {
+    datagramLoss = loss;
+    datagramsDoubled = doubled;
+  }
+
+  /** Draws how often a datagram that is sent now arrives. */
+  int drawCopies() {
+    if (!local && datagramLoss > 0 && random.nextDouble() < datagramLoss) {
+      return 0;
+    }
+    return !local && datagramsDoubled > 0 && random.nextDouble() < datagramsDoubled ? 2 : 1;
+  }
+
+  /** Lets one in that is due, later, or never. */
+  void passDatagram(Runnable arrival) {
+    if (isHeld()) {
+      heldDatagrams.add(arrival);
+    } else if (!isCut()) {
+      arrival.run();
+    }
   }
 
   void waitUntilReleased(Flow flow) {

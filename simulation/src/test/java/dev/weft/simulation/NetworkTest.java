@@ -158,6 +158,21 @@ class NetworkTest {
     assertThat(seen).containsExactly("hello");
   }
 
+  @Test
+  void connect_serverOnLoopback_isRefusedFromOutside() {
+    simulation.host("shy", () -> Net.startServer("localhost", PORT, Programs::echo).serveForever());
+    simulation.client(
+        "client",
+        () -> {
+          sleep(ofMillis(1));
+          assertThatThrownBy(() -> Net.openConnection("shy", PORT))
+              .isInstanceOf(ConnectException.class)
+              .hasMessageContaining("refused");
+        });
+
+    simulation.run();
+  }
+
   // ---- bytes
 
   @Test

@@ -11,7 +11,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.weft.Action;
 import dev.weft.EventLoop;
 import dev.weft.Task;
-import dev.weft.net.Net;
+import dev.weft.net.UnixSockets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -68,8 +69,9 @@ class OutsideWorldTest {
   }
 
   @Test
-  void datagrams_areRefused() {
-    assertRefused(() -> Net.openDatagramEndpoint(null, null).close(), "UDP");
+  void unixSocket_isRefused() {
+    assertRefused(
+        () -> UnixSockets.openUnixConnection(Path.of("/tmp/socket")).close(), "Unix domain");
   }
 
   @Test

@@ -1,0 +1,317 @@
+package dev.weft.simulation;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated UDP socket. Datagrams may be lost, doubled and out of order; what arrives while the
+ * receiver has no room is dropped.
+ */
+final class UdpChannel extends DatagramChannel implements SimulatedChannel {
+  /** As Linux: what a socket keeps for its program, and the longest datagram. */
+  private static final int MOST_KEPT_BYTES = 212_992;
+
+  private static final int LONGEST_BYTES = 65_507;
+
+  private record Packet(byte[] data, InetSocketAddress from) {}
+
+  private final World world;
+  private final Host host;
+  private final int life;
+  private final SocketOptionValues options = new SocketOptionValues(MOST_KEPT_BYTES);
+  private final Deque<Packet> received = new ArrayDeque<>();
+  private int receivedBytes;
+  private @Nullable SimulatedKey key;
+  private @Nullable InetSocketAddress local;
+  private @Nullable InetSocketAddress remote;
+
+  /** Whether the peer has answered that nothing receives at its port, and no call has told it. */
+  private boolean unreachable;
+
+  UdpChannel(SimulatedProvider provider, World world, Host host) {
+    super(provider);
+    this.world = world;
+    this.host = host;
+    this.life = host.life();
+  }
+
+  private boolean isThere() {
+    return isOpen() && host.isUp() && host.life() == life;
+  }
+
+  private void touch() {
+    if (key != null) {
+      key.touch();
+    }
+  }
+
+  // ---- out
+
+  @Override
+  public int send(ByteBuffer source, SocketAddress target) throws IOException {
+    ensureOpen();
+    InetSocketAddress to = (InetSocketAddress) target;
+    if (remote != null && !remote.equals(to)) {
+      throw new AlreadyConnectedException();
+    }
+    if (source.remaining() > LONGEST_BYTES) {
+      throw new SocketException("Message too long");
+    }
+    tellIfUnreachable();
+    InetSocketAddress from = bound();
+    byte[] data = new byte[source.remaining()];
+    source.get(data);
+    if (isThere()) {
+      host.log("sends a datagram of " + data.length + " B to " + world.nameOf(host, to));
+      pass(new Packet(data, from), to);
+    }
+    return data.length;
+  }
+
+  private void pass(Packet packet, InetSocketAddress to) {
+    Host target = world.hostAt(host, to.getAddress());
+    if (target != null) {
+      Way way = world.way(host, target);
+      int copies = way.drawCopies();
+      for (int i = 0; i < copies; i++) {
+        long due = way.arrivalNanos(world.nowNanos(), packet.data.length);
+        world.at(due, () -> way.passDatagram(() -> arrive(packet, target, to)));
+      }
+    }
+  }
+
+  private void arrive(Packet packet, Host target, InetSocketAddress to) {
+    if (!target.isUp()) {
+      return;
+    }
+    UdpChannel receiver = target.datagramPorts().at(to.getPort());
+    if (receiver == null) {
+      Way back = world.way(target, host);
+      world.at(
+          back.arrivalNanos(world.nowNanos(), 0),
+          () -> {
+            if (!back.isCut()) {
+              isUnreachable(to);
+            }
+          });
+    } else {
+      receiver.take(packet);
+    }
+  }
+
+  private void isUnreachable(InetSocketAddress to) {
+    if (isThere() && to.equals(remote)) {
+      unreachable = true;
+      touch();
+    }
+  }
+
+  private void tellIfUnreachable() throws PortUnreachableException {
+    if (unreachable) {
+      unreachable = false;
+      throw new PortUnreachableException();
+    }
+  }
+
+  // ---- in
+
+  private void take(Packet packet) {
+    if (remote != null && !remote.equals(packet.from)) {
+      return;
+    }
+    String from = world.nameOf(host, packet.from);
+    if (receivedBytes + packet.data.length > MOST_KEPT_BYTES) {
+      host.log("has no room for a datagram from " + from);
+      return;
+    }
+    host.log("receives a datagram of " + packet.data.length + " B from " + from);
+    received.add(packet);
+    receivedBytes += packet.data.length;
+    touch();
+  }
+
+  @Override
+  public @Nullable SocketAddress receive(ByteBuffer target) throws IOException {
+    ensureOpen();
+    tellIfUnreachable();
+    Packet packet = received.poll();
+    if (packet == null) {
+      return null;
+    }
+    receivedBytes -= packet.data.length;
+    target.put(packet.data, 0, Math.min(packet.data.length, target.remaining()));
+    return packet.from;
+  }
+
+  // ---- for the selector
+
+  @Override
+  public int readyOps() {
+    return SelectionKey.OP_WRITE | (received.isEmpty() && !unreachable ? 0 : SelectionKey.OP_READ);
+  }
+
+  @Override
+  public void registered(SimulatedKey newKey) {
+    key = newKey;
+  }
+
+  // ---- the rest of a channel
+
+  @Override
+  public DatagramChannel bind(@Nullable SocketAddress address) throws IOException {
+    ensureOpen();
+    InetSocketAddress wanted = address == null ? null : (InetSocketAddress) address;
+    local =
+        isThere() ? host.datagramPorts().take(wanted, this) : host.datagramPorts().local(wanted);
+    return this;
+  }
+
+  private InetSocketAddress bound() throws IOException {
+    if (local == null) {
+      DatagramChannel _ = bind(null);
+    }
+    InetSocketAddress own = local;
+    if (own == null) {
+      throw new IOException("not bound");
+    }
+    return own;
+  }
+
+  @Override
+  public DatagramChannel connect(SocketAddress address) throws IOException {
+    ensureOpen();
+    InetSocketAddress _ = bound();
+    remote = (InetSocketAddress) address;
+    return this;
+  }
+
+  @Override
+  public DatagramChannel disconnect() {
+    remote = null;
+    unreachable = false;
+    return this;
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    return send(source, peer());
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    InetSocketAddress _ = peer();
+    int before = target.position();
+    return receive(target) == null ? 0 : target.position() - before;
+  }
+
+  private InetSocketAddress peer() {
+    InetSocketAddress peer = remote;
+    if (peer == null) {
+      throw new NotYetConnectedException();
+    }
+    return peer;
+  }
+
+  @Override
+  public long write(ByteBuffer[] sources, int offset, int length) {
+    throw new UnsupportedOperationException("a datagram of several buffers: copy them into one");
+  }
+
+  @Override
+  public long read(ByteBuffer[] targets, int offset, int length) {
+    throw new UnsupportedOperationException("a datagram into several buffers: use one");
+  }
+
+  private void ensureOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  @Override
+  public boolean isConnected() {
+    return remote != null;
+  }
+
+  @Override
+  public @Nullable SocketAddress getRemoteAddress() {
+    return remote;
+  }
+
+  @Override
+  public @Nullable SocketAddress getLocalAddress() {
+    return local;
+  }
+
+  @Override
+  public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
+    ensureOpen();
+    options.set(name, value, supportedOptions());
+    return this;
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> name) throws IOException {
+    ensureOpen();
+    return options.get(name, supportedOptions());
+  }
+
+  @Override
+  public Set<SocketOption<?>> supportedOptions() {
+    return Set.of(
+        StandardSocketOptions.SO_BROADCAST,
+        StandardSocketOptions.SO_REUSEADDR,
+        StandardSocketOptions.SO_RCVBUF,
+        StandardSocketOptions.SO_SNDBUF);
+  }
+
+  @Override
+  public MembershipKey join(InetAddress group, NetworkInterface by) {
+    throw new OutsideWorldException("multicast on simulated host " + host.name());
+  }
+
+  @Override
+  public MembershipKey join(InetAddress group, NetworkInterface by, InetAddress source) {
+    return join(group, by);
+  }
+
+  @Override
+  public DatagramSocket socket() {
+    throw new OutsideWorldException("socket() of a simulated channel: use the channel's methods");
+  }
+
+  @Override
+  protected void implCloseSelectableChannel() {
+    InetSocketAddress own = local;
+    if (own != null) {
+      host.datagramPorts().free(own.getPort(), this);
+    }
+  }
+
+  @Override
+  protected void implConfigureBlocking(boolean block) {}
+
+  @Override
+  public String toString() {
+    return "SimulatedDatagrams[" + local + "]";
+  }
+}
