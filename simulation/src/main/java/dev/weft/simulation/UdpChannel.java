@@ -32,7 +32,12 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   private static final int LONGEST_BYTES = 65_507;
 
-  private record Packet(byte[] data, InetSocketAddress from) {}
+  /** Not to be changed: it may arrive twice. */
+  private record Packet(ByteBuffer data, InetSocketAddress from) {
+    int length() {
+      return data.remaining();
+    }
+  }
 
   private final World world;
   private final Host host;
@@ -78,13 +83,13 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     }
     tellIfUnreachable();
     InetSocketAddress from = bound();
-    byte[] data = new byte[source.remaining()];
-    source.get(data);
+    int length = source.remaining();
+    ByteBuffer data = ByteBuffer.allocate(length).put(source).flip();
     if (isThere()) {
-      host.log("sends a datagram of " + data.length + " B to " + world.nameOf(host, to));
+      host.log("sends a datagram of " + length + " B to " + world.nameOf(host, to));
       pass(new Packet(data, from), to);
     }
-    return data.length;
+    return length;
   }
 
   private void pass(Packet packet, InetSocketAddress to) {
@@ -93,7 +98,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
       Way way = world.way(host, target);
       int copies = way.drawCopies();
       for (int i = 0; i < copies; i++) {
-        long due = way.arrivalNanos(world.nowNanos(), packet.data.length);
+        long due = way.arrivalNanos(world.nowNanos(), packet.length());
         world.at(due, () -> way.passDatagram(() -> arrive(packet, target, to)));
       }
     }
@@ -139,13 +144,13 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
       return;
     }
     String from = world.nameOf(host, packet.from);
-    if (receivedBytes + packet.data.length > MOST_KEPT_BYTES) {
+    if (receivedBytes + packet.length() > MOST_KEPT_BYTES) {
       host.log("has no room for a datagram from " + from);
       return;
     }
-    host.log("receives a datagram of " + packet.data.length + " B from " + from);
+    host.log("receives a datagram of " + packet.length() + " B from " + from);
     received.add(packet);
-    receivedBytes += packet.data.length;
+    receivedBytes += packet.length();
     touch();
   }
 
@@ -157,8 +162,8 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     if (packet == null) {
       return null;
     }
-    receivedBytes -= packet.data.length;
-    target.put(packet.data, 0, Math.min(packet.data.length, target.remaining()));
+    receivedBytes -= packet.length();
+    target.put(packet.data.slice(0, Math.min(packet.length(), target.remaining())));
     return packet.from;
   }
 
