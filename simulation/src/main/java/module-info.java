@@ -3,6 +3,7 @@ module dev.weft.simulation {
   requires transitive dev.weft.core;
   requires dev.weft.net;
   requires static transitive org.jspecify;
+  requires static transitive org.junit.jupiter.api;
 
   exports dev.weft.simulation;
 }

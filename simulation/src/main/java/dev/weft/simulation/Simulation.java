@@ -177,6 +177,12 @@ public final class Simulation {
     return world.log().entries();
   }
 
+  /** What failed, when, and after which events. */
+  String describe(Throwable failure) {
+    String told = failure instanceof SimulationException ? failure.getMessage() : null;
+    return told == null ? new FailureText(world).of(failure.toString()) : told;
+  }
+
   // ---- whether it can be repeated
 
   /**

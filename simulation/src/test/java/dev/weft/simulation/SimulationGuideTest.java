@@ -130,39 +130,39 @@ class SimulationGuideTest {
 
   // @end
 
-  @Test
-  void payment_withAnId_isMadeOnceWhateverTheLinkDoes() {
-    for (long seed = 0; seed < 200; seed++) {
-      Ledger ledger = new Ledger();
-      Simulation simulation = new Simulation(seed);
-      Host bank =
-          simulation.host(
-              "bank",
-              () ->
-                  Net.startServer(
-                          null, 7000, (reader, writer) -> takePaymentsOnce(ledger, reader, writer))
-                      .serveForever());
-      Host shop =
-          simulation.client(
-              "shop",
-              () -> {
-                while (ledger.balance == 0) {
-                  try {
-                    timeout(ofSeconds(1), () -> pay("payment-1 10"));
-                  } catch (TimeoutException | IOException e) {
-                    // try again
-                  }
+  // @start region="seeds"
+  @Simulated(seeds = 200)
+  void payment_withAnId_isMadeOnceWhateverTheLinkDoes(Simulation simulation) {
+    Ledger ledger = new Ledger();
+    Host bank =
+        simulation.host(
+            "bank",
+            () ->
+                Net.startServer(
+                        null, 7000, (reader, writer) -> takePaymentsOnce(ledger, reader, writer))
+                    .serveForever());
+    Host shop =
+        simulation.client(
+            "shop",
+            () -> {
+              while (ledger.balance == 0) {
+                try {
+                  timeout(ofSeconds(1), () -> pay("payment-1 10"));
+                } catch (TimeoutException | IOException e) {
+                  // try again
                 }
-              });
-      Link link = simulation.link(bank, shop);
-      simulation.at(ofMillis(shop.random().nextInt(1, 10)), link::partition);
-      simulation.at(ofSeconds(5), link::heal);
+              }
+            });
+    Link link = simulation.link(bank, shop);
+    simulation.at(ofMillis(shop.random().nextInt(1, 10)), link::partition);
+    simulation.at(ofSeconds(5), link::heal);
 
-      simulation.run();
+    simulation.run();
 
-      assertThat(ledger.balance).isEqualTo(10);
-    }
+    assertThat(ledger.balance).isEqualTo(10);
   }
+
+  // @end
 
   @Test
   void payment_runTwiceForEachSeed_isTheSame() {

@@ -1,0 +1,160 @@
+package dev.weft.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+class SimulatedTest {
+  /** The seeds that the samples were run with. */
+  private static final List<Long> SEEDS = new ArrayList<>();
+
+  @BeforeEach
+  void forget() {
+    SEEDS.clear();
+  }
+
+  @AfterEach
+  void clearProperties() {
+    System.clearProperty("weft.seed");
+    System.clearProperty("weft.simulation.seeds");
+  }
+
+  private static void note(Simulation simulation) {
+    SEEDS.add(simulation.seed());
+    simulation.client("shop", () -> {});
+    simulation.run();
+  }
+
+  private static EngineExecutionResults results(Class<?> sample) {
+    return EngineTestKit.engine("junit-jupiter").selectors(selectClass(sample)).execute();
+  }
+
+  private static Throwable failure(Class<?> sample) {
+    List<Throwable> failures =
+        results(sample).testEvents().failed().stream()
+            .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+            .map(result -> result.getThrowable().orElseThrow())
+            .toList();
+    assertThat(failures).hasSize(1);
+    return failures.getFirst();
+  }
+
+  static class Good {
+    @Simulated(seeds = 3)
+    void test(Simulation simulation, @TempDir Path folder) {
+      assertThat(folder).exists();
+      note(simulation);
+    }
+  }
+
+  @Test
+  void seeds_ofAnAnnotation_areTriedInOneTest() {
+    results(Good.class).testEvents().assertStatistics(stats -> stats.started(1).succeeded(1));
+
+    assertThat(SEEDS).containsExactly(0L, 1L, 2L);
+  }
+
+  @Test
+  void seed_ofTheProperty_isTheOnlyOne() {
+    System.setProperty("weft.seed", "-16");
+
+    results(Good.class).testEvents().assertStatistics(stats -> stats.succeeded(1));
+
+    assertThat(SEEDS).containsExactly(-16L);
+  }
+
+  @Test
+  void seeds_asManyAsThePropertySays_areTried() {
+    System.setProperty("weft.simulation.seeds", "5");
+
+    results(Good.class).testEvents().assertStatistics(stats -> stats.succeeded(1));
+
+    assertThat(SEEDS).hasSize(5);
+  }
+
+  static class HostFails {
+    @Simulated(seeds = 10)
+    void test(Simulation simulation) {
+      SEEDS.add(simulation.seed());
+      simulation.client("shop", () -> assertThat(simulation.seed()).isNotEqualTo(2));
+      simulation.run();
+    }
+  }
+
+  @Test
+  void failure_ofAHost_endsTheTestAndNamesTheSeed() {
+    Throwable failure = failure(HostFails.class);
+
+    assertThat(SEEDS).containsExactly(0L, 1L, 2L);
+    assertThat(failure)
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("host shop")
+        .hasMessageContaining("with seed 2; the last events:")
+        .hasMessageEndingWith("to run this seed alone: -Dweft.seed=2")
+        .hasCauseInstanceOf(SimulationException.class);
+  }
+
+  static class AssertionFails {
+    @Simulated
+    void test(Simulation simulation) {
+      note(simulation);
+      assertThat(SEEDS).hasSizeLessThan(4);
+    }
+  }
+
+  @Test
+  void failure_ofTheTestItself_showsTheLastEvents() {
+    assertThat(failure(AssertionFails.class))
+        .hasMessageContaining("AssertionError")
+        .hasMessageContaining("with seed 3; the last events:\n")
+        .hasMessageEndingWith("-Dweft.seed=3");
+  }
+
+  static class Assuming {
+    @Simulated
+    void test(Simulation simulation) {
+      SEEDS.add(simulation.seed());
+      assumeTrue(false);
+    }
+  }
+
+  @Test
+  void assumption_thatDoesNotHold_abortsTheTest() {
+    results(Assuming.class).testEvents().assertStatistics(stats -> stats.aborted(1).failed(0));
+
+    assertThat(SEEDS).hasSize(1);
+  }
+
+  static class WithoutParameter {
+    @Simulated
+    void test() {}
+  }
+
+  static class NoSeeds {
+    @Simulated(seeds = 0)
+    void test(Simulation simulation) {
+      note(simulation);
+    }
+  }
+
+  @Test
+  void mistakes_eachAreSaid() {
+    assertThat(failure(WithoutParameter.class))
+        .hasMessage("test() is @Simulated but takes no Simulation: add a parameter for it");
+    assertThat(failure(NoSeeds.class)).hasMessage("0 seeds: use 1 or more");
+    System.setProperty("weft.seed", "many");
+    assertThat(failure(Good.class))
+        .hasMessage("the system property weft.seed is 'many': use a whole number");
+  }
+}
