@@ -33,7 +33,19 @@ final class MessagesInSources {
   static final String VALUE = "…";
 
   private static final List<String> MODULES =
-      List.of("core", "net", "http", "process", "file", "testing");
+      List.of(
+          "core",
+          "net",
+          "http",
+          "process",
+          "file",
+          "testing",
+          "inspect",
+          "micrometer",
+          "opentelemetry",
+          "context-propagation",
+          "spring-boot-starter",
+          "simulation");
 
   /**
    * What is left out: exceptions about arguments, which name the parameter, its value and its range

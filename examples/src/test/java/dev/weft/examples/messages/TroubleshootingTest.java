@@ -36,7 +36,16 @@ class TroubleshootingTest {
           "the JVM did not hand over the continuation of …",
           "the connection does not stand yet",
           "the engine of HTTP does not stop",
+          "a simulated loop selects without waiting",
           "the loop accepts",
+          // As on the real network, or as the JDK's channels say it.
+          "Address already in use",
+          "Cannot assign requested address",
+          "Connection refused",
+          "Connection timed out",
+          "Message too long",
+          "bound already",
+          "not bound",
           // Caught by what they are thrown for.
           "cancelled",
           "limit …");
