@@ -69,9 +69,9 @@ public final class WeftMetrics implements MeterBinder, AutoCloseable {
     if (closed) {
       throw new IllegalStateException("bindTo() of metrics that are closed: make new ones");
     }
-    LoopsOfRegistry loops = new LoopsOfRegistry(registry, tags);
-    loops.look();
+    LoopsOfRegistry loops = LoopsOfRegistry.share(registry, tags);
     bound.add(loops);
+    loops.look();
     if (thread == null) {
       thread = Thread.ofPlatform().daemon().name("weft-metrics").start(this::lookOnAndOn);
     }
@@ -101,11 +101,17 @@ public final class WeftMetrics implements MeterBinder, AutoCloseable {
     }
   }
 
-  /** Removes all meters but those of queues, and ends measuring. */
+  /**
+   * Removes all meters but those of queues, and ends measuring. Meters that other metrics have
+   * bound to the same registry stay until those are closed.
+   */
   @Override
   public void close() {
     Thread looking;
+    List<LoopsOfRegistry> given;
     synchronized (this) {
+      given = List.copyOf(bound);
+      bound.clear();
       closed = true;
       looking = thread;
       thread = null;
@@ -118,8 +124,7 @@ public final class WeftMetrics implements MeterBinder, AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    bound.forEach(LoopsOfRegistry::close);
-    bound.clear();
+    given.forEach(LoopsOfRegistry::giveBack);
   }
 
   private void lookOnAndOn() {

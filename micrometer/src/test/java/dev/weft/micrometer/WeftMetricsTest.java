@@ -81,6 +81,25 @@ class WeftMetricsTest {
   }
 
   @Test
+  void close_ofMetricsThatShareARegistry_leavesTheMetersOfTheOthers() throws Exception {
+    Async.run(() -> {
+      String loop = "loop=\"" + EventLoop.running() + "\"";
+      toThread(() -> {
+        metrics.bindTo(registry);
+        metrics.bindTo(registry);
+        try (var others = new WeftMetrics()) {
+          others.bindTo(registry);
+        }
+      });
+
+      assertThat(scrape().value("weft_tasks_active", loop)).isEqualTo(1);
+
+      toThread(metrics::close);
+      assertThat(registry.getMeters()).isEmpty();
+    });
+  }
+
+  @Test
   void server_withAConnection_tellsBytesAndConnections() throws Exception {
     Async.run(() -> {
       toThread(() -> metrics.bindTo(registry));
