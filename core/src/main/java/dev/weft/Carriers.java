@@ -97,25 +97,25 @@ final class Carriers {
   }
 
   /**
-   * Sets in the current thread what bindings carry. Never throws.
+   * Sets in the current thread what bindings carry. Where that is nothing the thread is told so,
+   * too: all callbacks of a loop share one, and each begins without what another has set. Never
+   * throws.
    *
    * @return what sets the thread back
    */
   static Runnable restore(Bindings bindings) {
     Runnable undo = Carriers::doNothing;
-    if (NONE || !(bindings.get(CARRIED) instanceof Carried carried)) {
+    if (NONE) {
       return undo;
     }
+    Carried carried = bindings.get(CARRIED) instanceof Carried some ? some : null;
     for (int i = 0; i < ALL.length; i++) {
-      Object value = carried.values[i];
-      if (value != null) {
-        undo = restore(ALL[i], value, undo);
-      }
+      undo = restore(ALL[i], carried == null ? null : carried.values[i], undo);
     }
     return undo;
   }
 
-  private static Runnable restore(ContextCarrier carrier, Object value, Runnable before) {
+  private static Runnable restore(ContextCarrier carrier, @Nullable Object value, Runnable before) {
     try {
       Runnable undo = carrier.restore(value);
       return () -> {

@@ -2,9 +2,11 @@ package dev.weft.propagation;
 
 import dev.weft.spi.ContextCarrier;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.slf4j.helpers.SubstituteLoggerFactory;
 
 /**
  * Carries SLF4J's MDC, of Logback or Log4j 2: what a task has put there stands in the log lines of
@@ -13,8 +15,20 @@ import org.slf4j.MDC;
  * {@snippet file="LogGuideTest.java" region="mdc"}
  */
 public final class MdcCarrier implements ContextCarrier {
-  /** For the loop, which finds it as a service. */
-  public MdcCarrier() {}
+  private static final long MOST_NANOS_TO_WAIT = 2_000_000_000;
+  private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
+
+  /**
+   * For the loop, which finds it as a service. Waits until SLF4J has found its logging library, in
+   * whatever thread it looks: what is put into an MDC meanwhile is lost.
+   */
+  public MdcCarrier() {
+    long begin = System.nanoTime();
+    while (LoggerFactory.getILoggerFactory() instanceof SubstituteLoggerFactory
+        && System.nanoTime() - begin < MOST_NANOS_TO_WAIT) {
+      LockSupport.parkNanos(NANOS_BETWEEN_LOOKS);
+    }
+  }
 
   /** The MDC as it is now. */
   @Override
@@ -25,17 +39,18 @@ public final class MdcCarrier implements ContextCarrier {
 
   /** Puts it in place of the thread's own. */
   @Override
-  public Runnable restore(Object captured) {
-    Objects.requireNonNull(captured, "captured");
+  public Runnable restore(@Nullable Object captured) {
     Map<String, String> before = MDC.getCopyOfContextMap();
-    MDC.setContextMap(asMap(captured));
-    return () -> {
-      if (before == null) {
-        MDC.clear();
-      } else {
-        MDC.setContextMap(before);
-      }
-    };
+    set(captured == null ? null : asMap(captured));
+    return () -> set(before);
+  }
+
+  private static void set(@Nullable Map<String, String> map) {
+    if (map == null) {
+      MDC.clear();
+    } else {
+      MDC.setContextMap(map);
+    }
   }
 
   @SuppressWarnings("unchecked") // what capture() gave

@@ -4,7 +4,6 @@ import dev.weft.spi.ContextCarrier;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +14,11 @@ public final class ThreadLocalsCarrier implements ContextCarrier {
   /** Weft's own context flows by itself; with it a copy would hold the one before, and so on. */
   private static final ContextSnapshotFactory SNAPSHOTS =
       ContextSnapshotFactory.builder()
-          .captureKeyPredicate(key -> !WeftContextAccessor.KEY.equals(key))
+          .captureKeyPredicate(ThreadLocalsCarrier::isCarried)
+          .clearMissing(true)
           .build();
+
+  private static final ContextSnapshot NOTHING = SNAPSHOTS.captureFrom();
 
   /** For the loop, which finds it as a service. */
   public ThreadLocalsCarrier() {}
@@ -28,10 +30,14 @@ public final class ThreadLocalsCarrier implements ContextCarrier {
     return snapshot instanceof Map<?, ?> values && values.isEmpty() ? null : snapshot;
   }
 
-  /** Sets those values. */
+  private static boolean isCarried(Object key) {
+    return !WeftContextAccessor.KEY.equals(key);
+  }
+
+  /** Sets those values, and clears the others. */
   @Override
-  public Runnable restore(Object captured) {
-    Objects.requireNonNull(captured, "captured");
-    return ((ContextSnapshot) captured).setThreadLocals()::close;
+  public Runnable restore(@Nullable Object captured) {
+    ContextSnapshot snapshot = captured == null ? NOTHING : (ContextSnapshot) captured;
+    return snapshot.setThreadLocals(ThreadLocalsCarrier::isCarried)::close;
   }
 }

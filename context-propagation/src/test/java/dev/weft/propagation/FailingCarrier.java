@@ -24,9 +24,12 @@ public final class FailingCarrier implements ContextCarrier {
   }
 
   @Override
-  public Runnable restore(Object captured) {
+  public Runnable restore(@Nullable Object captured) {
     if (where == Where.RESTORE) {
       throw new IllegalStateException("as meant: " + where);
+    }
+    if (captured == null) {
+      return () -> {};
     }
     return () -> {
       throw new IllegalStateException("as meant: " + where);

@@ -76,6 +76,34 @@ class MdcTest {
   }
 
   @Test
+  void mdc_leftByCodeThatHadNone_isGoneInTheNext() {
+    Async.run(() -> {
+      EventLoop loop = EventLoop.running();
+      List<String> seen = new ArrayList<>();
+      Runnable lookAndLeave =
+          () -> {
+            seen.add("" + MDC.get("request"));
+            MDC.put("request", "left behind");
+          };
+      Future<String> future = loop.createFuture();
+      for (int i = 0; i < 2; i++) {
+        loop.callSoon(lookAndLeave);
+        loop.callSoon(lookAndLeave, Context.empty());
+        loop.callLater(ZERO, lookAndLeave);
+        future.addDoneCallback(done -> lookAndLeave.run());
+        Async.toThread(() -> lookAndLeave.run());
+        Context.copyOfCurrent().run(() -> lookAndLeave.run());
+      }
+      future.setResult("done");
+      sleep(ZERO);
+      sleep(ZERO);
+
+      assertThat(seen).hasSize(12).containsOnly("null");
+      assertThat(MDC.get("request")).isNull();
+    });
+  }
+
+  @Test
   void mdc_otherTasks_doNotSeeIt() {
     Async.run(() -> {
       Future<String> go = EventLoop.running().createFuture();

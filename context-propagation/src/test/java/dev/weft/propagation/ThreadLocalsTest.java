@@ -15,6 +15,8 @@ import dev.weft.Future;
 import io.micrometer.context.ContextExecutorService;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshotFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +74,23 @@ class ThreadLocalsTest {
 
       assertThat(with.await()).isEqualTo("acme");
       assertThat(without.await()).isEqualTo("null");
+    });
+  }
+
+  @Test
+  void threadLocal_leftByACallbackThatHadNone_isGoneInTheNext() {
+    Async.run(() -> {
+      List<String> seen = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        EventLoop.running()
+            .callSoon(() -> {
+              seen.add("" + TENANT.get());
+              TENANT.set("left behind");
+            });
+      }
+      sleep(ZERO);
+
+      assertThat(seen).containsExactly("null", "null");
     });
   }
 

@@ -25,10 +25,11 @@ public interface ContextCarrier {
 
   /**
    * Sets what was carried, in the thread of the new task, of the callback or of the call, before
-   * its code begins.
+   * its code begins. Callbacks share a thread, and pools have threads for many calls: what others
+   * have left there must not be seen, where nothing is carried either.
    *
-   * @param captured what {@link #capture()} gave
+   * @param captured what {@link #capture()} gave; null for nothing
    * @return what sets the thread back as it was, when the code has ended
    */
-  Runnable restore(Object captured);
+  Runnable restore(@Nullable Object captured);
 }

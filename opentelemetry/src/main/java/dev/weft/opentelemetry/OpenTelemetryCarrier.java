@@ -4,7 +4,6 @@ import dev.weft.spi.ContextCarrier;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +40,10 @@ public final class OpenTelemetryCarrier implements ContextCarrier {
   /** Makes it current. */
   @Override
   @SuppressWarnings("MustBeClosedChecker") // by what this gives back
-  public Runnable restore(Object captured) {
-    Objects.requireNonNull(captured, "captured");
-    return ((Context) captured).makeCurrent()::close;
+  public Runnable restore(@Nullable Object captured) {
+    if (Storage.IS_WEFTS) {
+      return () -> {};
+    }
+    return (captured == null ? Context.root() : (Context) captured).makeCurrent()::close;
   }
 }
