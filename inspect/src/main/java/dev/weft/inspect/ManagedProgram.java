@@ -60,6 +60,17 @@ final class ManagedProgram implements Closeable {
     return ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true);
   }
 
+  /** Whether it has ended, or is about to: its connections break a little before it is gone. */
+  private boolean endsNow() {
+    for (int tries = 0; tries < TRIES; tries++) {
+      if (hasEnded()) {
+        return true;
+      }
+      LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
+    }
+    return false;
+  }
+
   /** Has it answer in words. */
   String ask(String operation) throws CannotShowException {
     return (String) invoke(operation);
@@ -90,7 +101,7 @@ final class ManagedProgram implements Closeable {
         LockSupport.parkNanos(NANOS_BETWEEN_TRIES);
       }
     } catch (IOException | JMException | RuntimeException e) {
-      if (hasEnded()) {
+      if (endsNow()) {
         throw new CannotShowException("process " + pid + " has ended", e);
       }
       throw new CannotShowException("process " + pid + " does not answer: " + e, e);

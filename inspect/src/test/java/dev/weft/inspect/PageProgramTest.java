@@ -3,6 +3,7 @@ package dev.weft.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.fixtures.Signals;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page of another program, which is prepared for nothing. */
 class PageProgramTest {
@@ -26,9 +29,11 @@ class PageProgramTest {
     return Child.start(Child.command(Inspect.class, all), errors());
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"2, 130", "15, 143"})
   @DisabledOnOs(OS.WINDOWS)
-  void page_runningProgram_servesUntilItIsInterrupted() throws Exception {
+  void page_runningProgram_servesUntilASignalEndsIt(int signal, int exitCode) throws Exception {
+    Signals.assumeArrives(signal);
     try (Child program = Child.start(Program.class, "waiting", "0");
         Child page = page(String.valueOf(program.pid()))) {
       URI uri = URI.create(page.readLine());
@@ -39,8 +44,8 @@ class PageProgramTest {
       assertThat(InspectorTest.names(seen.at("/tasks/shown"))).containsExactly("worker");
       assertThat(InspectorTest.names(seen.get("loops"))).containsExactly("weft-loop-1");
 
-      new ProcessBuilder("kill", "-INT", String.valueOf(page.pid())).start().waitFor();
-      assertThat(page.process().waitFor()).isEqualTo(130);
+      new ProcessBuilder("kill", "-" + signal, String.valueOf(page.pid())).start().waitFor();
+      assertThat(page.process().waitFor()).isEqualTo(exitCode);
       assertThat(Files.readString(errors())).isEmpty();
       assertThat(program.process().isAlive()).isTrue();
     }
