@@ -121,6 +121,13 @@ public final class Link {
     ways.forEach(Way::release);
   }
 
+  /** Makes a segment so many times as late as its latency says; 1 ends that. */
+  void slow(int times) {
+    world.note(
+        times == 1 ? "slows " + name + " no more" : "slows " + name + " " + times + " times");
+    ways.forEach(way -> way.setSlowness(times));
+  }
+
   @Override
   public String toString() {
     return name;

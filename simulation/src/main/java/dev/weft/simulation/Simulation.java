@@ -177,6 +177,10 @@ public final class Simulation {
     return world.log().entries();
   }
 
+  World world() {
+    return world;
+  }
+
   /** What failed, when, and after which events. */
   String describe(Throwable failure) {
     String told = failure instanceof SimulationException ? failure.getMessage() : null;

@@ -18,6 +18,7 @@ final class Way {
 
   private long minNanos = 500_000;
   private long maxNanos = 1_500_000;
+  private int slowness = 1;
   private long bytesPerSecond = Long.MAX_VALUE;
 
   /** When what was sent so far has left, at that bandwidth. */
@@ -42,6 +43,10 @@ final class Way {
   void setLatency(long min, long max) {
     minNanos = min;
     maxNanos = max;
+  }
+
+  void setSlowness(int times) {
+    slowness = times;
   }
 
   void setBandwidth(long bytes) {
@@ -110,6 +115,7 @@ final class Way {
       leaves = Math.max(nowNanos, busyUntilNanos) + bytes * NANOS_PER_SECOND / bytesPerSecond;
       busyUntilNanos = leaves;
     }
-    return leaves + (minNanos == maxNanos ? minNanos : random.nextLong(minNanos, maxNanos + 1));
+    long latency = minNanos == maxNanos ? minNanos : random.nextLong(minNanos, maxNanos + 1);
+    return leaves + slowness * latency;
   }
 }

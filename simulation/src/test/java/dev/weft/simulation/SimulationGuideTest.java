@@ -12,6 +12,7 @@ import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
@@ -130,32 +131,45 @@ class SimulationGuideTest {
 
   // @end
 
+  static void serveOnce(Ledger ledger) throws IOException {
+    Net.startServer(null, 7000, (reader, writer) -> takePaymentsOnce(ledger, reader, writer))
+        .serveForever();
+  }
+
+  static void payUntilItIsKnown(Ledger ledger) {
+    while (ledger.balance == 0) {
+      try {
+        timeout(ofSeconds(1), () -> pay("payment-1 10"));
+      } catch (TimeoutException | IOException e) {
+        // try again
+      }
+    }
+  }
+
   // @start region="seeds"
   @Simulated(seeds = 200)
   void payment_withAnId_isMadeOnceWhateverTheLinkDoes(Simulation simulation) {
     Ledger ledger = new Ledger();
-    Host bank =
-        simulation.host(
-            "bank",
-            () ->
-                Net.startServer(
-                        null, 7000, (reader, writer) -> takePaymentsOnce(ledger, reader, writer))
-                    .serveForever());
-    Host shop =
-        simulation.client(
-            "shop",
-            () -> {
-              while (ledger.balance == 0) {
-                try {
-                  timeout(ofSeconds(1), () -> pay("payment-1 10"));
-                } catch (TimeoutException | IOException e) {
-                  // try again
-                }
-              }
-            });
+    Host bank = simulation.host("bank", () -> serveOnce(ledger));
+    Host shop = simulation.client("shop", () -> payUntilItIsKnown(ledger));
     Link link = simulation.link(bank, shop);
     simulation.at(ofMillis(shop.random().nextInt(1, 10)), link::partition);
     simulation.at(ofSeconds(5), link::heal);
+
+    simulation.run();
+
+    assertThat(ledger.balance).isEqualTo(10);
+  }
+
+  // @end
+
+  // @start region="random"
+  @Simulated(seeds = 200)
+  void payment_withAnId_isMadeOnceWhateverFails(Simulation simulation) {
+    Ledger ledger = new Ledger();
+    Host bank = simulation.host("bank", () -> serveOnce(ledger));
+    Host shop = simulation.client("shop", () -> payUntilItIsKnown(ledger));
+    Faults.random(simulation, ofSeconds(30), List.of(bank, shop));
 
     simulation.run();
 
