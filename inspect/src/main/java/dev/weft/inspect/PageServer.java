@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ final class PageServer implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(20);
   private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** How long a page waits to be told of one task. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private static final long MOST_ENTRIES = 200;
 
   private final ManagedProgram program;
@@ -179,7 +184,12 @@ final class PageServer implements AutoCloseable {
     } catch (NumberFormatException e) {
       throw new HttpException(404);
     }
-    Map<?, ?> task = ask(() -> program.task(number));
+    Map<?, ?> task;
+    try {
+      task = Async.timeout(PATIENCE, () -> ask(() -> program.task(number)));
+    } catch (TimeoutException e) {
+      throw new HttpException(503, "no answer of the program: it is stopped, or busy");
+    }
     if (task.isEmpty()) {
       throw new HttpException(404, "the task is done, or is not among those that are looked at");
     }

@@ -1,5 +1,6 @@
 package dev.weft.inspect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,7 +45,7 @@ class PageProgramTest {
       assertThat(InspectorTest.names(seen.at("/tasks/shown"))).containsExactly("worker");
       assertThat(InspectorTest.names(seen.get("loops"))).containsExactly("weft-loop-1");
 
-      new ProcessBuilder("kill", "-" + signal, String.valueOf(page.pid())).start().waitFor();
+      signal(page, "-" + signal);
       assertThat(page.process().waitFor()).isEqualTo(exitCode);
       assertThat(Files.readString(errors())).isEmpty();
       assertThat(program.process().isAlive()).isTrue();
@@ -62,7 +63,7 @@ class PageProgramTest {
 
         program.process().destroyForcibly();
 
-        assertThat(new String(lines.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(lines.readAllBytes(), UTF_8))
             .contains("event: gone")
             .contains("process " + program.pid() + " has ended");
       }
@@ -70,6 +71,31 @@ class PageProgramTest {
       assertThat(Files.readString(errors()).strip())
           .isEqualTo("weft: page: process " + program.pid() + " has ended");
     }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void task_ofAProgramThatIsStopped_isNotWaitedForLong() throws Exception {
+    try (Child program = Child.start(Program.class, "waiting", "0");
+        Child page = page(String.valueOf(program.pid()))) {
+      URI uri = URI.create(page.readLine());
+      long worker = InspectorTest.look(uri, "").at("/tasks/shown/0/number").asLong();
+      signal(program, "-STOP");
+      try {
+        var asked = InspectorTest.connect(uri.resolve("tasks/" + worker));
+
+        assertThat(asked.getResponseCode()).isEqualTo(503);
+        assertThat(asked.getErrorStream()).asString(UTF_8).contains("no answer of the program");
+      } finally {
+        signal(program, "-CONT");
+      }
+
+      assertThat(InspectorTest.get(uri.resolve("tasks/" + worker))).contains("\"frames\"");
+    }
+  }
+
+  private static void signal(Child child, String signal) throws Exception {
+    assertThat(new ProcessBuilder("kill", signal, "" + child.pid()).start().waitFor()).isZero();
   }
 
   @Test
