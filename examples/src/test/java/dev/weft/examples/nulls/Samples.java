@@ -154,6 +154,7 @@ final class Samples implements AutoCloseable {
 
     add(Class.class, Exception.class);
     add(LoopInspection.class, loop.inspection());
+    add(Thread.class, Thread.currentThread());
     add(ConnectionFigures.Kind.class, ConnectionFigures.Kind.TCP);
     add(PeerFailures.class, new PeerFailures(0, 0, 0));
     add(InspectorOptions.class, InspectorOptions.DEFAULT);
