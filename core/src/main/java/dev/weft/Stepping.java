@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.spi.LoopStepper;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class Stepping implements LoopStepper {
 
   @Override
   public Thread newDriver(Runnable code) {
-    return engine.newDriver(code);
+    return engine.newDriver(Objects.requireNonNull(code, "driver"));
   }
 
   @Override

@@ -71,6 +71,7 @@ import dev.weft.propagation.WeftContextAccessor;
 import dev.weft.queue.PriorityQueue;
 import dev.weft.queue.Queue;
 import dev.weft.spi.LoopInspection;
+import dev.weft.spi.LoopStepper;
 import dev.weft.spi.PollerContext;
 import dev.weft.spi.Prepared;
 import dev.weft.spi.TimeHistogram;
@@ -154,6 +155,7 @@ final class Samples implements AutoCloseable {
 
     add(Class.class, Exception.class);
     add(LoopInspection.class, loop.inspection());
+    add(LoopStepper.class, loop.inspection().stepper());
     add(Thread.class, Thread.currentThread());
     add(ConnectionFigures.Kind.class, ConnectionFigures.Kind.TCP);
     add(PeerFailures.class, new PeerFailures(0, 0, 0));
