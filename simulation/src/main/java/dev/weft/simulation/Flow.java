@@ -85,7 +85,7 @@ final class Flow {
   }
 
   private void retryLater() {
-    if (!sender.isOfThisLife()) {
+    if (!sender.own().isOfThisLife()) {
       underWay.clear(); // what would send it again is gone
     } else if (retries == MOST_RETRIES) {
       underWay.clear();

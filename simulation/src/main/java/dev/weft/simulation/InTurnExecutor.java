@@ -29,7 +29,7 @@ final class InTurnExecutor extends AbstractExecutorService {
     world.at(
         world.nowNanos() + world.drawCallNanos(),
         () -> {
-          if (host.isUp() && host.life() == life) {
+          if (host.isInLife(life)) {
             call.run();
           }
         });

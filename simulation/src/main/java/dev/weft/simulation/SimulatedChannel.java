@@ -1,9 +1,27 @@
 package dev.weft.simulation;
 
-/** A channel of a simulated host, as the selector sees it. */
-interface SimulatedChannel {
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+
+/** A channel of a simulated host: what all kinds of them do alike. */
+interface SimulatedChannel extends Channel {
+  HostSocket own();
+
   /** The operations that would not wait now, as of {@link java.nio.channels.SelectionKey}. */
   int readyOps();
 
-  void registered(SimulatedKey key);
+  /** Whether it is open, and its host has not crashed since it was made. */
+  default boolean isThere() {
+    return isOpen() && own().isOfThisLife();
+  }
+
+  default void ensureOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  static OutsideWorldException noSocket() {
+    return new OutsideWorldException("socket() of a simulated channel: use the channel's methods");
+  }
 }

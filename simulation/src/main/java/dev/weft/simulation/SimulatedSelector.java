@@ -58,7 +58,7 @@ final class SimulatedSelector extends AbstractSelector {
         };
     key.attach(attachment);
     all.add(key);
-    ((SimulatedChannel) channel).registered(key);
+    ((SimulatedChannel) channel).own().registered(key);
     touch(key);
     return key;
   }

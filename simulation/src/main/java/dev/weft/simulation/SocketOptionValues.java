@@ -8,25 +8,31 @@ import java.util.Set;
 
 /** The options of a socket: kept, and without effect. */
 final class SocketOptionValues {
+  private final Set<SocketOption<?>> supported;
   private final Map<SocketOption<?>, Object> values = new HashMap<>();
 
-  SocketOptionValues(int bufferBytes) {
+  SocketOptionValues(int bufferBytes, SocketOption<?>... supported) {
+    this.supported = Set.of(supported);
     values.put(StandardSocketOptions.SO_RCVBUF, bufferBytes);
     values.put(StandardSocketOptions.SO_SNDBUF, bufferBytes);
     values.put(StandardSocketOptions.SO_LINGER, -1);
   }
 
-  <T> void set(SocketOption<T> name, T value, Set<SocketOption<?>> supported) {
-    ensure(name, supported);
+  Set<SocketOption<?>> supported() {
+    return supported;
+  }
+
+  <T> void set(SocketOption<T> name, T value) {
+    ensureSupported(name);
     values.put(name, value);
   }
 
-  <T> T get(SocketOption<T> name, Set<SocketOption<?>> supported) {
-    ensure(name, supported);
+  <T> T get(SocketOption<T> name) {
+    ensureSupported(name);
     return name.type().cast(values.getOrDefault(name, false));
   }
 
-  private static void ensure(SocketOption<?> name, Set<SocketOption<?>> supported) {
+  private void ensureSupported(SocketOption<?> name) {
     if (!supported.contains(name)) {
       throw new UnsupportedOperationException("'" + name + "' not supported");
     }

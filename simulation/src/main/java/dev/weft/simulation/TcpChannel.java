@@ -58,10 +58,8 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
 
   private final World world;
   private final Host host;
-  private final int life;
-  private final SocketOptionValues options;
+  private final HostSocket own;
   private final int bufferBytes;
-  private @Nullable SimulatedKey key;
   private @Nullable InetSocketAddress local;
   private @Nullable InetSocketAddress remote;
 
@@ -91,9 +89,17 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     super(provider);
     this.world = world;
     this.host = host;
-    this.life = host.life();
     this.bufferBytes = world.options().socketBufferBytes();
-    this.options = new SocketOptionValues(bufferBytes);
+    this.own =
+        new HostSocket(
+            host,
+            bufferBytes,
+            StandardSocketOptions.TCP_NODELAY,
+            StandardSocketOptions.SO_KEEPALIVE,
+            StandardSocketOptions.SO_REUSEADDR,
+            StandardSocketOptions.SO_LINGER,
+            StandardSocketOptions.SO_RCVBUF,
+            StandardSocketOptions.SO_SNDBUF);
   }
 
   /** The server's end of a connection. */
@@ -109,28 +115,6 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
 
   Host host() {
     return host;
-  }
-
-  /** Whether its host has not crashed since it was made. */
-  boolean isOfThisLife() {
-    return host.isUp() && host.life() == life;
-  }
-
-  /** Says what happened, unless that is in the rest of a step in which its host crashed. */
-  private void log(String what) {
-    if (isOfThisLife()) {
-      host.log(what);
-    }
-  }
-
-  private boolean isThere() {
-    return isOpen() && isOfThisLife();
-  }
-
-  private void touch() {
-    if (key != null) {
-      key.touch();
-    }
   }
 
   // ---- connecting
@@ -154,7 +138,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     }
     remote = to;
     state = State.CONNECTING;
-    log("connects to " + world.nameOf(host, to));
+    own.log("connects to " + world.nameOf(host, to));
     sendSyn(to, 0);
     return false;
   }
@@ -165,7 +149,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     }
     if (retries > SYN_RETRIES) {
       untold = Breakage.TIMED_OUT;
-      touch();
+      own.touch();
       return;
     }
     Host target = world.hostAt(host, to.getAddress());
@@ -195,9 +179,9 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
           back.arrivalNanos(world.nowNanos(), 0),
           () -> {
             if (!back.isCut() && isThere() && state == State.CONNECTING && !answered) {
-              log("is refused by " + world.nameOf(host, to));
+              own.log("is refused by " + world.nameOf(host, to));
               untold = Breakage.REFUSED;
-              touch();
+              own.touch();
             }
           });
       return;
@@ -218,7 +202,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     }
     answered = true;
     out = new Flow(world, this, other.host);
-    touch();
+    own.touch();
   }
 
   @Override
@@ -240,7 +224,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
       return false;
     }
     state = State.CONNECTED;
-    log("is connected to " + peerName());
+    own.log("is connected to " + peerName());
     return true;
   }
 
@@ -257,13 +241,13 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
       throw new ClosedChannelException();
     }
     if (untold != null) {
-      throw tellToWriter();
+      throw tell();
     }
     if (state == State.BROKEN) {
       throw new IOException("Broken pipe");
     }
     int count = 0;
-    while (source.hasRemaining() && unread < bufferBytes && isOfThisLife()) {
+    while (source.hasRemaining() && unread < bufferBytes && own.isOfThisLife()) {
       int length = Math.min(Math.min(source.remaining(), bufferBytes - unread), SEGMENT_BYTES);
       byte[] segment = new byte[length];
       source.get(segment);
@@ -273,12 +257,13 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
       Objects.requireNonNull(out).send(length, () -> to.dataArrives(this, segment));
     }
     if (count > 0) {
-      log("sends " + count + " B to " + peerName());
+      own.log("sends " + count + " B to " + peerName());
     }
     return count;
   }
 
-  private IOException tellToWriter() {
+  /** The exception by which a call tells what the connection broke by: one call, once. */
+  private IOException tell() {
     Breakage by = Objects.requireNonNull(untold);
     untold = null;
     return switch (by) {
@@ -299,8 +284,8 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
   private void endOutput() {
     if (!outputShut) {
       outputShut = true;
-      if (state == State.CONNECTED && isOfThisLife()) {
-        log("ends its output to " + peerName());
+      if (state == State.CONNECTED && own.isOfThisLife()) {
+        own.log("ends its output to " + peerName());
         TcpChannel to = Objects.requireNonNull(peer);
         Objects.requireNonNull(out).send(0, () -> to.endArrives(this));
       }
@@ -315,25 +300,25 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     } else if (inputShut) {
       hasRead(segment.length);
     } else {
-      log("receives " + segment.length + " B from " + peerName());
+      own.log("receives " + segment.length + " B from " + peerName());
       received.add(ByteBuffer.wrap(segment));
-      touch();
+      own.touch();
     }
   }
 
   private void endArrives(TcpChannel from) {
-    if (!isOfThisLife()) {
+    if (!own.isOfThisLife()) {
       from.isReset(this);
     } else if (isOpen() && state != State.BROKEN) {
-      log("sees the end of " + peerName());
+      own.log("sees the end of " + peerName());
       inputEnds = true;
-      touch();
+      own.touch();
     }
   }
 
   private void readingArrives(int bytes) {
     unread -= bytes;
-    touch();
+    own.touch();
   }
 
   /** The other end, or the host where it was, answers that it knows no such connection. */
@@ -350,7 +335,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
 
   private void resetArrives() {
     if (isThere() && state == State.CONNECTED) {
-      log("is reset by " + peerName());
+      own.log("is reset by " + peerName());
       breakBy(inputEnds ? Breakage.RESET_AFTER_END : Breakage.RESET);
     }
   }
@@ -358,7 +343,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
   /** Nothing that was sent is ever answered. */
   void giveUp() {
     if (isThere() && state == State.CONNECTED) {
-      log("gives up " + peerName());
+      own.log("gives up " + peerName());
       breakBy(Breakage.TIMED_OUT);
     }
   }
@@ -369,7 +354,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     if (out != null) {
       out.stop();
     }
-    touch();
+    own.touch();
   }
 
   // ---- bytes in
@@ -391,8 +376,13 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     if (inputEnds) {
       return -1;
     }
+    if (untold == Breakage.RESET) {
+      untold = null;
+      resetTold = true;
+      throw new SocketException("Connection reset"); // to readers the JDK says that itself
+    }
     if (untold != null) {
-      throw tellToReader();
+      throw tell();
     }
     return state == State.BROKEN ? -1 : 0;
   }
@@ -415,7 +405,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
   /** The other end learns that there is room again, but not of every byte. */
   private void hasRead(int bytes) {
     readUntold += bytes;
-    if (readUntold * 2 >= bufferBytes && state == State.CONNECTED && isOfThisLife()) {
+    if (readUntold * 2 >= bufferBytes && state == State.CONNECTED && own.isOfThisLife()) {
       int told = readUntold;
       readUntold = 0;
       TcpChannel to = Objects.requireNonNull(peer);
@@ -423,26 +413,12 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     }
   }
 
-  private IOException tellToReader() {
-    Breakage by = Objects.requireNonNull(untold);
-    untold = null;
-    return switch (by) {
-      case RESET -> {
-        resetTold = true;
-        yield new SocketException("Connection reset");
-      }
-      case RESET_AFTER_END -> new IOException("Broken pipe");
-      case REFUSED -> new ConnectException("Connection refused");
-      case TIMED_OUT -> new IOException("Connection timed out");
-    };
-  }
-
   @Override
   public SocketChannel shutdownInput() throws IOException {
     ensureConnected();
     inputShut = true;
     received.clear();
-    touch();
+    own.touch();
     return this;
   }
 
@@ -450,7 +426,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
 
   @Override
   protected void implCloseSelectableChannel() {
-    if (!isOfThisLife() || state != State.CONNECTED) {
+    if (!own.isOfThisLife() || state != State.CONNECTED) {
       return;
     }
     if (received.isEmpty()) {
@@ -462,7 +438,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
 
   /** Ends it by a reset. */
   void abort() {
-    log("resets " + peerName());
+    own.log("resets " + peerName());
     TcpChannel to = Objects.requireNonNull(peer);
     Objects.requireNonNull(out).sendOnce(to::resetArrives);
     state = State.BROKEN;
@@ -483,17 +459,11 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
   }
 
   @Override
-  public void registered(SimulatedKey newKey) {
-    key = newKey;
+  public HostSocket own() {
+    return own;
   }
 
   // ---- the rest of a channel
-
-  private void ensureOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
-  }
 
   private void ensureConnected() throws ClosedChannelException {
     ensureOpen();
@@ -565,30 +535,24 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
   @Override
   public <T> SocketChannel setOption(SocketOption<T> name, T value) throws IOException {
     ensureOpen();
-    options.set(name, value, supportedOptions());
+    own.options().set(name, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> name) throws IOException {
     ensureOpen();
-    return options.get(name, supportedOptions());
+    return own.options().get(name);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return Set.of(
-        StandardSocketOptions.TCP_NODELAY,
-        StandardSocketOptions.SO_KEEPALIVE,
-        StandardSocketOptions.SO_REUSEADDR,
-        StandardSocketOptions.SO_LINGER,
-        StandardSocketOptions.SO_RCVBUF,
-        StandardSocketOptions.SO_SNDBUF);
+    return own.options().supported();
   }
 
   @Override
   public Socket socket() {
-    throw new OutsideWorldException("socket() of a simulated channel: use the channel's methods");
+    throw SimulatedChannel.noSocket();
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -21,12 +20,10 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
   private static final int DEFAULT_BACKLOG = 50;
 
   private final Host host;
-  private final int life;
   private final SimulatedProvider provider;
   private final World world;
-  private final SocketOptionValues options;
+  private final HostSocket own;
   private final Deque<TcpChannel> queue = new ArrayDeque<>();
-  private @Nullable SimulatedKey key;
   private @Nullable InetSocketAddress local;
   private int backlog;
 
@@ -35,8 +32,12 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
     this.provider = provider;
     this.world = world;
     this.host = host;
-    this.life = host.life();
-    this.options = new SocketOptionValues(world.options().socketBufferBytes());
+    this.own =
+        new HostSocket(
+            host,
+            world.options().socketBufferBytes(),
+            StandardSocketOptions.SO_REUSEADDR,
+            StandardSocketOptions.SO_RCVBUF);
   }
 
   // ---- for the network
@@ -52,9 +53,7 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
     }
     TcpChannel accepted = new TcpChannel(provider, world, host, at, client);
     queue.add(accepted);
-    if (key != null) {
-      key.touch();
-    }
+    own.touch();
     return accepted;
   }
 
@@ -70,8 +69,8 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
   }
 
   @Override
-  public void registered(SimulatedKey newKey) {
-    key = newKey;
+  public HostSocket own() {
+    return own;
   }
 
   // ---- for the user
@@ -81,7 +80,7 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
     ensureOpen();
     InetSocketAddress wanted = address == null ? null : (InetSocketAddress) address;
     backlog = atMost <= 0 ? DEFAULT_BACKLOG : atMost;
-    if (host.isUp() && host.life() == life) {
+    if (own.isOfThisLife()) {
       local = host.ports().take(wanted, this);
       host.log("listens on port " + local.getPort());
     } else {
@@ -111,12 +110,6 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
     queue.clear();
   }
 
-  private void ensureOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
-  }
-
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
     ensureOpen();
@@ -126,24 +119,24 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
   @Override
   public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
     ensureOpen();
-    options.set(name, value, supportedOptions());
+    own.options().set(name, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> name) throws IOException {
     ensureOpen();
-    return options.get(name, supportedOptions());
+    return own.options().get(name);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_RCVBUF);
+    return own.options().supported();
   }
 
   @Override
   public ServerSocket socket() {
-    throw new OutsideWorldException("socket() of a simulated channel: use the channel's methods");
+    throw SimulatedChannel.noSocket();
   }
 
   @Override

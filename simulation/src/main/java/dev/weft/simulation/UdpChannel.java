@@ -1,6 +1,7 @@
 package dev.weft.simulation;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.NotYetConnectedException;
@@ -41,11 +41,9 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   private final World world;
   private final Host host;
-  private final int life;
-  private final SocketOptionValues options = new SocketOptionValues(MOST_KEPT_BYTES);
+  private final HostSocket own;
   private final Deque<Packet> received = new ArrayDeque<>();
   private int receivedBytes;
-  private @Nullable SimulatedKey key;
   private @Nullable InetSocketAddress local;
   private @Nullable InetSocketAddress remote;
 
@@ -56,17 +54,14 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     super(provider);
     this.world = world;
     this.host = host;
-    this.life = host.life();
-  }
-
-  private boolean isThere() {
-    return isOpen() && host.isUp() && host.life() == life;
-  }
-
-  private void touch() {
-    if (key != null) {
-      key.touch();
-    }
+    this.own =
+        new HostSocket(
+            host,
+            MOST_KEPT_BYTES,
+            StandardSocketOptions.SO_BROADCAST,
+            StandardSocketOptions.SO_REUSEADDR,
+            StandardSocketOptions.SO_RCVBUF,
+            StandardSocketOptions.SO_SNDBUF);
   }
 
   // ---- out
@@ -126,7 +121,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   private void isUnreachable(InetSocketAddress to) {
     if (isThere() && to.equals(remote)) {
       unreachable = true;
-      touch();
+      own.touch();
     }
   }
 
@@ -151,7 +146,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     host.log("receives a datagram of " + packet.length() + " B from " + from);
     received.add(packet);
     receivedBytes += packet.length();
-    touch();
+    own.touch();
   }
 
   @Override
@@ -175,8 +170,8 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   }
 
   @Override
-  public void registered(SimulatedKey newKey) {
-    key = newKey;
+  public HostSocket own() {
+    return own;
   }
 
   // ---- the rest of a channel
@@ -184,21 +179,22 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   @Override
   public DatagramChannel bind(@Nullable SocketAddress address) throws IOException {
     ensureOpen();
-    InetSocketAddress wanted = address == null ? null : (InetSocketAddress) address;
-    local =
-        isThere() ? host.datagramPorts().take(wanted, this) : host.datagramPorts().local(wanted);
+    local = takePort((InetSocketAddress) address);
     return this;
   }
 
+  private InetSocketAddress takePort(@Nullable InetSocketAddress wanted) throws BindException {
+    Ports<UdpChannel> ports = host.datagramPorts();
+    return isThere() ? ports.take(wanted, this) : ports.local(wanted);
+  }
+
   private InetSocketAddress bound() throws IOException {
-    if (local == null) {
-      DatagramChannel _ = bind(null);
+    InetSocketAddress bound = local;
+    if (bound == null) {
+      bound = takePort(null);
+      local = bound;
     }
-    InetSocketAddress own = local;
-    if (own == null) {
-      throw new IOException("not bound");
-    }
-    return own;
+    return bound;
   }
 
   @Override
@@ -246,12 +242,6 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     throw new UnsupportedOperationException("a datagram into several buffers: use one");
   }
 
-  private void ensureOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
-  }
-
   @Override
   public boolean isConnected() {
     return remote != null;
@@ -270,23 +260,19 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   @Override
   public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
     ensureOpen();
-    options.set(name, value, supportedOptions());
+    own.options().set(name, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> name) throws IOException {
     ensureOpen();
-    return options.get(name, supportedOptions());
+    return own.options().get(name);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return Set.of(
-        StandardSocketOptions.SO_BROADCAST,
-        StandardSocketOptions.SO_REUSEADDR,
-        StandardSocketOptions.SO_RCVBUF,
-        StandardSocketOptions.SO_SNDBUF);
+    return own.options().supported();
   }
 
   @Override
@@ -301,14 +287,14 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   @Override
   public DatagramSocket socket() {
-    throw new OutsideWorldException("socket() of a simulated channel: use the channel's methods");
+    throw SimulatedChannel.noSocket();
   }
 
   @Override
   protected void implCloseSelectableChannel() {
-    InetSocketAddress own = local;
-    if (own != null) {
-      host.datagramPorts().free(own.getPort(), this);
+    InetSocketAddress bound = local;
+    if (bound != null) {
+      host.datagramPorts().free(bound.getPort(), this);
     }
   }
 

@@ -45,7 +45,6 @@ class TroubleshootingTest {
           "Connection timed out",
           "Message too long",
           "bound already",
-          "not bound",
           // Caught by what they are thrown for.
           "cancelled",
           "limit …");
