@@ -66,21 +66,7 @@ final class Driver implements Runnable {
   }
 
   private boolean isOver() {
-    return told || world.failure() != null || haveClientsEnded();
-  }
-
-  /** A run without clients goes on until nothing can happen any more. */
-  private boolean haveClientsEnded() {
-    boolean any = false;
-    for (Host host : world.hosts()) {
-      if (host.isClient()) {
-        any = true;
-        if (!host.hasBodyEnded()) {
-          return false;
-        }
-      }
-    }
-    return any;
+    return told || world.failure() != null || world.haveClientsEnded();
   }
 
   private void goOn() {
@@ -188,7 +174,7 @@ final class Driver implements Runnable {
     if (waitsForOutside()) {
       return;
     }
-    if (world.hosts().stream().anyMatch(Host::isClient)) {
+    if (world.hasClients()) {
       world.fail("nothing can happen any more: a deadlock" + new Waits(world).ofClients(), null);
     } else {
       told = true;

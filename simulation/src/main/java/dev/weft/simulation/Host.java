@@ -209,7 +209,7 @@ public final class Host {
   void start() {
     life++;
     up = true;
-    bodyEnded = false;
+    setBodyEnded(false);
     log(life == 1 ? "starts" : "starts, life " + life);
     SimulatedProvider provider = new SimulatedProvider(world, this);
     ExecutorService calls = new InTurnExecutor(world, this, life);
@@ -230,8 +230,8 @@ public final class Host {
     Task<?> task = made.createTask(body, TaskOptions.DEFAULT.withName(name));
     int ofLife = life;
     task.addDoneCallback(done -> {
-      if (up && life == ofLife) {
-        bodyEnded = true;
+      if (isInLife(ofLife)) {
+        setBodyEnded(true);
         world.bodyEnded(this, done);
       }
     });
@@ -242,8 +242,20 @@ public final class Host {
     world.mayBeReady(this);
   }
 
+  private void setBodyEnded(boolean ended) {
+    if (client && ended != bodyEnded) {
+      world.clientEnded(ended);
+    }
+    bodyEnded = ended;
+  }
+
   int life() {
     return life;
+  }
+
+  /** Whether it is up, and has not crashed since that life began. */
+  boolean isInLife(int number) {
+    return up && life == number;
   }
 
   boolean isClient() {

@@ -46,6 +46,8 @@ final class World {
   private final Map<InetAddress, Host> hostsByAddress = new HashMap<>();
   private final Map<Direction, Way> ways = new HashMap<>();
   private final List<Host> maybeReady = new ArrayList<>();
+  private int clients;
+  private int clientsThatEnded;
   private @Nullable LoopBuffers buffers;
   private long nowNanos;
   private long happeningsMade;
@@ -180,6 +182,9 @@ final class World {
       throw new IllegalArgumentException("more than " + MOST_HOSTS + " hosts");
     }
     Host host = new Host(this, name, addressOf(hosts.size() + 1), body, client);
+    if (client) {
+      clients++;
+    }
     hosts.put(key(name), host);
     hostsByAddress.put(host.address(), host);
     return host;
@@ -199,6 +204,20 @@ final class World {
 
   Collection<Host> hosts() {
     return hosts.values();
+  }
+
+  boolean hasClients() {
+    return clients > 0;
+  }
+
+  /** A run without clients goes on until nothing can happen any more. */
+  boolean haveClientsEnded() {
+    return clients > 0 && clientsThatEnded == clients;
+  }
+
+  /** A client's body has ended, or begins again after it had. */
+  void clientEnded(boolean ended) {
+    clientsThatEnded += ended ? 1 : -1;
   }
 
   @Nullable Host hostAt(Host from, InetAddress address) {
