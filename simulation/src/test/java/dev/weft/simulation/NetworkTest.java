@@ -13,6 +13,7 @@ import dev.weft.net.Connection;
 import dev.weft.net.Net;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
+import dev.weft.net.StreamHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -33,6 +34,27 @@ class NetworkTest {
 
   private static Duration now() {
     return EventLoop.running().time();
+  }
+
+  /** What a client does with its connection. */
+  private interface Talk {
+    void over(Connection connection) throws Exception;
+  }
+
+  /** Adds a client that talks to a host. */
+  private Host clientOf(String host, Talk talk) {
+    return simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection(host, PORT)) {
+            talk.over(connection);
+          }
+        });
+  }
+
+  /** Adds a host that serves by a handler. */
+  private void serve(String name, StreamHandler handler) {
+    simulation.host(name, () -> Net.startServer(null, PORT, handler));
   }
 
   // ---- connecting
@@ -178,27 +200,19 @@ class NetworkTest {
   @Test
   void write_slowReader_waitsForRoomAndLosesNothing() {
     int bytes = 3_000_000;
-    simulation.host(
+    serve(
         "sink",
-        () -> {
-          var _ =
-              Net.startServer(
-                  null,
-                  PORT,
-                  (reader, writer) -> {
-                    int count = 0;
-                    long sum = 0;
-                    for (byte[] part = reader.read(10_000);
-                        part.length > 0;
-                        part = reader.read(10_000)) {
-                      count += part.length;
-                      for (byte each : part) {
-                        sum = sum * 31 + each;
-                      }
-                      sleep(ofMillis(1));
-                    }
-                    writer.writeLine(count + " " + sum);
-                  });
+        (reader, writer) -> {
+          int count = 0;
+          long sum = 0;
+          for (byte[] part = reader.read(10_000); part.length > 0; part = reader.read(10_000)) {
+            count += part.length;
+            for (byte each : part) {
+              sum = sum * 31 + each;
+            }
+            sleep(ofMillis(1));
+          }
+          writer.writeLine(count + " " + sum);
         });
     byte[] sent = new byte[bytes];
     long[] sum = new long[1];
@@ -206,16 +220,14 @@ class NetworkTest {
       sent[i] = (byte) (i * 7);
       sum[0] = sum[0] * 31 + sent[i];
     }
-    simulation.client(
-        "client",
-        () -> {
-          try (Connection connection = Net.openConnection("sink", PORT)) {
-            connection.writer().write(sent);
-            connection.writer().drain();
-            assertThat(now()).isGreaterThan(ofMillis(250)); // the reader takes 300
-            connection.writer().writeEof();
-            seen.add(connection.reader().readLine() + "");
-          }
+    clientOf(
+        "sink",
+        connection -> {
+          connection.writer().write(sent);
+          connection.writer().drain();
+          assertThat(now()).isGreaterThan(ofMillis(250)); // the reader takes 300
+          connection.writer().writeEof();
+          seen.add(connection.reader().readLine() + "");
         });
 
     simulation.run();
@@ -226,13 +238,11 @@ class NetworkTest {
   @Test
   void bandwidth_limited_delaysLargeWrites() {
     Host client =
-        simulation.client(
-            "client",
-            () -> {
-              try (Connection connection = Net.openConnection("server", PORT)) {
-                Programs.ask(connection, "x".repeat(10_000));
-                seen.add(now().toSeconds() + "");
-              }
+        clientOf(
+            "server",
+            connection -> {
+              Programs.ask(connection, "x".repeat(10_000));
+              seen.add(now().toSeconds() + "");
             });
     simulation.link(client, server).bandwidth(2_000);
 
@@ -243,27 +253,19 @@ class NetworkTest {
 
   @Test
   void writeEof_otherSide_readsTheRestAndCanStillAnswer() {
-    simulation.host(
+    serve(
         "half",
-        () -> {
-          var _ =
-              Net.startServer(
-                  null,
-                  PORT,
-                  (reader, writer) -> {
-                    byte[] all = reader.readAll();
-                    sleep(ofSeconds(1));
-                    writer.writeLine("got " + all.length);
-                  });
+        (reader, writer) -> {
+          byte[] all = reader.readAll();
+          sleep(ofSeconds(1));
+          writer.writeLine("got " + all.length);
         });
-    simulation.client(
-        "client",
-        () -> {
-          try (Connection connection = Net.openConnection("half", PORT)) {
-            connection.writer().write(new byte[1234]);
-            connection.writer().writeEof();
-            seen.add(connection.reader().readLine() + "");
-          }
+    clientOf(
+        "half",
+        connection -> {
+          connection.writer().write(new byte[1234]);
+          connection.writer().writeEof();
+          seen.add(connection.reader().readLine() + "");
         });
 
     simulation.run();
@@ -273,28 +275,20 @@ class NetworkTest {
 
   @Test
   void close_withUnreadData_resetsTheOtherSide() {
-    simulation.host(
+    serve(
         "rude",
-        () -> {
-          var _ =
-              Net.startServer(
-                  null,
-                  PORT,
-                  (reader, writer) -> {
-                    writer.transport().pauseReading();
-                    sleep(ofSeconds(1)); // what comes meanwhile stays in the socket
-                    writer.transport().abort();
-                  });
+        (reader, writer) -> {
+          writer.transport().pauseReading();
+          sleep(ofSeconds(1)); // what comes meanwhile stays in the socket
+          writer.transport().abort();
         });
-    simulation.client(
-        "client",
-        () -> {
-          try (Connection connection = Net.openConnection("rude", PORT)) {
-            connection.writer().write(new byte[10]);
-            assertThatThrownBy(() -> connection.reader().readExactly(1))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("reset");
-          }
+    clientOf(
+        "rude",
+        connection -> {
+          connection.writer().write(new byte[10]);
+          assertThatThrownBy(() -> connection.reader().readExactly(1))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining("reset");
         });
 
     simulation.run();
@@ -305,14 +299,12 @@ class NetworkTest {
   @Test
   void latency_fixed_isPaidEachWay() {
     Host client =
-        simulation.client(
-            "client",
-            () -> {
-              try (Connection connection = Net.openConnection("server", PORT)) {
-                seen.add("connected after " + now());
-                Programs.ask(connection, "hello");
-                seen.add("answered after " + now());
-              }
+        clientOf(
+            "server",
+            connection -> {
+              seen.add("connected after " + now());
+              Programs.ask(connection, "hello");
+              seen.add("answered after " + now());
             });
     simulation.link(client, server).latency(ofMillis(50));
 
@@ -324,19 +316,16 @@ class NetworkTest {
   @Test
   void partition_healed_bytesAreLateAndNotLost() {
     Host client =
-        simulation.client(
-            "client",
-            () -> {
-              try (Connection connection = Net.openConnection("server", PORT)) {
-                sleep(ofSeconds(1));
-                assertThatThrownBy(
-                        () -> timeout(ofSeconds(2), () -> Programs.ask(connection, "one")))
-                    .isInstanceOf(TimeoutException.class);
-                connection.writer().writeLine("two");
-                seen.add(connection.reader().readLine() + "");
-                seen.add(connection.reader().readLine() + "");
-                assertThat(now()).isBetween(ofSeconds(4), ofSeconds(10));
-              }
+        clientOf(
+            "server",
+            connection -> {
+              sleep(ofSeconds(1));
+              assertThatThrownBy(() -> timeout(ofSeconds(2), () -> Programs.ask(connection, "one")))
+                  .isInstanceOf(TimeoutException.class);
+              connection.writer().writeLine("two");
+              seen.add(connection.reader().readLine() + "");
+              seen.add(connection.reader().readLine() + "");
+              assertThat(now()).isBetween(ofSeconds(4), ofSeconds(10));
             });
     Link link = simulation.link(client, server);
     simulation.at(ofMillis(500), link::partition);
@@ -350,16 +339,14 @@ class NetworkTest {
   @Test
   void partition_forGood_writerGivesUpAfterAQuarterOfAnHour() {
     Host client =
-        simulation.client(
-            "client",
-            () -> {
-              try (Connection connection = Net.openConnection("server", PORT)) {
-                sleep(ofSeconds(1));
-                assertThatThrownBy(() -> Programs.ask(connection, "one"))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("timed out");
-                assertThat(now()).isBetween(ofMinutes(10), ofMinutes(20));
-              }
+        clientOf(
+            "server",
+            connection -> {
+              sleep(ofSeconds(1));
+              assertThatThrownBy(() -> Programs.ask(connection, "one"))
+                  .isInstanceOf(IOException.class)
+                  .hasMessageContaining("timed out");
+              assertThat(now()).isBetween(ofMinutes(10), ofMinutes(20));
             });
     simulation.at(ofMillis(500), simulation.link(client, server)::partition);
 
@@ -369,15 +356,12 @@ class NetworkTest {
   @Test
   void partition_oneWay_theOtherWayWorks() {
     Host client =
-        simulation.client(
-            "client",
-            () -> {
-              try (Connection connection = Net.openConnection("server", PORT)) {
-                sleep(ofSeconds(1));
-                assertThatThrownBy(
-                        () -> timeout(ofSeconds(2), () -> Programs.ask(connection, "one")))
-                    .isInstanceOf(TimeoutException.class);
-              }
+        clientOf(
+            "server",
+            connection -> {
+              sleep(ofSeconds(1));
+              assertThatThrownBy(() -> timeout(ofSeconds(2), () -> Programs.ask(connection, "one")))
+                  .isInstanceOf(TimeoutException.class);
             });
     simulation.at(ofMillis(500), simulation.oneWay(server, client)::partition);
 
@@ -390,18 +374,16 @@ class NetworkTest {
   @Test
   void hold_released_allArrivesAtOnceInOrder() {
     Host client =
-        simulation.client(
-            "client",
-            () -> {
-              try (Connection connection = Net.openConnection("server", PORT)) {
-                sleep(ofSeconds(1));
-                for (int i = 0; i < 3; i++) {
-                  connection.writer().writeLine("line " + i);
-                  sleep(ofMillis(100));
-                }
-                for (int i = 0; i < 3; i++) {
-                  seen.add(connection.reader().readLine() + " after " + now().toSeconds());
-                }
+        clientOf(
+            "server",
+            connection -> {
+              sleep(ofSeconds(1));
+              for (int i = 0; i < 3; i++) {
+                connection.writer().writeLine("line " + i);
+                sleep(ofMillis(100));
+              }
+              for (int i = 0; i < 3; i++) {
+                seen.add(connection.reader().readLine() + " after " + now().toSeconds());
               }
             });
     Link link = simulation.oneWay(client, server);
