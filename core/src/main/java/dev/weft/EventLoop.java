@@ -460,7 +460,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
       unwinding().letOthersRun();
     }
     return executor == null
-        ? ExecutorCall.start(this, defaultExecutor().toUse(), defaultExecutor().calls(), call)
+        ? ExecutorCall.startInDefault(this, defaultExecutor(), call)
         : ExecutorCall.start(this, executor, new CallCount(), call);
   }
 
@@ -523,13 +523,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   public Future<Boolean> shutdownDefaultExecutor(Duration limit) {
     Objects.requireNonNull(limit, "limit");
     ensureOnLoop("shutdownDefaultExecutor()");
-    Callable<Boolean> end = defaultExecutor().shutdown(limit);
-    if (end == null) {
-      Future<Boolean> done = createFuture();
-      done.setResult(true);
-      return done;
-    }
-    return ExecutorCall.startInOwnThread(this, "weft-executor-shutdown", end);
+    return ExecutorCall.shutDown(this, defaultExecutor(), limit);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.threads.BoundedCalls;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -65,6 +66,23 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
       }
     });
     return future;
+  }
+
+  /** Starts a call in the executor that a loop has for those which name none. */
+  static <T extends @Nullable Object> Future<T> startInDefault(
+      EventLoop loop, DefaultExecutor executor, Callable<T> call) {
+    return start(loop, executor.toUse(), executor.calls(), call);
+  }
+
+  /** Shuts that executor down; the future says whether its calls have ended within the limit. */
+  static Future<Boolean> shutDown(EventLoop loop, DefaultExecutor executor, Duration limit) {
+    Callable<Boolean> end = executor.shutdown(limit);
+    if (end == null) {
+      Future<Boolean> done = loop.createFuture();
+      done.setResult(true);
+      return done;
+    }
+    return startInOwnThread(loop, "weft-executor-shutdown", end);
   }
 
   /** Starts a call that needs no executor: it has a virtual thread of its own. */

@@ -259,6 +259,15 @@ class ArchitectureTest {
     assertThat(new Knots(kernel).largest()).hasSizeLessThanOrEqualTo(53);
   }
 
+  /** It is the API, its checks and its wiring: what would make it longer wants a class. */
+  @Test
+  void eventLoop_withAllOfItsDocumentation_isShorterThan900Lines() throws IOException {
+    assertThat(
+            Files.readAllLines(
+                Repository.ROOT.resolve("core/src/main/java/dev/weft/EventLoop.java")))
+        .hasSizeLessThan(900);
+  }
+
   /** A class that is not would stand in stacks as if it were a user's. */
   @Test
   void frames_ofClassesOfPublishedModules_areWefts() throws IOException {
