@@ -46,7 +46,7 @@ public final class WeftConnector extends AbstractConnector implements NetworkCon
 
   private final @Nullable Duration headLimit;
 
-  private final ByteBuffer scratch = ByteBuffer.allocate(WeftEndPoint.MOST_GATHERED_BYTES);
+  private final ByteBuffer scratch = ByteBuffer.allocate(EndPointOutput.MOST_GATHERED_BYTES);
 
   /** Buffers for what comes before it is asked for. Confined to the loop. */
   private final ArrayDeque<ByteBuffer> spareBuffers = new ArrayDeque<>();

@@ -53,10 +53,6 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
           "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
               .getBytes(StandardCharsets.US_ASCII));
   private static final int MOST_KEPT_BYTES = 64 * 1024;
-  private static final int MOST_WRITTEN_AT_ONCE_BYTES = 128 * 1024;
-
-  /** About what a record of TLS holds. */
-  static final int MOST_GATHERED_BYTES = 16 * 1024;
 
   private static final Duration LINGER = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
@@ -69,6 +65,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
 
   private final WeftConnector connector;
   private final EventLoop loop;
+  private final EndPointOutput output;
 
   private @Nullable Transport transport;
 
@@ -89,11 +86,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
 
   private final Object keptLock = new Object();
 
-  /** What is to be sent after the callbacks and tasks that are ready now; with no room, nothing. */
-  private ByteBuffer gathered = NOTHING;
-
   private boolean readingPaused;
-  private boolean writingPaused;
   private boolean fillScheduled;
 
   /** Whether the peer will send nothing more. */
@@ -140,6 +133,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
     super(connector.getScheduler());
     this.connector = connector;
     this.loop = loop;
+    this.output = new EndPointOutput(connector, loop, this::transport);
   }
 
   // ---- what the loop calls
@@ -280,12 +274,12 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
 
   @Override
   public void pauseWriting() {
-    writingPaused = true;
+    output.pause();
   }
 
   @Override
   public void resumeWriting() {
-    writingPaused = false;
+    output.resume();
     completeWrite();
   }
 
@@ -390,8 +384,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
       if (came == kept && !kept.hasRemaining()) {
         dropKept();
       }
-      headBegun |= handled == 0;
-      return count;
+      return tookFromPeer(count);
     }
     if (came.hasRemaining()) {
       return 0; // no room
@@ -399,8 +392,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
     if (readable && !eof) {
       int pulled = pull(buffer);
       if (pulled > 0) {
-        headBegun |= handled == 0;
-        return pulled;
+        return tookFromPeer(pulled);
       }
     }
     IOException failure = broken;
@@ -415,6 +407,12 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
       return -1;
     }
     return 0;
+  }
+
+  /** Between two requests it is a head that begins, and otherwise a body that goes on. */
+  private int tookFromPeer(int count) {
+    headBegun |= handled == 0;
+    return count;
   }
 
   /** Receives what is in the socket. It may learn of the end instead. */
@@ -566,90 +564,19 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
     if (isOutputShutdown() || transport().isClosing()) {
       throw new EofException("the connection is closed");
     }
-    if (writingPaused) {
+    if (output.isPaused()) {
       return BufferUtil.isEmpty(buffers);
     }
     notIdle();
-    long size = BufferUtil.remaining(buffers);
-    if (mayGather() && size <= MOST_GATHERED_BYTES - gathered.position()) {
-      gather(buffers);
-      return true;
-    }
-    sendGathered();
-    if (writingPaused) {
-      return size == 0;
-    }
-    if (buffers.length > 1) {
-      flushBeginning(buffers);
-    }
-    for (ByteBuffer buffer : buffers) {
-      if (!flushOne(buffer)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Sends a head with as much of its body as makes a packet. To copy some thousand bytes costs less
-   * than a call that gathers them.
-   */
-  private void flushBeginning(ByteBuffer[] buffers) {
-    ByteBuffer beginning = connector.scratch();
-    for (ByteBuffer buffer : buffers) {
-      int count = Math.min(beginning.remaining(), buffer.remaining());
-      beginning.put(beginning.position(), buffer, buffer.position(), count);
-      beginning.position(beginning.position() + count);
-      buffer.position(buffer.position() + count);
-    }
-    transport().write(beginning.flip());
+    return output.flush(buffers, mayGather());
   }
 
   /**
    * Whether other answers may follow in this iteration: those to requests of HTTP/2 that came
-   * together. Each on its own would be a packet, and a call of the system.
+   * together.
    */
   private boolean mayGather() {
-    return gathered.capacity() > 0 || (handled > 1 && connector.runsAllInline() && isHttp2());
-  }
-
-  private void gather(ByteBuffer[] buffers) {
-    if (gathered.capacity() == 0) {
-      gathered = connector.takeBuffer(MOST_GATHERED_BYTES);
-      loop.callSoon(this::sendGathered);
-    }
-    for (ByteBuffer buffer : buffers) {
-      gathered.put(buffer);
-    }
-  }
-
-  /** Also called where there is nothing, as it has been sent with what came after it. */
-  private void sendGathered() {
-    ByteBuffer all = gathered;
-    if (all.capacity() == 0) {
-      return;
-    }
-    gathered = NOTHING;
-    if (!transport().isClosing()) {
-      transport().write(all.flip());
-    }
-    connector.giveBuffer(all);
-  }
-
-  private boolean flushOne(ByteBuffer buffer) {
-    int limit = buffer.limit();
-    while (buffer.hasRemaining()) {
-      if (writingPaused) {
-        return false;
-      }
-      buffer.limit(Math.min(limit, buffer.position() + MOST_WRITTEN_AT_ONCE_BYTES));
-      try {
-        transport().write(buffer);
-      } finally {
-        buffer.limit(limit);
-      }
-    }
-    return true;
+    return handled > 1 && connector.runsAllInline() && isHttp2();
   }
 
   @Override
@@ -668,7 +595,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
   }
 
   private void endOutput() {
-    sendGathered();
+    output.sendGathered();
     Transport socket = transport();
     if (socket.isClosing()) {
       return;
@@ -694,7 +621,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
     }
     dropKept();
     lent = NOTHING;
-    sendGathered();
+    output.sendGathered();
     Transport socket = transport();
     if (socket.isClosing()) {
       return;
