@@ -118,7 +118,8 @@ public class Text {
     return shortened(text, LONGEST_VALUE);
   }
 
-  private static String shortened(String text, int longest) {
+  /** The text, or its beginning with a mark that more came. */
+  public static String shortened(String text, int longest) {
     return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 }

@@ -86,19 +86,15 @@ public final class Incidents {
   private static void add(
       long epochMillis, String loop, String kind, String text, List<String> trace) {
     List<String> lines =
-        trace.stream().limit(MOST_LINES).map(line -> shortened(line, LONGEST_LINE)).toList();
+        trace.stream().limit(MOST_LINES).map(line -> Text.shortened(line, LONGEST_LINE)).toList();
     synchronized (LATEST) {
       count++;
       LATEST.add(
-          new Incident(count, epochMillis, loop, kind, shortened(text, LONGEST_TEXT), lines));
+          new Incident(count, epochMillis, loop, kind, Text.shortened(text, LONGEST_TEXT), lines));
       if (LATEST.size() > MOST) {
         LATEST.remove();
       }
     }
-  }
-
-  private static String shortened(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest) + "…";
   }
 
   /** Those that came after one, the oldest first. */

@@ -131,7 +131,7 @@ final class LiveTasks {
     Map<String, Object> variables = new LinkedHashMap<>();
     task.visibleVariables()
         .forEach((variable, value) ->
-            variables.put(OneLine.of(variable), shortened(describe(value), LONGEST_VALUE)));
+            variables.put(OneLine.of(variable), Text.shortened(describe(value), LONGEST_VALUE)));
     if (!variables.isEmpty()) {
       one.put("variables", variables);
     }
@@ -144,11 +144,7 @@ final class LiveTasks {
   }
 
   private static String name(ObservedTask task) {
-    return OneLine.of(shortened(task.name(), LONGEST_NAME));
-  }
-
-  private static String shortened(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest) + "…";
+    return OneLine.of(Text.shortened(task.name(), LONGEST_NAME));
   }
 
   /** A stack, innermost frame first: each with whether it is the user's. */
