@@ -18,10 +18,15 @@ public final class Blockage {
       ObservedLoop loop, @Nullable ObservedTask task, Throwable standsHere, Thread thread) {
     this.loop = loop;
     this.task = task;
-    this.by = task == null ? "a callback" : "task " + task.name();
+    this.by = name(task);
     this.standsHere = standsHere;
     String waitsFor = reason(loop, task, thread);
     this.reason = waitsFor != null ? waitsFor : SystemWait.wayOut(standsHere.getStackTrace());
+  }
+
+  /** What is said to block a loop. */
+  static String name(@Nullable ObservedTask task) {
+    return task == null ? "a callback" : "task " + task.name();
   }
 
   /** Looks at a blocked loop, from another thread. */

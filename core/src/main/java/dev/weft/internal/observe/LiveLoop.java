@@ -35,9 +35,7 @@ final class LiveLoop {
   private boolean begun;
   private boolean broken;
 
-  private int taken;
-  private long sinceNanos;
-  private boolean seen;
+  private final Standing standing;
   private long blockedNanos;
 
   private volatile @Nullable Window window;
@@ -45,6 +43,7 @@ final class LiveLoop {
 
   LiveLoop(ObservedLoop loop) {
     this.loop = loop;
+    this.standing = new Standing(loop);
   }
 
   /** What was measured in one window. Its number tells windows apart. */
@@ -136,23 +135,17 @@ final class LiveLoop {
   }
 
   private void watch(long now, boolean stopped) {
-    int takenNow = loop.entriesTaken();
-    if (!seen || takenNow != taken || loop.isPolling()) {
+    if (standing.isOver(now)) {
       endStandstill(now);
-      taken = takenNow;
-      sinceNanos = now;
-      seen = true;
     } else if (standstill != null) {
       return;
     } else if (stopped) {
-      sinceNanos = now;
-    } else if (now - sinceNanos >= SLOW_NANOS) {
+      standing.startOver(now);
+    } else if (now - standing.sinceNanos() >= SLOW_NANOS) {
       ObservedTask task = loop.current();
       StackTraceElement[] frames = loop.stack();
-      if (loop.entriesTaken() == takenNow && !loop.isPolling()) {
-        standstill =
-            new Standstill(
-                sinceNanos, task == null ? "a callback" : "task " + task.name(), List.of(frames));
+      if (standing.lasts()) {
+        standstill = new Standstill(standing.sinceNanos(), Blockage.name(task), List.of(frames));
       }
     }
   }

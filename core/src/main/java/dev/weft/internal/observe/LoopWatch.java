@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopWatch {
   private final ObservedLoop loop;
   private final LongSupplier limitNanos;
-
-  /** What the loop had taken when it was looked at last, and when that was seen first. */
-  private int taken;
-
-  private long sinceNanos;
-  private boolean seen;
+  private final Standing standing;
 
   /** What was reported and goes on. Written by the watchdog, read by the loop's thread too. */
   private volatile @Nullable Blockage told;
@@ -32,6 +27,7 @@ public final class LoopWatch {
   public LoopWatch(ObservedLoop loop, LongSupplier limitNanos) {
     this.loop = loop;
     this.limitNanos = limitNanos;
+    this.standing = new Standing(loop);
   }
 
   public ObservedLoop loop() {
@@ -50,7 +46,9 @@ public final class LoopWatch {
 
   /** Forgets how long it has been, as it may have been no task's fault. */
   public synchronized void startOver(long nowNanos) {
-    sinceNanos = told == null ? nowNanos : sinceNanos;
+    if (told == null) {
+      standing.startOver(nowNanos);
+    }
   }
 
   /** The loop's run is over. */
@@ -74,37 +72,31 @@ public final class LoopWatch {
     if (ended) {
       return null;
     }
-    int takenNow = loop.entriesTaken();
-    if (!seen || takenNow != taken || loop.isPolling()) {
-      Runnable free = free(nowNanos);
-      taken = takenNow;
-      sinceNanos = nowNanos;
-      seen = true;
-      return free;
+    long nanos = nowNanos - standing.sinceNanos();
+    if (standing.isOver(nowNanos)) {
+      return free(nanos);
     }
-    long nanos = nowNanos - sinceNanos;
     long limit = limitNanos();
     return told == null && limit > 0 && nanos >= limit ? blocked(nanos) : null;
   }
 
   private synchronized @Nullable Runnable endedAt(long nowNanos) {
     ended = true;
-    return free(nowNanos);
+    return free(nowNanos - standing.sinceNanos());
   }
 
   private @Nullable Runnable blocked(long nanos) {
     Blockage blockage = Blockage.of(loop);
-    if (loop.entriesTaken() != taken || loop.isPolling()) {
+    if (!standing.lasts()) {
       return null; // what was seen may be what came next
     }
     told = blockage;
     return () -> blockage.report(nanos);
   }
 
-  private @Nullable Runnable free(long nowNanos) {
+  private @Nullable Runnable free(long nanos) {
     Blockage blockage = told;
     told = null;
-    long nanos = nowNanos - sinceNanos;
     return blockage == null ? null : () -> blockage.reportEnd(nanos);
   }
 }
