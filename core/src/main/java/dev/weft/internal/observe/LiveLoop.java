@@ -30,8 +30,10 @@ final class LiveLoop {
   private @Nullable TimeHistogram lagsBefore;
   private @Nullable TimeHistogram stepsBefore;
   private long iterationsBefore;
+
+  /** When the window that is open was opened, or the last one. A period begins with its window. */
   private long windowBegan;
-  private long periodBegan;
+
   private boolean begun;
   private boolean broken;
 
@@ -98,7 +100,7 @@ final class LiveLoop {
   private void measure(long now) {
     LoopMeasurement open = measurement;
     if (open == null) {
-      if (!begun || now - periodBegan >= PERIOD_NANOS) {
+      if (!begun || now - windowBegan >= PERIOD_NANOS) {
         begun = true;
         beginWindow(now);
       }
@@ -114,7 +116,6 @@ final class LiveLoop {
     stepsBefore = open.stepTimes();
     iterationsBefore = open.iterations();
     windowBegan = now;
-    periodBegan = now;
   }
 
   private void endWindow(long now, LoopMeasurement open) {

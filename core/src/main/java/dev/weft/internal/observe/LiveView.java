@@ -145,10 +145,11 @@ final class LiveView {
     for (int i = 0; i < loops.size(); i++) {
       ObservedLoop loop = loops.get(i);
       Listed listed = await(asked.get(i), deadline);
-      plainLoops.add(plain(loop, live.get(loop.name()), listed));
+      LoopFigures figures = loop.figures();
+      plainLoops.add(plain(loop, figures, live.get(loop.name()), listed));
       List<ObservedTask> some =
           listed == null ? loop.someTasks(LOOKED_AT_EACH_END) : listed.tasks();
-      tasks.add(loop, loop.figures().tasks(), some);
+      tasks.add(loop, figures.tasks(), some);
     }
     Map<String, Object> answer = new HashMap<>();
     answer.put("epochMillis", System.currentTimeMillis());
@@ -160,11 +161,10 @@ final class LiveView {
   }
 
   private static Map<String, Object> plain(
-      ObservedLoop loop, @Nullable LiveLoop live, @Nullable Listed listed) {
+      ObservedLoop loop, LoopFigures figures, @Nullable LiveLoop live, @Nullable Listed listed) {
     Map<String, Object> plain = new HashMap<>();
     plain.put("name", OneLine.of(loop.name()));
     plain.put("answers", listed != null);
-    LoopFigures figures = loop.figures();
     plain.put("tasksMade", figures.tasksMade());
     plain.put("tasks", (long) figures.tasks());
     plain.put("ready", (long) figures.ready());
