@@ -141,6 +141,10 @@ final class LoopUse {
 
   private void noteRunIsOver() {
     thread = null;
+    forgetWatch();
+  }
+
+  private void forgetWatch() {
     LoopWatch watching = watch;
     watch = null;
     if (watching != null) {
@@ -164,11 +168,7 @@ final class LoopUse {
 
   /** It is never to run again, and never to be closed. */
   void abandonSteps() {
-    LoopWatch watching = watch;
-    watch = null;
-    if (watching != null) {
-      Watchdog.forget(watching);
-    }
+    forgetWatch();
   }
 
   // ---- the end
