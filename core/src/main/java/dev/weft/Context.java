@@ -85,16 +85,20 @@ public final class Context {
     return task == null ? loop.callbackContext().bindings() : task.bindings();
   }
 
-  /**
-   * What a task or callback that is made now gets: what is bound, unless the flow is suppressed.
-   */
+  /** What a task that is made now gets: what is bound, unless the flow is suppressed. */
   static Bindings flowingBindings() {
     return isFlowSuppressed() ? Bindings.EMPTY : Carriers.with(currentBindings());
   }
 
-  /** The same for a callback of the kernel's own, which needs nothing of what is carried. */
-  static Bindings flowingBindingsOfKernel() {
-    return isFlowSuppressed() ? Bindings.EMPTY : currentBindings();
+  /**
+   * The same for a callback, which needs none beside a context that it was given. The kernel's own
+   * need nothing of what is carried.
+   */
+  static Bindings flowingBindings(@Nullable Context given, byte where) {
+    if (given != null || isFlowSuppressed()) {
+      return Bindings.EMPTY;
+    }
+    return where == Ready.ANYWHERE ? currentBindings() : Carriers.with(currentBindings());
   }
 
   private static boolean isFlowSuppressed() {

@@ -19,12 +19,7 @@ final class FutureCallback<T extends @Nullable Object> extends Ready {
     this.future = future;
     this.callback = callback;
     this.context = context;
-    if (context != null) {
-      this.bindings = Bindings.EMPTY;
-    } else {
-      this.bindings =
-          where == ANYWHERE ? Context.flowingBindingsOfKernel() : Context.flowingBindings();
-    }
+    this.bindings = Context.flowingBindings(context, where);
   }
 
   /** What the callback leads to, if it is known. */

@@ -23,12 +23,7 @@ public class Handle extends Ready {
     this.loop = loop;
     this.callback = callback;
     this.context = context;
-    if (context != null) {
-      this.bindings = Bindings.EMPTY;
-    } else {
-      this.bindings =
-          where == ANYWHERE ? Context.flowingBindingsOfKernel() : Context.flowingBindings();
-    }
+    this.bindings = Context.flowingBindings(context, where);
     this.origin = loop.debug() ? new Throwable("made here") : null;
   }
 
