@@ -433,6 +433,11 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
   }
 
   @Override
+  boolean reportsSlowSteps() {
+    return debug;
+  }
+
+  @Override
   long slowLimitNanos() {
     // What the watchdog has reported it will report the end of, too.
     LoopWatch watch = use.watch();

@@ -21,6 +21,9 @@ abstract class ReportTarget extends Described {
   /** Whether what was never looked at is to be reported when that is asked for, and not before. */
   abstract boolean keepsReportsBack();
 
+  /** Whether steps that are slow are to be reported at all, so that they must be timed. */
+  abstract boolean reportsSlowSteps();
+
   /** From when on a step is to be reported as slow; 0 for never. On the loop. */
   abstract long slowLimitNanos();
 }
