@@ -91,7 +91,7 @@ final class Carriers {
     try {
       return carrier.capture();
     } catch (Throwable failure) {
-      Reporter.error("a context carrier failed: " + carrier.getClass().getName(), failure);
+      report(carrier, failure);
       return null;
     }
   }
@@ -123,7 +123,7 @@ final class Carriers {
         before.run();
       };
     } catch (Throwable failure) {
-      Reporter.error("a context carrier failed: " + carrier.getClass().getName(), failure);
+      report(carrier, failure);
       return before;
     }
   }
@@ -132,8 +132,12 @@ final class Carriers {
     try {
       undo.run();
     } catch (Throwable failure) {
-      Reporter.error("a context carrier failed: " + carrier.getClass().getName(), failure);
+      report(carrier, failure);
     }
+  }
+
+  private static void report(ContextCarrier carrier, Throwable failure) {
+    Reporter.error("a context carrier failed: " + carrier.getClass().getName(), failure);
   }
 
   /** Runs code with what bindings carry. */
