@@ -1,8 +1,7 @@
 package dev.weft;
 
 import dev.weft.spi.TimeHistogram;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Counts times by their length, in buckets of which each power of two has eight. Written by one
@@ -17,36 +16,35 @@ final class TimeCounts {
   /** Of the longest time: 63 bits have their first one. */
   private static final int BUCKETS = bucketOf(Long.MAX_VALUE) + 1;
 
-  /** One thread writes, so no update is lost; a reader on any machine sees whole numbers. */
-  private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
-
   private static final int SUM = BUCKETS;
   private static final int LONGEST = BUCKETS + 1;
 
-  /** The buckets, then the sum and the longest time. */
-  private final long[] counts = new long[BUCKETS + 2];
+  /**
+   * The buckets, then the sum and the longest time. One thread writes, so no update is lost; a
+   * reader on any machine sees whole numbers.
+   */
+  private final AtomicLongArray counts = new AtomicLongArray(BUCKETS + 2);
 
   /** Counts a time; less than nothing is nothing. */
   void add(long nanos) {
     long time = Math.max(0, nanos);
     increase(bucketOf(time), 1);
     increase(SUM, time);
-    if (time > counts[LONGEST]) {
-      COUNT.setOpaque(counts, LONGEST, time);
+    if (time > counts.getPlain(LONGEST)) {
+      counts.setOpaque(LONGEST, time);
     }
   }
 
   private void increase(int index, long by) {
-    COUNT.setOpaque(counts, index, counts[index] + by);
+    counts.setOpaque(index, counts.getPlain(index) + by);
   }
 
   TimeHistogram snapshot() {
     long[] copy = new long[BUCKETS];
     for (int i = 0; i < BUCKETS; i++) {
-      copy[i] = (long) COUNT.getOpaque(counts, i);
+      copy[i] = counts.getOpaque(i);
     }
-    return new TimeSnapshot(
-        copy, (long) COUNT.getOpaque(counts, SUM), (long) COUNT.getOpaque(counts, LONGEST));
+    return new TimeSnapshot(copy, counts.getOpaque(SUM), counts.getOpaque(LONGEST));
   }
 
   /** The bucket of a time that is 0 or more. */
