@@ -10,7 +10,6 @@ import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
@@ -126,13 +125,9 @@ public final class Binder {
   }
 
   private ServerSocketChannel bindTo(InetSocketAddress address) throws IOException {
-    StandardProtocolFamily family =
-        address.getAddress() instanceof Inet4Address
-            ? StandardProtocolFamily.INET
-            : StandardProtocolFamily.INET6;
     ServerSocketChannel channel;
     try {
-      channel = Network.current().channels().openServerSocketChannel(family);
+      channel = Network.current().channels().openServerSocketChannel(Addresses.family(address));
     } catch (IOException | UnsupportedOperationException e) {
       throw refusal(address, e); // without IPv6, sockets of that family are unsupported
     }

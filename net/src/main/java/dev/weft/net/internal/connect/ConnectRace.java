@@ -14,7 +14,6 @@ import dev.weft.net.internal.poll.Registration;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -140,12 +139,7 @@ final class ConnectRace {
 
   private SocketChannel open(InetSocketAddress address) throws IOException {
     SocketChannel channel =
-        Network.of(loop)
-            .channels()
-            .openSocketChannel(
-                Addresses.isIpv4(address.getAddress())
-                    ? StandardProtocolFamily.INET
-                    : StandardProtocolFamily.INET6);
+        Network.of(loop).channels().openSocketChannel(Addresses.family(address));
     boolean prepared = false;
     try {
       channel.configureBlocking(false);

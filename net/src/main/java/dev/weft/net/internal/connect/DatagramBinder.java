@@ -7,11 +7,8 @@ import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.poll.Network;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
@@ -45,7 +42,7 @@ public final class DatagramBinder {
     DatagramChannel channel =
         leading == null
             ? Network.current().channels().openDatagramChannel()
-            : Network.current().channels().openDatagramChannel(family(leading));
+            : Network.current().channels().openDatagramChannel(Addresses.family(leading));
     boolean complete = false;
     try {
       channel.configureBlocking(false);
@@ -80,12 +77,6 @@ public final class DatagramBinder {
       refusal.initCause(e);
       throw refusal;
     }
-  }
-
-  private static ProtocolFamily family(InetSocketAddress address) {
-    return address.getAddress() instanceof Inet4Address
-        ? StandardProtocolFamily.INET
-        : StandardProtocolFamily.INET6;
   }
 
   /** The first address of a name, if possible one of the same family as another address. */

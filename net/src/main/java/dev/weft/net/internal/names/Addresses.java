@@ -7,6 +7,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -209,5 +210,12 @@ public final class Addresses {
 
   public static boolean isIpv4(InetAddress address) {
     return address instanceof Inet4Address;
+  }
+
+  /** What a socket for such an address is to be opened for. */
+  public static StandardProtocolFamily family(InetSocketAddress address) {
+    return isIpv4(address.getAddress())
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
   }
 }
