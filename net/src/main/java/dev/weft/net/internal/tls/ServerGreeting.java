@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * many, is to cost little. Confined to the loop.
  */
 final class ServerGreeting {
-  private static final int MOST_BYTES = 64 * 1024;
-
   private final TlsTurns turns;
   private final ClientHello hello;
 
@@ -47,7 +45,7 @@ final class ServerGreeting {
     if (hello.isWhole(input.heldView())) {
       turn = new TlsTurns.Turn(Addresses.owner(peer), answer, context);
       turns.ask(turn);
-    } else if (input.heldBytes() > MOST_BYTES) {
+    } else if (input.heldBytes() > TlsTransport.MOST_HELD_BYTES) {
       throw new TlsViolation(
           TlsViolation.ILLEGAL_PARAMETER,
           "a ClientHello in fragments of which " + input.heldBytes() + " bytes are no whole one");

@@ -87,7 +87,9 @@ public final class TlsTransport implements FlowingTransport {
   }
 
   private static final String TLS_1_3 = "TLSv1.3";
-  private static final int MOST_HELD_BYTES = 64 * 1024;
+
+  /** Beyond that reading is paused. A greeting that is not whole by then never will be. */
+  static final int MOST_HELD_BYTES = 64 * 1024;
 
   /** How long what came is kept for a protocol that has paused reading, when all else is over. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
