@@ -97,7 +97,7 @@ public final class ChannelTransport extends ByteTransport
     this.localAddress = socket == null ? null : socket.getLocalAddress();
     ChannelPoller poller = ChannelPoller.of(loop);
     this.buffers = poller.buffers();
-    this.registration = ChannelPoller.of(loop).register(loop, channel, this, context);
+    this.registration = poller.register(loop, channel, this, context);
     this.io = registration.io(buffers);
     this.traffic = OpenTransports.OF_LOOP.of(loop).add(this);
   }
@@ -655,7 +655,7 @@ public final class ChannelTransport extends ByteTransport
   @Override
   void release(@Nullable Exception cause) {
     registration.closeChannel();
-    traffic.all.remove(traffic);
+    traffic.end();
     if (owner != null) {
       owner.closed(this, cause);
     }
@@ -671,7 +671,7 @@ public final class ChannelTransport extends ByteTransport
   // ---- what it is
 
   @Override
-  public ConnectionFigures figures(Traffic counted) {
+  public ConnectionFigures figures() {
     FlowingTransport upper = uppermost();
     SSLSession session = upper.session();
     return new ConnectionFigures(
@@ -679,9 +679,9 @@ public final class ChannelTransport extends ByteTransport
         localAddress,
         remoteAddress,
         owner != null,
-        counted.age(),
-        counted.receivedBytes,
-        counted.sentBytes,
+        traffic.age(),
+        traffic.receivedBytes,
+        traffic.sentBytes,
         upper.writeBufferSizeBytes(),
         hasInput && !inputEnded && !upper.isReading(),
         upper.isWritingPaused(),

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** What has passed through one transport, and its place among those of its loop. Loop-confined. */
 final class Traffic extends IntrusiveList.Link {
-  final OpenTransports all;
+  private final OpenTransports all;
   private final Counted transport;
   private final long openedNanos = System.nanoTime();
   long receivedBytes;
@@ -20,7 +20,7 @@ final class Traffic extends IntrusiveList.Link {
   /** A transport of a channel. */
   interface Counted {
     /** What is known of it now. */
-    ConnectionFigures figures(Traffic traffic);
+    ConnectionFigures figures();
   }
 
   void received(int bytes) {
@@ -33,11 +33,16 @@ final class Traffic extends IntrusiveList.Link {
     all.sentBytes += bytes;
   }
 
+  /** The transport has let go of what is below it. */
+  void end() {
+    all.remove(this);
+  }
+
   Duration age() {
     return Duration.ofNanos(System.nanoTime() - openedNanos);
   }
 
   ConnectionFigures figures() {
-    return transport.figures(this);
+    return transport.figures();
   }
 }

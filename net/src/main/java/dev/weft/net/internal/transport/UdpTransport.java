@@ -351,19 +351,19 @@ public final class UdpTransport extends LoopTransport
   @Override
   void release(@Nullable Exception cause) {
     registration.closeChannel();
-    traffic.all.remove(traffic);
+    traffic.end();
   }
 
   @Override
-  public ConnectionFigures figures(Traffic counted) {
+  public ConnectionFigures figures() {
     return new ConnectionFigures(
         ConnectionFigures.Kind.UDP,
         localAddress,
         remoteAddress,
         false,
-        counted.age(),
-        counted.receivedBytes,
-        counted.sentBytes,
+        traffic.age(),
+        traffic.receivedBytes,
+        traffic.sentBytes,
         unsentBytes,
         false,
         flow.isPaused(),
