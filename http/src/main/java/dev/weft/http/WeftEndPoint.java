@@ -249,7 +249,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
 
   /**
    * Closes it where nothing is under way, so that no answer can be lost: soon, or when a request
-   * that its client may be sending just now would have came. Such a request is answered as the last
+   * that its client may be sending just now would have come. Such a request is answered as the last
    * one.
    */
   void closeIdle() {
