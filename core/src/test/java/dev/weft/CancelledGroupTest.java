@@ -87,13 +87,7 @@ class CancelledGroupTest extends LoggedWork {
     TestClock.run(() -> {
       var group =
           groupFrom(g -> {
-            g.createTask(() -> {
-              try {
-                sleep(ofSeconds(100));
-              } finally {
-                failAfter(0, "while cleaning up");
-              }
-            });
+            g.createTask(() -> failInCleanUp("while cleaning up"));
             sleep(ZERO);
             g.cancel();
           });
@@ -134,83 +128,43 @@ class CancelledGroupTest extends LoggedWork {
     });
   }
 
-  /** Waits for ever, and takes a second to clean up. */
-  private static void slowToEnd() {
-    try {
-      EventLoop.running().createFuture().await();
-    } finally {
-      sleep(ofSeconds(1));
-    }
-  }
-
   @Test
   void cancel_fromOutsideWhileACancelledGroupWaits_isThrownWithItsMessage() throws Exception {
-    TestClock.run(() -> {
-      var server =
-          createTask(() -> {
+    assertThrowsShutDown(
+        ofSeconds(1).dividedBy(2),
+        () ->
             taskGroup(g -> {
-              g.createTask(CancelledGroupTest::slowToEnd);
+              g.createTask(LoggedWork::slowToEnd);
               sleep(ZERO);
               g.cancel();
-            });
-            log.add("goes on");
-          });
-      sleep(ofSeconds(1).dividedBy(2));
-
-      server.cancel("shut down");
-
-      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
-      assertThat(server.cancelling()).isEqualTo(1);
-    });
-
-    assertThat(log).isEmpty();
+            }));
   }
 
   @Test
   void cancel_fromOutsideAfterTheBodyOfACancelledGroupWasEnded_isThrownWithItsMessage()
       throws Exception {
-    TestClock.run(() -> {
-      var server =
-          createTask(() -> {
+    assertThrowsShutDown(
+        ofSeconds(1).multipliedBy(3).dividedBy(2),
+        () ->
             taskGroup(g -> {
-              g.createTask(CancelledGroupTest::slowToEnd);
+              g.createTask(LoggedWork::slowToEnd);
               EventLoop.running().callLater(ofSeconds(1), g::cancel);
               sleep(ofSeconds(10));
-            });
-            log.add("goes on");
-          });
-      sleep(ofSeconds(1).multipliedBy(3).dividedBy(2));
-
-      server.cancel("shut down");
-
-      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
-    });
-
-    assertThat(log).isEmpty();
+            }));
   }
 
   @Test
   void cancel_fromOutsideWhileAGroupThatATaskCancelledWaits_isThrown() throws Exception {
-    TestClock.run(() -> {
-      var server =
-          createTask(() -> {
+    assertThrowsShutDown(
+        ofSeconds(1).dividedBy(2),
+        () ->
             taskGroup(g -> {
-              g.createTask(CancelledGroupTest::slowToEnd);
+              g.createTask(LoggedWork::slowToEnd);
               g.createTask(() -> {
                 sleep(ZERO);
                 g.cancel();
               });
-            });
-            log.add("goes on");
-          });
-      sleep(ofSeconds(1).dividedBy(2));
-
-      server.cancel("shut down");
-
-      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
-    });
-
-    assertThat(log).isEmpty();
+            }));
   }
 
   @Test
@@ -221,7 +175,7 @@ class CancelledGroupTest extends LoggedWork {
                   ofSeconds(1).dividedBy(2),
                   () -> {
                     taskGroup(g -> {
-                      g.createTask(CancelledGroupTest::slowToEnd);
+                      g.createTask(LoggedWork::slowToEnd);
                       sleep(ZERO);
                       g.cancel();
                     });
@@ -238,7 +192,7 @@ class CancelledGroupTest extends LoggedWork {
           createTask(() -> {
             var group =
                 groupFrom(g -> {
-                  g.createTask(CancelledGroupTest::slowToEnd);
+                  g.createTask(LoggedWork::slowToEnd);
                   sleep(ZERO);
                   throw new IllegalArgumentException("no");
                 });
@@ -265,7 +219,7 @@ class CancelledGroupTest extends LoggedWork {
               sleep(ofSeconds(10));
             } finally {
               taskGroup(g -> {
-                g.createTask(CancelledGroupTest::slowToEnd);
+                g.createTask(LoggedWork::slowToEnd);
                 sleep(ZERO);
                 g.cancel();
                 sleep(ofSeconds(1));
@@ -291,7 +245,7 @@ class CancelledGroupTest extends LoggedWork {
           createTask(() -> {
             currentTask().cancel("shut down");
             taskGroup(g -> {
-              g.createTask(CancelledGroupTest::slowToEnd);
+              g.createTask(LoggedWork::slowToEnd);
               g.cancel();
               sleep(ofSeconds(1));
             });

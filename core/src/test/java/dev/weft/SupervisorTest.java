@@ -145,30 +145,14 @@ class SupervisorTest extends LoggedWork {
 
   @Test
   void cancel_fromOutsideWhileACancelledGroupWaits_isThrownWithItsMessage() throws Exception {
-    TestClock.run(() -> {
-      var server =
-          createTask(() -> {
+    assertThrowsShutDown(
+        ofSeconds(1).dividedBy(2),
+        () ->
             supervisor(g -> {
-              g.createTask(() -> {
-                try {
-                  sleep(ofSeconds(10));
-                } finally {
-                  sleep(ofSeconds(1));
-                }
-              });
+              g.createTask(LoggedWork::slowToEnd);
               sleep(ZERO);
               g.cancel();
-            });
-            log.add("goes on");
-          });
-      sleep(ofSeconds(1).dividedBy(2));
-
-      server.cancel("shut down");
-
-      assertThatThrownBy(server::await).isInstanceOf(CancelledError.class).hasMessage("shut down");
-    });
-
-    assertThat(log).isEmpty();
+            }));
   }
 
   @Test

@@ -104,13 +104,7 @@ class TaskGroupTest extends LoggedWork {
       var group =
           groupFrom(g -> {
             g.createTask(() -> failAfter(1, "first"));
-            g.createTask(() -> {
-              try {
-                sleep(ofSeconds(100));
-              } finally {
-                failAfter(0, "while cleaning up");
-              }
-            });
+            g.createTask(() -> failInCleanUp("while cleaning up"));
           });
 
       assertThat(group.exceptions())
@@ -156,11 +150,7 @@ class TaskGroupTest extends LoggedWork {
       var group =
           groupFrom(g -> {
             g.createTask(() -> failAfter(0, "task"));
-            try {
-              sleep(ofSeconds(100));
-            } finally {
-              failAfter(0, "body");
-            }
+            failInCleanUp("body");
           });
 
       assertThat(group.exceptions())
@@ -277,13 +267,7 @@ class TaskGroupTest extends LoggedWork {
           createTask(() -> {
             var group =
                 groupFrom(g -> {
-                  g.createTask(() -> {
-                    try {
-                      sleep(ofSeconds(100));
-                    } finally {
-                      failAfter(0, "while cleaning up");
-                    }
-                  });
+                  g.createTask(() -> failInCleanUp("while cleaning up"));
                   sleep(ofSeconds(100));
                 });
             assertThat(group.exceptions()).hasSize(1);
