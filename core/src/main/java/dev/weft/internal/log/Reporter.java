@@ -81,7 +81,7 @@ public final class Reporter {
   public static void log(
       Level level, Text message, @Nullable Throwable exception, Surroundings surroundings) {
     try {
-      add(new LogLine(level, message, exception, surroundings), MOST_LINES);
+      boolean _ = add(new LogLine(level, message, exception, surroundings), MOST_LINES);
     } catch (Throwable noRoom) {
       countDropped();
     }
@@ -92,12 +92,17 @@ public final class Reporter {
     DROPPED.incrementAndGet();
   }
 
-  /** Has the log's thread do something, after what was reported before. */
-  public static void later(Runnable action) {
+  /**
+   * Has the log's thread do something, after what was reported before.
+   *
+   * @return false if it never will, as it has too much to do or memory is short
+   */
+  public static boolean later(Runnable action) {
     try {
-      add(action, MOST_ACTIONS);
+      return add(action, MOST_ACTIONS);
     } catch (Throwable noRoom) {
       countDropped();
+      return false;
     }
   }
 
@@ -105,7 +110,7 @@ public final class Reporter {
   public static void flush() {
     try {
       CountDownLatch written = new CountDownLatch(1);
-      add(written::countDown, Integer.MAX_VALUE);
+      boolean _ = add(written::countDown, Integer.MAX_VALUE);
       if (WRITER.get() == null) {
         writeAll(); // no thread can be had for it
       }
@@ -122,11 +127,12 @@ public final class Reporter {
     return UNWRITTEN.get() == 0 && DROPPED.get() == 0;
   }
 
-  private static void add(Runnable entry, int most) {
+  /** Whether there was room for it. */
+  private static boolean add(Runnable entry, int most) {
     if (UNWRITTEN.incrementAndGet() > most) {
       UNWRITTEN.decrementAndGet();
       countDropped();
-      return;
+      return false;
     }
     boolean added = false;
     try {
@@ -138,6 +144,7 @@ public final class Reporter {
     }
     JvmEnd.expectLastWords();
     wakeWriter();
+    return true;
   }
 
   private static void wakeWriter() {

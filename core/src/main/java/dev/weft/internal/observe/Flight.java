@@ -113,7 +113,7 @@ public final class Flight {
    * carried a virtual thread is lost (seen on JDK 25).
    */
   private static void commitElsewhere(Event event) {
-    Reporter.later(event::commit);
+    boolean _ = Reporter.later(event::commit);
   }
 
   static boolean recordsSlowSteps() {
@@ -224,7 +224,7 @@ public final class Flight {
         end();
         if (shouldCommit()) {
           Text text = what.get();
-          Reporter.later(() -> {
+          boolean _ = Reporter.later(() -> {
             step = LogLine.text(text);
             commit();
           });

@@ -54,13 +54,21 @@ public final class Incidents {
       PENDING.decrementAndGet();
       return;
     }
-    Reporter.later(() -> {
-      try {
-        add(now, loop, kind, LogLine.text(words), lines(failure));
-      } finally {
+    boolean taken = false;
+    try {
+      taken =
+          Reporter.later(() -> {
+            try {
+              add(now, loop, kind, LogLine.text(words), lines(failure));
+            } finally {
+              PENDING.decrementAndGet();
+            }
+          });
+    } finally {
+      if (!taken) {
         PENDING.decrementAndGet();
       }
-    });
+    }
   }
 
   /** A step of a loop has taken long. */
