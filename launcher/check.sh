@@ -50,6 +50,8 @@ check "ps without a process" 2 "weft: ps: which process*" "$root/weft" ps
 check "top of no process" 2 "weft: top: not a process number: me*" "$root/weft" top me
 check "a page of no process" 2 "weft: page: not a process number: me*" "$root/weft" page me
 check "a page of a process that is none" 1 "weft: page: *" "$root/weft" page 999999999
+check "help of a page" 0 "usage: page PID*" "$root/weft" page --help
+check "help of top" 0 "usage: top PID" "$root/weft" top --help
 check "pstree of no process" 2 "weft: pstree: not a process number: me*" "$root/weft" pstree me
 check "ps of a process that is no JVM" 1 "weft: ps: process $$ is not a JVM*" "$root/weft" ps $$
 check "an argument of test without --" 2 "weft: test: unknown argument*" "$root/weft" test quick

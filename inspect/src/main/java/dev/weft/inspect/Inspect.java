@@ -34,6 +34,7 @@ public final class Inspect {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final List<String> WORDS = List.of("ps", "pstree", "top", "page");
+  private static final List<String> HELP = List.of("-h", "--help");
 
   private Inspect() {}
 
@@ -41,7 +42,8 @@ public final class Inspect {
    * Shows what is asked for, and ends the JVM where that fails.
    *
    * @param arguments {@code ps}, {@code pstree}, {@code top} or {@code page}, and the process's
-   *     number; for {@code page} also {@code --host H} and {@code --port P}
+   *     number; for {@code page} also {@code --host H} and {@code --port P}; {@code --help} in the
+   *     place of the number prints how a word is used
    */
   public static void main(String[] arguments) {
     Objects.requireNonNull(arguments, "arguments");
@@ -61,8 +63,12 @@ public final class Inspect {
       System.err.println("weft: which of " + WORDS + "? usage: WORD PID");
       return MISUSE;
     }
+    if (arguments.length > 1 && HELP.contains(arguments[1])) {
+      System.out.println("usage: " + usage(word));
+      return 0;
+    }
     if (arguments.length != 2 && !(word.equals("page") && arguments.length > 2)) {
-      System.err.println("weft: " + word + ": which process? usage: " + word + " PID");
+      System.err.println("weft: " + word + ": which process? usage: " + usage(word));
       return MISUSE;
     }
     long pid = pid(arguments[1]);
@@ -88,6 +94,10 @@ public final class Inspect {
       System.err.println("weft: " + word + ": " + e.getMessage());
       return FAILED;
     }
+  }
+
+  private static String usage(String word) {
+    return word + " PID" + (word.equals("page") ? " [--host H] [--port P]" : "");
   }
 
   private static String answer(long pid, String word) throws CannotShowException {
@@ -121,7 +131,7 @@ public final class Inspect {
       String value = i + 1 < arguments.length ? arguments[i + 1] : null;
       if (value == null || !List.of("--host", "--port").contains(arguments[i])) {
         throw new IllegalArgumentException(
-            "unknown argument '" + arguments[i] + "': usage: page PID [--host H] [--port P]");
+            "unknown argument '" + arguments[i] + "': usage: " + usage("page"));
       }
       options =
           arguments[i].equals("--host")

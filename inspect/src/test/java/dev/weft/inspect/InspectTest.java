@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,22 @@ class InspectTest {
     assertThat(err())
         .isEqualToIgnoringNewLines(
             "weft: ps: process %d is stopped: kill -CONT %d has it go on".formatted(pid, pid));
+  }
+
+  @Test
+  void run_help_saysHowEachWordIsUsed() {
+    for (String word : List.of("ps", "pstree", "top", "page")) {
+      assertThat(inspect(word, "--help")).isZero();
+      assertThat(inspect(word, "-h")).isZero();
+    }
+
+    assertThat(err()).isEmpty();
+    assertThat(out().lines().distinct())
+        .containsExactly(
+            "usage: ps PID",
+            "usage: pstree PID",
+            "usage: top PID",
+            "usage: page PID [--host H] [--port P]");
   }
 
   @Test
