@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ final class Flights implements AutoCloseable {
 
   private final ManagedProgram program;
   private final Duration time;
-  private final Executor threads;
 
   // Guarded by this.
   private State state = State.NONE;
@@ -51,7 +49,6 @@ final class Flights implements AutoCloseable {
   Flights(ManagedProgram program, Duration time) {
     this.program = program;
     this.time = time;
-    this.threads = task -> Thread.ofPlatform().daemon().name("weft-flight").start(task);
   }
 
   /**
@@ -65,8 +62,9 @@ final class Flights implements AutoCloseable {
     }
     delete();
     state = State.RECORDING;
+    reason = null;
     beganNanos = System.nanoTime();
-    threads.execute(this::record);
+    Thread.ofPlatform().daemon().name("weft-flight").start(this::record);
     return true;
   }
 
