@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets those requests pass that have the token of this page, and no others: not those of a page of
@@ -111,7 +110,7 @@ final class Guard implements Middleware {
         || hostNames.contains(name);
   }
 
-  private static boolean isSame(@Nullable String origin, String host) {
+  private static boolean isSame(String origin, String host) {
     return ("http://" + host).equalsIgnoreCase(origin)
         || ("https://" + host).equalsIgnoreCase(origin);
   }

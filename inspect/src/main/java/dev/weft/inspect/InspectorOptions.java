@@ -2,10 +2,11 @@ package dev.weft.inspect;
 
 import dev.weft.internal.nulls.Nulls;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Where an {@link Inspector} serves its page.
@@ -34,9 +35,10 @@ public record InspectorOptions(String host, int port, Set<String> hostNames) {
     if (port < 0 || port > HIGHEST_PORT) {
       throw new IllegalArgumentException("port " + port + ": use 0 to " + HIGHEST_PORT);
     }
-    Set<String> small = new TreeSet<>();
-    hostNames.forEach(name -> small.add(name.toLowerCase(Locale.ROOT)));
-    hostNames = Set.copyOf(small);
+    hostNames =
+        hostNames.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
@@ -74,7 +76,7 @@ public record InspectorOptions(String host, int port, Set<String> hostNames) {
    */
   public InspectorOptions withHostName(String name) {
     Objects.requireNonNull(name, "name");
-    Set<String> more = new TreeSet<>(hostNames);
+    Set<String> more = new HashSet<>(hostNames);
     more.add(name);
     return new InspectorOptions(host, port, more);
   }
