@@ -3,7 +3,7 @@ package dev.weft.inspect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.weft.fixtures.Programs;
+import dev.weft.fixtures.Chromium;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,22 +51,9 @@ final class Browser implements AutoCloseable {
   }
 
   static Browser start(Path folder) throws Exception {
-    Path program = Programs.require("chromium");
+    List<String> options = List.of("--disable-dev-shm-usage", "--remote-debugging-port=0");
     Process process =
-        new ProcessBuilder(
-                program.toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-dev-shm-usage",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--hide-scrollbars",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "about:blank")
+        new ProcessBuilder(Chromium.command(folder, "about:blank", options))
             .redirectErrorStream(true)
             .start();
     var browser = new Browser(process);
