@@ -5,10 +5,7 @@ import static dev.weft.Async.toThread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.Async;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import dev.weft.fixtures.Programs;
 import org.apache.logging.log4j.ThreadContext;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -29,21 +26,12 @@ class Log4jTest {
 
   @Test
   void threadContext_setInATask_isSeenInItsChildrenAndThreads() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if ("baton".equals(System.getProperty("weft.engine"))) {
-      command.add("-Dweft.engine=baton");
-    } else {
-      command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    }
-    command.add("-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
-
-    Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output =
+        Programs.say(
+            Programs.java(
+                Program.class, "-Dslf4j.provider=org.apache.logging.slf4j.SLF4JServiceProvider"));
 
     assertThat(output)
         .contains("task r-17", "thread r-17", "org.apache.logging.slf4j.Log4jLoggerFactory");
-    assertThat(program.waitFor()).isZero();
   }
 }

@@ -1,10 +1,8 @@
 package dev.weft.inspect;
 
 import dev.weft.fixtures.Programs;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A program in a JVM of its own, on the same engine as the test. */
@@ -38,17 +36,9 @@ final class Child implements AutoCloseable {
 
   /** What starts a program. */
   static List<String> command(Class<?> program, String... arguments) {
-    var command = new ArrayList<String>();
-    command.add(Programs.ofJdk("java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    var engine = System.getProperty("weft.engine", "scheduler");
-    if (engine.equals("scheduler")) {
-      command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    }
-    command.addAll(List.of("-Dweft.engine=" + engine, "-Dweft.blockedLimitMillis=0"));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path").replace(':', File.pathSeparatorChar)));
-    command.add(program.getName());
+    List<String> command =
+        Programs.java(
+            program, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dweft.blockedLimitMillis=0");
     command.addAll(List.of(arguments));
     return command;
   }

@@ -8,14 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.Async;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.fixtures.Programs;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,21 +45,12 @@ class OtherStorageTest {
 
   @Test
   void context_inThreadLocals_isCarried() throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    if ("baton".equals(System.getProperty("weft.engine"))) {
-      command.add("-Dweft.engine=baton");
-    } else {
-      command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    }
-    command.add("-Dio.opentelemetry.context.contextStorageProvider=default");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
-
-    Process program = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output =
+        Programs.say(
+            Programs.java(
+                Program.class, "-Dio.opentelemetry.context.contextStorageProvider=default"));
 
     assertThat(output.lines())
         .contains("task r-17", "thread r-17", "callback r-17", "afterwards null");
-    assertThat(program.waitFor()).isZero();
   }
 }
