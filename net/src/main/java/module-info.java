@@ -5,6 +5,9 @@ module dev.weft.net {
   requires static transitive org.jspecify;
 
   exports dev.weft.net;
+  exports dev.weft.net.internal.names to
+      dev.weft.inspect,
+      dev.weft.micrometer;
   exports dev.weft.net.internal.poll to
       dev.weft.simulation;
   exports dev.weft.net.internal.transport to

@@ -12,6 +12,7 @@ import dev.weft.http.HttpServer;
 import dev.weft.http.Request;
 import dev.weft.http.Response;
 import dev.weft.http.Routes;
+import dev.weft.net.internal.names.Addresses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -89,8 +90,7 @@ final class PageServer implements AutoCloseable {
     if (address.getAddress().isAnyLocalAddress()) {
       host = "127.0.0.1";
     }
-    String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
-    return URI.create("http://" + shown + ":" + address.getPort() + "/" + token + "/");
+    return URI.create("http://" + Addresses.format(host, address.getPort()) + "/" + token + "/");
   }
 
   private Routes routes() {

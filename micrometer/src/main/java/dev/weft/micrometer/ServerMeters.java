@@ -2,9 +2,8 @@ package dev.weft.micrometer;
 
 import dev.weft.net.PeerFailures;
 import dev.weft.net.ServerFigures;
+import dev.weft.net.internal.names.Addresses;
 import io.micrometer.core.instrument.Tags;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
@@ -45,15 +44,7 @@ final class ServerMeters implements AutoCloseable {
 
   /** What tells a server from others: where it listens. */
   static String addressOf(ServerFigures figures) {
-    return figures.addresses().stream().map(ServerMeters::text).collect(Collectors.joining(","));
-  }
-
-  private static String text(SocketAddress address) {
-    if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      String host = inet.getAddress().getHostAddress();
-      return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
-    }
-    return address.toString();
+    return figures.addresses().stream().map(Addresses::format).collect(Collectors.joining(","));
   }
 
   void take(ServerFigures figures) {
