@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The meters of one loop. One thread at a time, but for what is read by the registry. */
@@ -90,34 +91,28 @@ final class LoopMeters implements AutoCloseable {
     handshakes("failure", it -> it.failedHandshakes());
   }
 
-  private void gauge(String name, String description, OfFigures value) {
-    meters.gauge(name, description, this, it -> value.of(it.latest));
+  private void gauge(String name, String description, ToDoubleFunction<Figures> value) {
+    meters.gauge(name, description, this, it -> value.applyAsDouble(it.latest));
   }
 
-  private void count(String name, String description, OfFigures value) {
-    meters.counter(name, null, description, Tags.empty(), this, it -> value.of(it.latest));
+  private void count(String name, String description, ToDoubleFunction<Figures> value) {
+    meters.counter(
+        name, null, description, Tags.empty(), this, it -> value.applyAsDouble(it.latest));
   }
 
-  private void counter(String name, @Nullable String unit, String description, OfTotals value) {
-    meters.counter(name, unit, description, Tags.empty(), this, it -> value.of(it.net));
+  private void counter(
+      String name, @Nullable String unit, String description, ToDoubleFunction<NetTotals> value) {
+    meters.counter(name, unit, description, Tags.empty(), this, it -> value.applyAsDouble(it.net));
   }
 
-  private void handshakes(String outcome, OfTotals value) {
+  private void handshakes(String outcome, ToDoubleFunction<NetTotals> value) {
     meters.counter(
         "weft.tls.handshakes",
         null,
         "TLS handshakes that have ended",
         Tags.of("outcome", outcome),
         this,
-        it -> value.of(it.net));
-  }
-
-  private interface OfFigures {
-    double of(Figures figures);
-  }
-
-  private interface OfTotals {
-    double of(NetTotals totals);
+        it -> value.applyAsDouble(it.net));
   }
 
   // ---- looking
@@ -140,7 +135,7 @@ final class LoopMeters implements AutoCloseable {
   }
 
   /** Takes what is known, and waits so long for the loop's answer. */
-  void take(long patience, TimeUnit unit) {
+  void take(long patienceNanos) {
     long now = System.nanoTime();
     latest = figures();
     steps.take(measurement.stepTimes(), now);
@@ -150,7 +145,7 @@ final class LoopMeters implements AutoCloseable {
       return;
     }
     try {
-      Network network = answer.get(patience, unit);
+      Network network = answer.get(patienceNanos, TimeUnit.NANOSECONDS);
       asked = null;
       net = network.totals();
       takeServers(network.servers());

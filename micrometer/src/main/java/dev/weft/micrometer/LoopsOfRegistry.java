@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The loops of this JVM in one registry. A registry has a meter of one name and tags once, so all
@@ -82,7 +81,7 @@ final class LoopsOfRegistry {
     loops.values().forEach(LoopMeters::ask);
     long until = System.nanoTime() + PATIENCE_NANOS;
     for (LoopMeters each : loops.values()) {
-      each.take(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+      each.take(Math.max(0, until - System.nanoTime()));
     }
   }
 
