@@ -30,11 +30,13 @@ final class LoopMeters implements AutoCloseable {
   private volatile Figures latest;
   private volatile NetTotals net = new NetTotals(0, 0, 0, 0, 0, 0, 0);
 
-  /** What the loop was asked and has not answered yet. */
-  private @Nullable CompletableFuture<Network> asked;
+  /** What the loop was asked, until its answer is taken. */
+  private volatile @Nullable Asked asked;
 
   /** What is read from this thread. */
   private record Figures(LoopFigures loop, long iterations) {}
+
+  private record Asked(CompletableFuture<Network> answer, long nanos) {}
 
   /** What only the loop may read. */
   private record Network(NetTotals totals, List<ServerFigures> servers) {}
@@ -61,6 +63,12 @@ final class LoopMeters implements AutoCloseable {
     count("weft.loop.iterations", "Iterations of the loop", it -> it.iterations);
     gauge("weft.loop.ready", "Steps and callbacks in the loop's queue", it -> it.loop.ready());
     gauge("weft.loop.timers", "Timers of the loop", it -> it.loop.timers());
+    meters.timeGauge(
+        "weft.loop.blocked",
+        "For how long the loop has not answered; 0 if it does",
+        Tags.empty(),
+        this,
+        LoopMeters::unansweredNanos);
     count("weft.tasks.started", "Tasks that were made", it -> it.loop.tasksMade());
     gauge("weft.tasks.active", "Tasks that are not done", it -> it.loop.tasks());
     gauge(
@@ -123,15 +131,23 @@ final class LoopMeters implements AutoCloseable {
       return; // it still owes the last answer
     }
     CompletableFuture<Network> answer = new CompletableFuture<>();
+    long now = System.nanoTime();
     try {
       var _ =
           loop.callSoonThreadsafe(() ->
               answer.complete(
                   new Network(NetInspection.totals(loop), NetInspection.servers(loop))));
-      asked = answer;
+      asked = new Asked(answer, now);
     } catch (IllegalStateException closed) {
       // The next look will find it gone.
     }
+  }
+
+  private double unansweredNanos() {
+    Asked question = asked;
+    return question == null || question.answer().isDone()
+        ? 0
+        : System.nanoTime() - question.nanos();
   }
 
   /** Takes what is known, and waits so long for the loop's answer. */
@@ -140,12 +156,12 @@ final class LoopMeters implements AutoCloseable {
     latest = figures();
     steps.take(measurement.stepTimes(), now);
     lags.take(measurement.lags(), now);
-    CompletableFuture<Network> answer = asked;
-    if (answer == null) {
+    Asked question = asked;
+    if (question == null) {
       return;
     }
     try {
-      Network network = answer.get(patienceNanos, TimeUnit.NANOSECONDS);
+      Network network = question.answer().get(patienceNanos, TimeUnit.NANOSECONDS);
       asked = null;
       net = network.totals();
       takeServers(network.servers());

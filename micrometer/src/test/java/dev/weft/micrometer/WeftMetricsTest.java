@@ -164,20 +164,13 @@ class WeftMetricsTest {
 
   @Test
   void look_loopIsBlocked_keepsItsFiguresAndTheOthersGoOn() throws Exception {
-    var blocked = new CountDownLatch(1);
     var release = new CountDownLatch(1);
     try (var group = LoopGroup.start(2);
         AutoCloseable _ = release::countDown) {
       EventLoop stuck = group.loops().get(0);
       EventLoop free = group.loops().get(1);
       metrics.bindTo(registry);
-      stuck.callSoonThreadsafe(() -> {
-        blocked.countDown();
-        while (release.getCount() > 0) {
-          Thread.onSpinWait();
-        }
-      });
-      blocked.await();
+      block(stuck, release);
       for (int i = 0; i < 5; i++) {
         free.submit(() -> {}).get();
       }
@@ -188,6 +181,41 @@ class WeftMetricsTest {
       assertThat(scrape.value("weft_connections_active", "loop=\"" + stuck + "\"")).isZero();
       assertThat(scrape.value("weft_tasks_started_total", "loop=\"" + free + "\""))
           .isGreaterThanOrEqualTo(5);
+    }
+  }
+
+  /** Has a callback hold up a loop. */
+  private static void block(EventLoop loop, CountDownLatch release) throws InterruptedException {
+    var blocked = new CountDownLatch(1);
+    loop.callSoonThreadsafe(() -> {
+      blocked.countDown();
+      while (release.getCount() > 0) {
+        Thread.onSpinWait();
+      }
+    });
+    blocked.await();
+  }
+
+  @Test
+  void look_loopIsBlocked_tellsForHowLong() throws Exception {
+    var release = new CountDownLatch(1);
+    try (var group = LoopGroup.start(1);
+        AutoCloseable _ = release::countDown) {
+      EventLoop loop = group.loops().getFirst();
+      String tag = "loop=\"" + loop + "\"";
+      metrics.bindTo(registry);
+      block(loop, release);
+
+      metrics.look();
+
+      double blocked = Scrape.of(registry).value("weft_loop_blocked_seconds", tag);
+      assertThat(blocked).isPositive();
+      assertThat(Scrape.of(registry).value("weft_loop_blocked_seconds", tag))
+          .isGreaterThan(blocked);
+      release.countDown();
+      while (Scrape.of(registry).value("weft_loop_blocked_seconds", tag) > 0) {
+        Thread.onSpinWait();
+      }
     }
   }
 
