@@ -390,6 +390,18 @@ function connectionState(one) {
   return words.join(', ') || 'open';
 }
 
+function waits(channel) {
+  const words = [];
+  if (channel.waitsToRead) words.push('read');
+  if (channel.waitsToWrite) words.push('write');
+  return words.join(', ');
+}
+
+function hidden(entries, totals) {
+  const more = (totals.open || 0) - entries.length;
+  return more > 0 ? 'the newest; ' + count(more) + ' more are not shown' : '';
+}
+
 /** Entries with keys that stay the same from one look to the next, as far as can be. */
 function keyed(entries, key) {
   const seen = new Map();
@@ -419,9 +431,7 @@ function showNetwork(loops) {
     + (handshakes.done === undefined ? '' :
       '; TLS handshakes: ' + count(handshakes.underWay) + ' under way, '
       + count(handshakes.done) + ' done, ' + count(handshakes.failed) + ' failed'));
-  const hidden = (totals.open || 0) - entries.length;
-  setText(byId('connections-count'),
-    hidden > 0 ? 'the newest; ' + count(hidden) + ' more are not shown' : '');
+  setText(byId('connections-count'), hidden(entries, totals));
   setRows(byId('connections').tBodies[0],
     keyed(entries, one => one.kind + ' ' + one.local + ' ' + one.peer),
     makeRow(['mono', 'number', 'number', 'number', 'number', '', 'wide', 'mono wide', 'wide']),
@@ -429,6 +439,15 @@ function showNetwork(loops) {
       (one.accepted ? '← ' : '→ ') + (one.peer || one.kind), millis(one.ageMillis),
       bytes(one.receivedBytes), bytes(one.sentBytes), bytes(one.unsentBytes), connectionState(one),
       one.tlsVersion ? one.tlsVersion + ' ' + one.cipherSuite : '', one.local || '', one.loop,
+    ]));
+
+  const channels = inventory(loops, 'channels');
+  setText(byId('channels-count'), hidden(channels.entries, channels.totals));
+  setRows(byId('channels').tBodies[0],
+    keyed(channels.entries, one => one.kind + ' ' + one.local + ' ' + one.peer),
+    makeRow(['mono', '', '', 'mono', 'wide']),
+    (row, one) => fillRow(row, [
+      one.peer || '', one.kind, waits(one), one.local || '', one.loop,
     ]));
 
   const children = inventory(loops, 'children');

@@ -9,6 +9,10 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.LoopGroup;
 import dev.weft.net.Net;
+import dev.weft.net.Sockets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -255,6 +259,31 @@ class PageInBrowserTest {
         "document.querySelector('#servers').textContent.includes('127.0.0.1:" + port + "')");
     browser.waitUntil("document.querySelectorAll('#connections tbody tr').length >= 2");
     browser.waitUntil("document.querySelector('#connections').textContent.includes('1000 B')");
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void network_channelOfTheProgramsOwn_isListedWithWhatItWaitsFor() throws Exception {
+    int port =
+        loop.submit(
+                () -> {
+                  var listener = ServerSocketChannel.open();
+                  listener.configureBlocking(false);
+                  listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                  Async.createTask(() -> {
+                    try (listener) {
+                      Sockets.awaitReadable(listener);
+                    }
+                  });
+                  return ((InetSocketAddress) listener.getLocalAddress()).getPort();
+                })
+            .get();
+
+    browser.waitUntil(
+        "document.querySelector('#channels tbody').textContent === 'listenerread127.0.0.1:"
+            + port
+            + loop
+            + "'");
     assertNothingIsWrong();
   }
 

@@ -13,10 +13,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,6 +224,59 @@ class NetInspectionTest {
       }
       server.close();
       assertThat(NetInspection.servers(EventLoop.running())).isEmpty();
+    });
+  }
+
+  @Test
+  void channels_ofTheProgramsOwn_areListedWithWhatTheyWaitFor() throws Exception {
+    Loops.run(() -> {
+      var pipe = Pipe.open();
+      var listener = ServerSocketChannel.open();
+      listener.configureBlocking(false);
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String address = "127.0.0.1:" + ((InetSocketAddress) listener.getLocalAddress()).getPort();
+      try (listener;
+          var source = pipe.source();
+          var _ = pipe.sink();
+          var socket = SocketChannel.open()) {
+        source.configureBlocking(false);
+        socket.configureBlocking(false);
+        Sockets.addReader(listener, () -> {});
+        Sockets.addReader(source, () -> {});
+        Sockets.sockConnect(socket, listener.getLocalAddress());
+        Sockets.addWriter(socket, () -> {});
+
+        assertThat(inventory("channels").entries(10))
+            .containsExactlyInAnyOrder(
+                Map.of(
+                    "kind",
+                    "listener",
+                    "local",
+                    address,
+                    "waitsToRead",
+                    true,
+                    "waitsToWrite",
+                    false),
+                Map.of("kind", "pipe", "waitsToRead", true, "waitsToWrite", false),
+                Map.of(
+                    "kind",
+                    "socket",
+                    "local",
+                    "127.0.0.1:" + socket.socket().getLocalPort(),
+                    "peer",
+                    address,
+                    "waitsToRead",
+                    false,
+                    "waitsToWrite",
+                    true));
+        assertThat(inventory("channels").entries(1)).hasSize(1);
+        assertThat(inventory("channels").totals()).containsEntry("open", 3L);
+        Sockets.removeReader(listener);
+        Sockets.removeReader(source);
+        Sockets.removeWriter(socket);
+        Sockets.release(socket);
+        assertThat(inventory("channels").entries(10)).isEmpty();
+      }
     });
   }
 

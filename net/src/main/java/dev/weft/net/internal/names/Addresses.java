@@ -20,6 +20,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as people write them, without a lookup. */
@@ -40,6 +41,13 @@ public final class Addresses {
           "an unnamed Unix domain socket";
       default -> printable(address.toString());
     };
+  }
+
+  /** Adds an address in words to plain data, unless there is none. */
+  public static void put(Map<String, Object> plain, String name, @Nullable SocketAddress address) {
+    if (address != null) {
+      plain.put(name, format(address));
+    }
   }
 
   /** The path of a socket is the peer's choice: it must not move a cursor or begin a line. */

@@ -142,6 +142,7 @@ public final class SelectorPoller extends ChannelPoller {
     if (made == null) {
       made = new UserChannels(loop);
       watches = made;
+      loop.inspection().add(made);
     }
     return made;
   }

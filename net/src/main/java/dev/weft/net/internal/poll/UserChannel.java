@@ -4,15 +4,20 @@ import dev.weft.Context;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.Task;
+import dev.weft.net.internal.names.Addresses;
 import dev.weft.spi.Prepared;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -419,6 +424,37 @@ public final class UserChannel implements KeyListener {
       throw new IllegalArgumentException(method + ": nothing can be written to " + channel);
     }
     return operations;
+  }
+
+  // ---- in plain data
+
+  /** What is known of it: its figures are those of the code that reads and writes it. */
+  Map<String, Object> plain() {
+    Map<String, Object> plain = new HashMap<>();
+    plain.put("waitsToRead", !reading.isFree());
+    plain.put("waitsToWrite", !writing.isFree());
+    try {
+      switch (channel) {
+        case SocketChannel socket -> {
+          plain.put("kind", "socket");
+          Addresses.put(plain, "local", socket.getLocalAddress());
+          Addresses.put(plain, "peer", socket.getRemoteAddress());
+        }
+        case ServerSocketChannel listener -> {
+          plain.put("kind", "listener");
+          Addresses.put(plain, "local", listener.getLocalAddress());
+        }
+        case DatagramChannel datagrams -> {
+          plain.put("kind", "udp");
+          Addresses.put(plain, "local", datagrams.getLocalAddress());
+          Addresses.put(plain, "peer", datagrams.getRemoteAddress());
+        }
+        default -> plain.put("kind", "pipe");
+      }
+    } catch (IOException e) {
+      // Closed just now, which the watches will notice.
+    }
+    return plain;
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.weft.net.internal.poll;
 
 import dev.weft.EventLoop;
+import dev.weft.spi.Inventory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The watches of one loop, to find those whose channel was closed: the selector drops a closed
@@ -12,7 +15,7 @@ import java.util.ArrayList;
  * at all watches. Where there are many, they are looked at now and then only: otherwise each of ten
  * thousand connections that end would cost ten thousand looks.
  */
-final class UserChannels {
+final class UserChannels implements Inventory {
   private static final int FEW = 64;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
@@ -61,5 +64,23 @@ final class UserChannels {
         watch.channelClosed();
       }
     }
+  }
+
+  // ---- in plain data
+
+  @Override
+  public String name() {
+    return "channels";
+  }
+
+  @Override
+  public Map<String, Object> totals() {
+    return Map.of("open", (long) watches.size());
+  }
+
+  /** The newest first but for those that stand where another one was taken out. */
+  @Override
+  public List<Map<String, Object>> entries(int most) {
+    return watches.reversed().stream().limit(most).map(UserChannel::plain).toList();
   }
 }

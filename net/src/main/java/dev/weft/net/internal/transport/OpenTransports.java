@@ -5,13 +5,11 @@ import dev.weft.net.internal.bytes.IntrusiveList;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.poll.LoopLocal;
 import dev.weft.spi.Inventory;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets and the pipes of one loop that are open, and what has passed through all that ever
@@ -92,8 +90,8 @@ public final class OpenTransports implements Inventory {
   private static Map<String, Object> plain(ConnectionFigures one) {
     Map<String, Object> plain = new HashMap<>();
     plain.put("kind", one.kind().name().toLowerCase(Locale.ROOT));
-    put(plain, "local", one.localAddress());
-    put(plain, "peer", one.remoteAddress());
+    Addresses.put(plain, "local", one.localAddress());
+    Addresses.put(plain, "peer", one.remoteAddress());
     plain.put("accepted", one.accepted());
     plain.put("ageMillis", one.age().toMillis());
     plain.put("receivedBytes", one.receivedBytes());
@@ -107,11 +105,5 @@ public final class OpenTransports implements Inventory {
       plain.put("cipherSuite", one.cipherSuite());
     }
     return plain;
-  }
-
-  private static void put(Map<String, Object> plain, String name, @Nullable SocketAddress address) {
-    if (address != null) {
-      plain.put(name, Addresses.format(address));
-    }
   }
 }
