@@ -224,10 +224,11 @@ public final class Flight {
         end();
         if (shouldCommit()) {
           Text text = what.get();
-          boolean _ = Reporter.later(() -> {
-            step = LogLine.text(text);
-            commit();
-          });
+          boolean _ =
+              Reporter.later(() -> {
+                step = LogLine.text(text);
+                commit();
+              });
         }
       } catch (Throwable failure) {
         noteFailure(failure);
