@@ -17,6 +17,9 @@ final class Stepping implements LoopStepper {
   /** Null while the loop is not stepped. */
   private @Nullable Thread driver;
 
+  /** What the driver is told by. Run by any thread. */
+  private volatile Runnable whenHandedOver = () -> {};
+
   private boolean stepping;
 
   /** The first thread from outside. Written by any. */
@@ -45,7 +48,8 @@ final class Stepping implements LoopStepper {
   }
 
   @Override
-  public void begin() {
+  public void begin(Runnable handedOver) {
+    Objects.requireNonNull(handedOver, "handedOver");
     Thread own = Thread.currentThread();
     if (!engine.isDriverHere() || engine.runningLoop() != null) {
       throw new IllegalStateException(
@@ -53,6 +57,7 @@ final class Stepping implements LoopStepper {
     }
     use.beginSteps(own);
     driver = own;
+    whenHandedOver = handedOver;
     iterations.beginSteps(engine);
     loop.steppedBy(this);
   }
@@ -139,6 +144,7 @@ final class Stepping implements LoopStepper {
     if (!isDriversOwn()) {
       boolean _ = intruder.compareAndSet(null, Thread.currentThread());
     }
+    whenHandedOver.run();
   }
 
   /** A JDK call has blocked a task. On the loop. */

@@ -81,7 +81,7 @@ class LoopStepperTest {
 
   private static LoopStepper begin(EventLoop loop) {
     LoopStepper stepper = loop.inspection().stepper();
-    stepper.begin();
+    stepper.begin(() -> {});
     return stepper;
   }
 

@@ -34,10 +34,12 @@ public interface LoopStepper extends AutoCloseable {
    * Takes the loop for the calling thread, as a run would. Tasks are best made before that, or by
    * {@code submit}.
    *
+   * @param handedOver is run whenever something is handed to the loop from outside of its own
+   *     steps, so that it wants a step: by the thread that does so, which may be any
    * @throws IllegalStateException if the loop runs, is stepped already or is closed, or if the
    *     calling thread is none of {@link #newDriver}
    */
-  void begin();
+  void begin(Runnable handedOver);
 
   /**
    * Runs one iteration: looks into the poller without waiting, takes the timers that are due, and

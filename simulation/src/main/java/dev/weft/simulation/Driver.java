@@ -72,14 +72,15 @@ final class Driver implements Runnable {
   private void goOn() {
     long before = progress; // this thread alone writes it
     progress = before + 1;
-    if (world.happen()) {
-      return;
-    }
-    Host host = world.takeReady();
-    if (host != null) {
-      step(host);
-    } else if (!wereHandedSomething()) {
-      letTimePass();
+    if (world.takeHandedOverFromOutside()) {
+      refuseIntruders();
+    } else if (!world.happen()) {
+      Host host = world.takeReady();
+      if (host != null) {
+        step(host);
+      } else {
+        letTimePass();
+      }
     }
   }
 
@@ -113,22 +114,6 @@ final class Driver implements Runnable {
     host.planWake();
   }
 
-  /** Hosts that others have handed something past the network. */
-  private boolean wereHandedSomething() {
-    boolean any = false;
-    for (Host host : world.hosts()) {
-      LoopStepper stepper = host.stepper();
-      if (stepper != null) {
-        refuseIntruder(host, stepper);
-        if (host.wasHandedSomething()) {
-          world.mayBeReady(host);
-          any = true;
-        }
-      }
-    }
-    return any;
-  }
-
   // ---- what leaves the world
 
   private void refuseWhatLeftTheWorld(Host host, LoopStepper stepper) {
@@ -138,6 +123,15 @@ final class Driver implements Runnable {
       OutsideWorldException refusal = OutsideCalls.refusal(host, blocked);
       if (refusal != null) {
         world.fail("host " + host + ", task " + blocked.task() + ": " + refusal, refusal);
+      }
+    }
+  }
+
+  private void refuseIntruders() {
+    for (Host host : world.hosts()) {
+      LoopStepper stepper = host.stepper();
+      if (stepper != null) {
+        refuseIntruder(host, stepper);
       }
     }
   }
@@ -190,7 +184,8 @@ final class Driver implements Runnable {
   private boolean waitsForOutside() {
     long begin = System.nanoTime();
     while (awaitsOutside() && System.nanoTime() - begin < LONGEST_WAIT_NANOS) {
-      if (wereHandedSomething()) {
+      if (world.takeHandedOverFromOutside()) {
+        refuseIntruders();
         return true;
       }
       LockSupport.parkNanos(LOOK_NANOS);

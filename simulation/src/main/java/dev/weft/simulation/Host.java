@@ -236,7 +236,7 @@ public final class Host {
       }
     });
     LoopStepper steps = made.inspection().stepper();
-    steps.begin();
+    steps.begin(() -> world.handedOver(this));
     stepper = steps;
     wakeAtNanos = Long.MAX_VALUE;
     world.mayBeReady(this);
@@ -296,12 +296,6 @@ public final class Host {
         && (steps.hasReady()
             || channels.hasReady()
             || steps.earliestTimerNanos() <= world.nowNanos());
-  }
-
-  /** Whether something was handed to it by another host, or from outside. */
-  boolean wasHandedSomething() {
-    LoopStepper steps = stepper;
-    return steps != null && steps.hasReady() && pausedUntilNanos <= world.nowNanos();
   }
 
   /** Has the world look at it again when its next timer is due. */

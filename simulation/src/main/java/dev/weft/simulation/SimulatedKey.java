@@ -8,6 +8,9 @@ import java.nio.channels.spi.AbstractSelectionKey;
 
 /** A channel's registration with its host's selector. */
 final class SimulatedKey extends AbstractSelectionKey {
+  /** Whether it stands among those that may be ready. */
+  boolean touched;
+
   private final SimulatedSelector selector;
   private final SelectableChannel channel;
   private final SimulatedChannel readiness;

@@ -23,7 +23,7 @@ final class SimulatedSelector extends AbstractSelector {
   private final Set<SimulatedKey> all = new LinkedHashSet<>();
 
   /** What may be ready, in the order in which that happened. */
-  private final Set<SimulatedKey> touched = new LinkedHashSet<>();
+  private final List<SimulatedKey> touched = new ArrayList<>();
 
   SimulatedSelector(SimulatedProvider provider, World world, Host host) {
     super(provider);
@@ -32,13 +32,23 @@ final class SimulatedSelector extends AbstractSelector {
   }
 
   void touch(SimulatedKey key) {
-    touched.add(key);
+    if (!key.touched) {
+      key.touched = true;
+      touched.add(key);
+    }
     world.mayBeReady(host);
   }
 
   boolean hasReady() {
-    touched.removeIf(key -> !key.isValid() || key.readyNow() == 0);
+    if (!touched.isEmpty()) {
+      touched.removeIf(SimulatedSelector::isDone);
+    }
     return !touched.isEmpty();
+  }
+
+  private static boolean isDone(SimulatedKey key) {
+    key.touched = key.isValid() && key.readyNow() != 0;
+    return !key.touched;
   }
 
   @Override
@@ -85,7 +95,6 @@ final class SimulatedSelector extends AbstractSelector {
       for (SelectionKey key : cancelled) {
         SimulatedKey own = (SimulatedKey) key;
         all.remove(own);
-        touched.remove(own);
         deregister((AbstractSelectionKey) key);
       }
       cancelled.clear();

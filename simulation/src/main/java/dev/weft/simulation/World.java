@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,16 +31,22 @@ final class World {
   private static final long MAX_CALL_NANOS = 2_000_000;
 
   /** What happens at one time happens in the order in which that was decided. */
-  private record Happening(long atNanos, long number, Runnable action) {}
+  private record Happening(long atNanos, long number, Runnable action)
+      implements Comparable<Happening> {
+    @Override
+    public int compareTo(Happening other) {
+      return atNanos == other.atNanos
+          ? Long.compare(number, other.number)
+          : Long.compare(atNanos, other.atNanos);
+    }
+  }
 
   private record Direction(Host from, Host to) {}
 
   private final SimulationOptions options;
   private final SplittableRandom random;
   private final EventLog log;
-  private final PriorityQueue<Happening> happenings =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Happening::atNanos).thenComparingLong(Happening::number));
+  private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
   private final Map<String, Host> hosts = new LinkedHashMap<>();
   private final Map<InetAddress, Host> hostsByAddress = new HashMap<>();
   private final Map<Direction, Way> ways = new HashMap<>();
@@ -56,6 +61,9 @@ final class World {
 
   /** The one thread that may touch it; null before the run and after it, for any one thread. */
   private volatile @Nullable Thread owner;
+
+  /** Written by any thread. */
+  private volatile boolean handedOverFromOutside;
 
   /** The host whose step runs. */
   @Nullable Host current;
@@ -77,21 +85,21 @@ final class World {
   }
 
   void ensureMayTouch(String what) {
-    Thread here = Thread.currentThread();
-    Thread running = owner;
-    Host stepped = current;
-    boolean within =
-        running == null
-            || here == running
-            || (stepped != null && EventLoop.runningOrNull() == stepped.loop());
-    if (!within) {
+    if (owner != null && !isWithin()) {
       throw new IllegalStateException(
           what
               + " from "
-              + here
+              + Thread.currentThread()
               + ", outside of the simulation: call it before the run, or from a host's task, or by"
               + " Simulation.at()");
     }
+  }
+
+  /** Whether the calling code is the driver's, or runs in the step of a host. */
+  private boolean isWithin() {
+    Host stepped = current;
+    return Thread.currentThread() == owner
+        || (stepped != null && EventLoop.runningOrNull() == stepped.loop());
   }
 
   // ---- time
@@ -153,6 +161,24 @@ final class World {
       host.queued = true;
       maybeReady.add(host);
     }
+  }
+
+  /** Something was handed to a host past the network. Any thread. */
+  void handedOver(Host host) {
+    if (isWithin()) {
+      mayBeReady(host);
+    } else {
+      handedOverFromOutside = true;
+    }
+  }
+
+  /** Whether that was done by a thread from outside since the last call. */
+  boolean takeHandedOverFromOutside() {
+    boolean any = handedOverFromOutside;
+    if (any) {
+      handedOverFromOutside = false;
+    }
+    return any;
   }
 
   /** Draws one of the hosts that can step now. */

@@ -49,7 +49,19 @@ class OutsideWorldTest {
   @Test
   void threadOfOnesOwn_joined_isRefused() {
     assumeMainEngine();
-    assertRefused(() -> Thread.ofPlatform().start(() -> {}).join(), "host client");
+    assertRefused(
+        () -> {
+          Thread joiner = Thread.currentThread();
+          Thread.ofPlatform().start(() -> waitUntilItWaits(joiner)).join();
+        },
+        "host client");
+  }
+
+  /** A thread that has ended before it is joined blocks no task. */
+  private static void waitUntilItWaits(Thread joiner) {
+    while (joiner.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
