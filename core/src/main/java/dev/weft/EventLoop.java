@@ -3,6 +3,7 @@ package dev.weft;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerProvider;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -147,7 +148,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   public TimerHandle callLater(Duration delay, Runnable callback) {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
-    return timer("callLater()", clock().nanosAfter(delay), callback, null);
+    return timer("callLater()", timeline().nanosAfter(delay), callback, null);
   }
 
   /**
@@ -163,7 +164,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
     Objects.requireNonNull(delay, "delay");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer("callLater()", clock().nanosAfter(delay), callback, context);
+    return timer("callLater()", timeline().nanosAfter(delay), callback, context);
   }
 
   /**
@@ -177,7 +178,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   public TimerHandle callAt(Duration when, Runnable callback) {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
-    return timer("callAt()", clock().nanosAt(when), callback, null);
+    return timer("callAt()", timeline().nanosAt(when), callback, null);
   }
 
   /**
@@ -193,7 +194,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
     Objects.requireNonNull(when, "when");
     Objects.requireNonNull(callback, "callback");
     Objects.requireNonNull(context, "context");
-    return timer("callAt()", clock().nanosAt(when), callback, context);
+    return timer("callAt()", timeline().nanosAt(when), callback, context);
   }
 
   TimerHandle timer(long whenNanos, Runnable callback, @Nullable Context context) {
@@ -250,7 +251,26 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
    * @return the time
    */
   public Duration time() {
-    return clock().time();
+    return timeline().time();
+  }
+
+  /**
+   * The wall clock, for code that asks what time of what day it is: the system's, at UTC. On a
+   * virtual clock, and on the host of a simulation, it goes as the loop's own time does, so that a
+   * program that asks it sees the same in each run; {@link java.time.Instant#now()} is the system's
+   * time there, too.
+   *
+   * {@snippet file="EventLoopClockTest.java" region="clock"}
+   *
+   * <p>Unlike {@link #time()} it may jump and go back, as a system's clock does that is set. For
+   * another zone there is {@link Clock#withZone}. Any thread may call this, and ask the system's
+   * clock; one that stands for it is for the loop's own code, or for any one thread while the loop
+   * does not run.
+   *
+   * @return the same clock each time
+   */
+  public Clock clock() {
+    return poller.clock();
   }
 
   // ---- futures and tasks

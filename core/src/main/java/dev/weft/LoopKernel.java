@@ -122,7 +122,7 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     return stop;
   }
 
-  LoopClock clock() {
+  LoopClock timeline() {
     return clock;
   }
 

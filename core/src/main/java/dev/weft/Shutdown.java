@@ -39,7 +39,7 @@ final class Shutdown {
   Shutdown(EventLoop loop, Duration limit) {
     this.loop = loop;
     this.limit = limit;
-    this.deadline = loop.clock().timeAfter(limit);
+    this.deadline = loop.timeline().timeAfter(limit);
     this.mostTasksMade = loop.taskNumbers().given() + MOST_SUCCESSORS + 10L * loop.taskCountSeen();
     loop.unwinding()
         .setNotEndedMessage("a task did not end within " + limit + " of its cancellation");

@@ -47,7 +47,7 @@ public final class Timeout {
   /** Runs a body in place, no longer than a limit; null is none. */
   static <T extends @Nullable Object, X extends Exception> T within(
       @Nullable Duration limit, Body<T, X> body) throws X, TimeoutException {
-    return run(limit == null ? null : EventLoop.running().clock().timeAfter(limit), limit, body);
+    return run(limit == null ? null : EventLoop.running().timeline().timeAfter(limit), limit, body);
   }
 
   /** Runs a body in place within a deadline on the loop's clock; null is none. */

@@ -26,7 +26,7 @@ public final class TimerHandle extends Handle {
    * @return the deadline
    */
   public Duration when() {
-    return loop.clock().timeOf(whenNanos);
+    return loop.timeline().timeOf(whenNanos);
   }
 
   @Override

@@ -40,7 +40,7 @@ final class Waiting {
     ReservedStack.ensureForSeveral(); // the timer must go again, whatever comes of the wait
     EventLoop loop = task.loop();
     SleepFuture over = new SleepFuture(loop);
-    TimerHandle timer = loop.timer(loop.clock().nanosAfter(duration), over, null);
+    TimerHandle timer = loop.timer(loop.timeline().nanosAfter(duration), over, null);
     try {
       over.await();
     } finally {

@@ -1,5 +1,6 @@
 package dev.weft.spi;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,16 @@ public interface Poller extends AutoCloseable {
    */
   default long nanoTime() {
     return System.nanoTime();
+  }
+
+  /**
+   * The wall clock of code on the loop: what {@code EventLoop.clock()} is. A poller whose time is
+   * not the system's has one that goes with {@link #nanoTime()}.
+   *
+   * @return the same clock each time, at UTC; the system's unless the implementation has another
+   */
+  default Clock clock() {
+    return Clock.systemUTC();
   }
 
   /**

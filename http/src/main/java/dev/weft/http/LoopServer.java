@@ -53,8 +53,11 @@ final class LoopServer {
     this.options = options;
     this.json = options.json() == null ? Jackson.CODEC : options.json();
     this.engine =
-        new Server(
-            new LoopThreadPool(loop, true), new LoopScheduler(loop), new LoopBufferPool(loop));
+        ClockedServer.of(
+            new LoopThreadPool(loop, true),
+            new LoopScheduler(loop),
+            new LoopBufferPool(loop),
+            loop.clock());
     this.connector =
         new WeftConnector(
             engine, loop, true, options.headTimeout(), factories(configuration(options), options));

@@ -1,5 +1,6 @@
 package dev.weft.http;
 
+import dev.weft.EventLoop;
 import dev.weft.internal.nulls.Nulls;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -118,8 +119,9 @@ public final class Middlewares {
   public static Middleware accesses(Consumer<Access> log) {
     Objects.requireNonNull(log, "log");
     return (request, next) -> {
-      Instant began = Instant.now();
-      long beganNanos = System.nanoTime();
+      EventLoop loop = EventLoop.running();
+      Instant began = loop.clock().instant();
+      Duration beganAt = loop.time();
       int status = 500;
       try {
         Response response = next.handle(request);
@@ -129,7 +131,7 @@ public final class Middlewares {
         status = e.status();
         throw e;
       } finally {
-        Duration took = Duration.ofNanos(System.nanoTime() - beganNanos);
+        Duration took = loop.time().minus(beganAt);
         log.accept(new Access(request, status, began, took));
       }
     };
@@ -283,7 +285,7 @@ public final class Middlewares {
     long burstNanos = nanosEach * requests;
     var full = new ConcurrentHashMap<String, Long>();
     return (request, next) -> {
-      long now = System.nanoTime();
+      long now = EventLoop.running().poller().nanoTime(); // one clock for all loops of the system's
       if (full.size() > MOST_CLIENTS) {
         forget(full.values(), now);
       }

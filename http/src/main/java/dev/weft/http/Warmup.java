@@ -31,9 +31,12 @@ final class Warmup {
 
   private Warmup() {}
 
-  /** Does nothing the second time. Not for a loop's thread: it takes some tenths of a second. */
+  /**
+   * Does nothing the second time, and nothing in a simulation, whose time stands still while
+   * classes are loaded. Not for a loop's thread: it takes some tenths of a second.
+   */
   static void once(EventLoop loop) {
-    if (done) {
+    if (done || loop.inspection().isStepped()) {
       return;
     }
     done = true;

@@ -67,6 +67,9 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
   private final EventLoop loop;
   private final EndPointOutput output;
 
+  /** When bytes have last come or gone, on the poller's clock. Any thread may write it. */
+  private volatile long activeAtNanos;
+
   private @Nullable Transport transport;
 
   /** The transport, if Jetty's buffers can be filled from the socket; else null. */
@@ -134,6 +137,7 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
     this.connector = connector;
     this.loop = loop;
     this.output = new EndPointOutput(connector, loop, this::transport);
+    this.activeAtNanos = loop.poller().nanoTime();
   }
 
   // ---- what the loop calls
@@ -678,6 +682,36 @@ final class WeftEndPoint extends AbstractEndPoint implements ReadinessProtocol {
       connection.onClose(failure);
     }
     connector.closed(this);
+  }
+
+  // ---- idle, by the loop's clock where Jetty would ask the system's
+
+  @Override
+  public void notIdle() {
+    activeAtNanos = loop.poller().nanoTime();
+  }
+
+  @Override
+  public long getIdleFor() {
+    return Duration.ofNanos(loop.poller().nanoTime() - activeAtNanos).toMillis();
+  }
+
+  /** As Jetty does it. */
+  @Override
+  protected long checkIdleTimeout() {
+    if (!isOpen()) {
+      return -1;
+    }
+    long limit = getIdleTimeout();
+    long idle = getIdleFor();
+    if (limit > 0 && idle >= limit) {
+      try {
+        onIdleExpired(new TimeoutException("Idle timeout expired: " + idle + "/" + limit + " ms"));
+      } finally {
+        notIdle();
+      }
+    }
+    return Math.max(0, limit - idle);
   }
 
   @Override

@@ -99,8 +99,9 @@ public final class Host {
   }
 
   /**
-   * The host's wall clock, at UTC. It begins at the simulation's epoch and goes as simulated time
-   * does, unless {@link #setClockOffset} makes it wrong.
+   * The host's wall clock, at UTC: what {@code EventLoop.clock()} is to code on it. It begins at
+   * the simulation's epoch and goes as simulated time does, unless {@link #setClockOffset} makes it
+   * wrong.
    *
    * @return the clock
    */
@@ -217,7 +218,8 @@ public final class Host {
     try {
       made =
           EventLoop.create(
-              SelectorPoller.over(new SimulatedNetwork(world, this, provider), world::nowNanos));
+              SelectorPoller.over(
+                  new SimulatedNetwork(world, this, provider), world::nowNanos, clock));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

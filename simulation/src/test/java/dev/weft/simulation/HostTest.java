@@ -165,4 +165,23 @@ class HostTest {
 
     assertThat(seen).containsExactly("after 20");
   }
+
+  @Test
+  void clock_ofTheLoop_isTheHosts() {
+    Host host =
+        simulation.client(
+            "host",
+            () -> {
+              seen.add(EventLoop.running().clock().instant().toString());
+              sleep(ofMinutes(1));
+              seen.add(EventLoop.running().clock().instant().toString());
+            });
+    simulation.client("other", () -> sleep(ofMinutes(1)));
+    host.setClockOffset(ofSeconds(-1));
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("2029-12-31T23:59:59Z", "2030-01-01T00:00:59Z");
+    assertThat(host.clock().instant()).isEqualTo("2030-01-01T00:00:59Z");
+  }
 }

@@ -4,6 +4,10 @@ import dev.weft.EventLoop;
 import dev.weft.Task;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  * happen as time goes on. So when nothing else is outside, from the fourth sleep on each lets the
  * clock go on by one timer. On the fallback engine such code blocks its loop, and the clock too.
  *
- * <p>The clock goes to the year 219: a timer beyond that is never due.
+ * <p>{@code EventLoop.clock()} goes with it, from the first of January 2030 on.
+ *
+ * <p>The clock goes on for 219 years: a timer beyond that is never due.
  *
  * <p>The clock watches no I/O: a loop on it has no sockets. Nobody knows how long an answer will
  * take, so in virtual time it would come before every timeout or after them all, as it happens;
@@ -53,7 +59,11 @@ public final class VirtualClock implements Poller {
   /** The end of time: deadlines, which may lie some 73 years ahead, must not overflow. */
   private static final long END_NANOS = Long.MAX_VALUE - (Long.MAX_VALUE >> 2);
 
+  private static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
+
   private final Consumer<? super EventLoop> onDeadlock;
+  private final Clock clock =
+      ((InstantSource) () -> EPOCH.plusNanos(nanoTime())).withZone(ZoneOffset.UTC);
 
   /** Set once, before the loop is given to any code. */
   private @Nullable PollerContext context;
@@ -237,6 +247,17 @@ public final class VirtualClock implements Poller {
   @Override
   public long nanoTime() {
     return nowNanos;
+  }
+
+  /**
+   * The virtual wall clock, at UTC. It begins at the first of January 2030, as the clocks of
+   * simulated hosts do, and goes as virtual time does.
+   *
+   * @return what {@code EventLoop.clock()} is
+   */
+  @Override
+  public Clock clock() {
+    return clock;
   }
 
   @Override

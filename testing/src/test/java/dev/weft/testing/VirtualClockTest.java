@@ -13,6 +13,7 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.TaskOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +52,22 @@ class VirtualClockTest {
           });
 
       assertThat(time).isZero();
+    }
+  }
+
+  @Test
+  void wallClock_ofALoop_goesWithVirtualTime() {
+    try (var loop = EventLoop.create(new VirtualClock())) {
+      List<Instant> times =
+          loop.runUntilComplete(() -> {
+            Instant before = loop.clock().instant();
+            sleep(Duration.ofDays(31));
+            return List.of(before, loop.clock().instant());
+          });
+
+      assertThat(times)
+          .containsExactly(
+              Instant.parse("2030-01-01T00:00:00Z"), Instant.parse("2030-02-01T00:00:00Z"));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +26,8 @@ public final class SelectorPoller extends ChannelPoller {
 
   private final Selector selector;
   private final Network network;
-  private final LongSupplier clock;
+  private final LongSupplier nanoTime;
+  private final Clock clock;
 
   /** Confined to the loop; made with the first wait for a channel of the user's. */
   private @Nullable UserChannels watches;
@@ -40,22 +42,25 @@ public final class SelectorPoller extends ChannelPoller {
   private volatile boolean woken;
 
   SelectorPoller(Selector selector) {
-    this(selector, SystemNetwork.INSTANCE, System::nanoTime);
+    this(selector, SystemNetwork.INSTANCE, System::nanoTime, Clock.systemUTC());
   }
 
-  private SelectorPoller(Selector selector, Network network, LongSupplier clock) {
+  private SelectorPoller(Selector selector, Network network, LongSupplier nanoTime, Clock clock) {
     this.selector = selector;
     this.network = network;
+    this.nanoTime = nanoTime;
     this.clock = clock;
   }
 
   /**
-   * A poller for the channels of another network, on a clock of its own.
+   * A poller for the channels of another network, on clocks of its own.
    *
-   * @param clock in nanoseconds; never goes back
+   * @param nanoTime never goes back
+   * @param clock the wall clock
    */
-  public static SelectorPoller over(Network network, LongSupplier clock) throws IOException {
-    return new SelectorPoller(network.channels().openSelector(), network, clock);
+  public static SelectorPoller over(Network network, LongSupplier nanoTime, Clock clock)
+      throws IOException {
+    return new SelectorPoller(network.channels().openSelector(), network, nanoTime, clock);
   }
 
   @Override
@@ -65,7 +70,12 @@ public final class SelectorPoller extends ChannelPoller {
 
   @Override
   public long nanoTime() {
-    return clock.getAsLong();
+    return nanoTime.getAsLong();
+  }
+
+  @Override
+  public Clock clock() {
+    return clock;
   }
 
   public Selector selector() {

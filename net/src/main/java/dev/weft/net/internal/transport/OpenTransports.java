@@ -5,6 +5,7 @@ import dev.weft.net.internal.bytes.IntrusiveList;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.poll.LoopLocal;
 import dev.weft.spi.Inventory;
+import dev.weft.spi.Poller;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +18,9 @@ import java.util.Map;
  */
 public final class OpenTransports implements Inventory {
   public static final LoopLocal<OpenTransports> OF_LOOP =
-      new LoopLocal<>(_ -> new OpenTransports());
+      new LoopLocal<>(loop -> new OpenTransports(loop.poller()));
 
+  private final Poller clock;
   private final IntrusiveList<Traffic> open = new IntrusiveList<>();
   private long opened;
 
@@ -26,7 +28,14 @@ public final class OpenTransports implements Inventory {
   long receivedBytes;
   long sentBytes;
 
-  private OpenTransports() {}
+  private OpenTransports(Poller clock) {
+    this.clock = clock;
+  }
+
+  /** On the loop's clock. */
+  long nanoTime() {
+    return clock.nanoTime();
+  }
 
   /** Adds a transport that has just come to be. */
   Traffic add(Traffic.Counted transport) {

@@ -8,13 +8,14 @@ import java.time.Duration;
 final class Traffic extends IntrusiveList.Link {
   private final OpenTransports all;
   private final Counted transport;
-  private final long openedNanos = System.nanoTime();
+  private final long openedNanos;
   long receivedBytes;
   long sentBytes;
 
   Traffic(OpenTransports all, Counted transport) {
     this.all = all;
     this.transport = transport;
+    this.openedNanos = all.nanoTime();
   }
 
   /** A transport of a channel. */
@@ -39,7 +40,7 @@ final class Traffic extends IntrusiveList.Link {
   }
 
   Duration age() {
-    return Duration.ofNanos(System.nanoTime() - openedNanos);
+    return Duration.ofNanos(all.nanoTime() - openedNanos);
   }
 
   ConnectionFigures figures() {

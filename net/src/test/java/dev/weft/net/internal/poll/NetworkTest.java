@@ -21,6 +21,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ class NetworkTest {
   }
 
   private <X extends Exception> void run(Action<X> body) throws X, IOException {
-    var poller = SelectorPoller.over(network, () -> now);
+    var poller = SelectorPoller.over(network, () -> now, Clock.systemUTC());
     try (var runner = new Runner(RunnerOptions.DEFAULT.withPoller(poller))) {
       runner.run(body);
     }
