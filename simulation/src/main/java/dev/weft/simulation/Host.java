@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -34,8 +33,8 @@ public final class Host {
   private final Ports<TcpListener> ports;
   private final Ports<UdpChannel> datagramPorts;
   private final RandomGenerator random;
+  private final WallClock wallClock;
   private final Clock clock;
-  private Duration clockOffset = Duration.ZERO;
 
   private int life;
   private boolean up;
@@ -64,9 +63,8 @@ public final class Host {
     this.ports = new Ports<>(address);
     this.datagramPorts = new Ports<>(address);
     this.random = world.newRandom();
-    InstantSource source =
-        () -> world.options().epoch().plusNanos(world.nowNanos()).plus(clockOffset);
-    this.clock = source.withZone(ZoneOffset.UTC);
+    this.wallClock = new WallClock(world);
+    this.clock = wallClock.withZone(ZoneOffset.UTC);
   }
 
   // ---- what it is
@@ -100,8 +98,8 @@ public final class Host {
 
   /**
    * The host's wall clock, at UTC: what {@code EventLoop.clock()} is to code on it. It begins at
-   * the simulation's epoch and goes as simulated time does, unless {@link #setClockOffset} makes it
-   * wrong.
+   * the simulation's epoch and goes as simulated time does, unless {@link #setClockOffset} or
+   * {@link #setClockDrift} makes it wrong.
    *
    * @return the clock
    */
@@ -121,16 +119,32 @@ public final class Host {
   // ---- what it can be told
 
   /**
-   * Makes the host's wall clock wrong from now on. The loop's own time, by which tasks sleep, is
-   * not changed.
+   * Sets the host's wall clock wrong, now and over restarts. If it drifts, it goes on to do so from
+   * there. The loop's own time, by which tasks sleep, is not changed.
    *
-   * @param offset how much it is ahead
+   * @param offset how much it is ahead; less than nothing if it is behind
    */
   public void setClockOffset(Duration offset) {
     Objects.requireNonNull(offset, "offset");
     world.ensureMayTouch("setClockOffset()");
-    clockOffset = offset;
+    wallClock.setAhead(offset);
     log("has its clock set ahead by " + offset);
+  }
+
+  /**
+   * Lets the host's wall clock go too fast or too slowly from now on, and over restarts. It does
+   * not jump. The loop's own time, by which tasks sleep, is not changed.
+   *
+   * @param partsPerMillion how much faster it goes: with 100, which bad quartzes have, it gains 8.6
+   *     seconds a day, with -100 it loses them. Nothing ends the drift, and what it is ahead by
+   *     then remains
+   * @throws IllegalArgumentException if it is not more than -1,000,000, at which a clock stands
+   *     still, or is more than 1,000,000, at which it goes twice as fast
+   */
+  public void setClockDrift(double partsPerMillion) {
+    world.ensureMayTouch("setClockDrift()");
+    wallClock.setDrift(partsPerMillion);
+    log("has its clock drift by " + partsPerMillion + " ppm");
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.weft.EventLoop;
 import dev.weft.net.Connection;
 import dev.weft.net.Net;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Hosts that crash, start again and pause. */
 class HostTest {
   private final List<String> seen = new ArrayList<>();
-  private final Simulation simulation = new Simulation(3);
+  private final Simulation simulation =
+      new Simulation(SimulationOptions.DEFAULT.withSeed(3).withTimeLimit(Duration.ofDays(2)));
 
   @Test
   void crash_taskWithFinally_neverGoesOn() {
@@ -183,5 +185,53 @@ class HostTest {
 
     assertThat(seen).containsExactly("2029-12-31T23:59:59Z", "2030-01-01T00:00:59Z");
     assertThat(host.clock().instant()).isEqualTo("2030-01-01T00:00:59Z");
+  }
+
+  @Test
+  void clockDrift_changedInTheRun_goesOnFromWhereItIs() {
+    Host host = simulation.host("host", () -> {});
+    simulation.client(
+        "client",
+        () -> {
+          host.setClockDrift(100);
+          seeClockAfter(host, Duration.ofDays(1));
+          host.setClockDrift(-500_000);
+          seeClockAfter(host, ofSeconds(0));
+          seeClockAfter(host, ofMinutes(1));
+          host.setClockDrift(0);
+          host.restart();
+          seeClockAfter(host, ofMinutes(1));
+          host.setClockOffset(Duration.ZERO);
+          seeClockAfter(host, ofSeconds(0));
+        });
+
+    simulation.run();
+
+    assertThat(seen)
+        .containsExactly(
+            "2030-01-02T00:00:08.640Z",
+            "2030-01-02T00:00:08.640Z",
+            "2030-01-02T00:00:38.640Z",
+            "2030-01-02T00:01:38.640Z",
+            "2030-01-02T00:02:00Z");
+    assertThat(simulation.log())
+        .extracting(LogEntry::what)
+        .contains("has its clock drift by 100.0 ppm");
+  }
+
+  private void seeClockAfter(Host host, Duration time) {
+    sleep(time);
+    seen.add(host.clock().instant().toString());
+  }
+
+  @Test
+  void clockDrift_thatNoClockHas_isRefused() {
+    Host host = simulation.host("host", () -> {});
+
+    for (double drift : new double[] {-1_000_000, 1_000_001, Double.NaN}) {
+      assertThatThrownBy(() -> host.setClockDrift(drift))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("a drift of " + drift + " parts per million: use more than");
+    }
   }
 }

@@ -38,11 +38,12 @@ class TroubleshootingTest {
           "the engine of HTTP does not stop",
           "a simulated loop selects without waiting",
           "the loop accepts",
-          // As on the real network, or as the JDK's channels say it.
+          // As on the real network, or as the JDK's channels and Jetty say it.
           "Address already in use",
           "Cannot assign requested address",
           "Connection refused",
           "Connection timed out",
+          "Idle timeout expired: …/… ms",
           "Message too long",
           "bound already",
           // Caught by what they are thrown for.
