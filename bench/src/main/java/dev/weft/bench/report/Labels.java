@@ -1,5 +1,6 @@
 package dev.weft.bench.report;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,8 @@ public final class Labels {
           Map.entry("weft-protocol", "Weft, protocols"),
           Map.entry("weft-sockets", "Weft, sockets"),
           Map.entry("weft-aot", "Weft, AOT cache"),
+          Map.entry("weft-simulated", "simulated"),
+          Map.entry("weft-loopback", "over loopback, in real time"),
           Map.entry("continuation", "bare Continuation"),
           Map.entry("c-epoll", "C on epoll"),
           Map.entry("nio", "bare NIO selector"),
@@ -46,6 +49,16 @@ public final class Labels {
           Map.entry("gather-100", "gather of 100"),
           Map.entry("cancel", "waiting task cancelled"),
           Map.entry("threadsafe", "callSoonThreadsafe from another thread"));
+
+  /** In the order of the page. */
+  private static final Map<String, String> RINGS = new LinkedHashMap<>();
+
+  static {
+    RINGS.put("5", "5 hosts, 100 lines a second each");
+    RINGS.put("1000", "1,000 hosts, 10 lines a second each");
+    RINGS.put("hour-5", "5 hosts, 100 lines a second each, one hour, in a new JVM");
+    RINGS.put("start-1000", "1,000 hosts that start, in a new JVM");
+  }
 
   /** In the order of the page. */
   private static final Map<String, String> HTTP_KINDS = new LinkedHashMap<>();
@@ -81,6 +94,11 @@ public final class Labels {
   /** What such a thing is called; its id if it has no other name. */
   public static String httpKind(String id) {
     return HTTP_KINDS.getOrDefault(id, id);
+  }
+
+  /** What hosts do in a simulation, in the order of the page. */
+  static Map<String, String> rings() {
+    return Collections.unmodifiableMap(RINGS);
   }
 
   /** An echo case's name, such as {@code 1 KiB, 10 connections} for {@code 1k-10}. */

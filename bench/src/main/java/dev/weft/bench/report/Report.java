@@ -57,6 +57,7 @@ public final class Report {
     echo("tls", "Echo with TLS", "weft-streams");
     http();
     growth();
+    simulation();
     start();
     jmh();
     leftOut();
@@ -240,6 +241,38 @@ public final class Report {
           });
       append(steps("growth/connections", figure));
     }
+  }
+
+  // ---- Simulation
+
+  private void simulation() {
+    if (results.part("simulation").isEmpty()) {
+      return;
+    }
+    heading("## Simulation");
+    paragraph(
+        "Hosts in a ring, of which each sends lines to the next. An event is a line that is sent or"
+            + " that arrives; processor time is that of a line. Memory is heap and direct buffers"
+            + " once all are connected.");
+    Table table =
+        new Table("", "", "events/s", "processor us/line", "took s", "all started in s", "MiB");
+    Labels.rings()
+        .forEach((ring, label) -> {
+          CaseResult result = results.cases().get("simulation/" + ring);
+          if (result != null) {
+            result.peers().forEach(peer -> table.row(ring(label, peer, result)));
+          }
+        });
+    append(table);
+  }
+
+  private static List<String> ring(String label, String peer, CaseResult result) {
+    return cells(
+        label,
+        Stream.concat(
+            Stream.of(Labels.peer(peer)),
+            Stream.of("events", "cpu", "seconds", "start", "mib")
+                .map(figure -> Figures.show(result.median(peer, figure)))));
   }
 
   private Table steps(String prefix, String figure) {

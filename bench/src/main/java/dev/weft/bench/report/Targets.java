@@ -19,6 +19,11 @@ public final class Targets {
   private static final double BYTES_OF_TASK = 700;
   private static final double BYTES_OF_CONNECTION = 1.5 * 1024;
 
+  private static final double SECONDS_OF_SIMULATED_HOUR = 20;
+  private static final double EVENTS_OF_FIVE_HOSTS = 500_000;
+  private static final double EVENTS_OF_A_THOUSAND_HOSTS = 200_000;
+  private static final double MIB_OF_A_THOUSAND_HOSTS = 200;
+
   /** Allocations of the loop itself, divided by a million operations. */
   private static final double ROUNDING_BYTES = 0.5;
 
@@ -26,7 +31,7 @@ public final class Targets {
 
   /** What the results say about each target. */
   public static List<Verdict> judge(Results results) {
-    return Stream.of(coordination(), comparisonWithPython(), echo(), http(), memory())
+    return Stream.of(coordination(), comparisonWithPython(), echo(), http(), memory(), simulation())
         .flatMap(List::stream)
         .map(target -> target.judge(results))
         .toList();
@@ -167,6 +172,44 @@ public final class Targets {
                 "under 1,536 B",
                 Targets::bytesBesideChannel)
             .in(" B"));
+  }
+
+  private static List<Target> simulation() {
+    return List.of(
+        Target.below(
+                SECONDS_OF_SIMULATED_HOUR,
+                "simulation: one hour of five hosts that each send 100 lines a second",
+                "under 20 s",
+                simulated("hour-5", "seconds"))
+            .in(" s"),
+        Target.atLeast(
+                EVENTS_OF_FIVE_HOSTS,
+                "simulation: network events a second of five hosts",
+                "at least 500,000",
+                simulated("5", "events"))
+            .in("/s"),
+        Target.atLeast(
+                EVENTS_OF_A_THOUSAND_HOSTS,
+                "simulation: network events a second of a thousand hosts",
+                "at least 200,000",
+                simulated("1000", "events"))
+            .in("/s"),
+        Target.below(
+                1,
+                "simulation: start of a thousand hosts",
+                "under 1 s",
+                simulated("start-1000", "start"))
+            .in(" s"),
+        Target.below(
+                MIB_OF_A_THOUSAND_HOSTS,
+                "simulation: memory of a thousand hosts",
+                "under 200 MiB",
+                simulated("start-1000", "mib"))
+            .in(" MiB"));
+  }
+
+  private static Figure simulated(String ring, String figure) {
+    return results -> results.median("simulation/" + ring, "weft-simulated", figure);
   }
 
   // ---- Figures

@@ -33,6 +33,7 @@ public final class Main {
           new HttpSuite(),
           new GrowthSuite(),
           new PageSuite(),
+          new SimulationSuite(),
           new StartSuite(),
           new JmhSuite());
 

@@ -96,4 +96,19 @@ class ReportTest {
 
     assertThat(report).contains("| C on epoll * |").contains("| Go |").contains("\\*: the load");
   }
+
+  @Test
+  void of_simulation_hasARowForEachRingAndProgram() {
+    String report =
+        Report.of(
+            new Samples()
+                .with("simulation/5", "weft-simulated", "events", 800_000)
+                .with("simulation/5", "weft-loopback", "cpu", 80)
+                .results());
+
+    assertThat(report)
+        .containsSubsequence(
+            "| 5 hosts, 100 lines a second each | simulated | 800,000 | – | – | – | – |",
+            "| 5 hosts, 100 lines a second each | over loopback, in real time | – | 80.0 | – |");
+  }
 }
