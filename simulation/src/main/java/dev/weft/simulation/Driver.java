@@ -89,20 +89,23 @@ final class Driver implements Runnable {
   private void step(Host host) {
     LoopStepper stepper = Objects.requireNonNull(host.stepper());
     EventLoop loop = Objects.requireNonNull(host.loop());
-    if (++stepsInThisInstant > options.stepsPerInstant()) {
-      world.fail(
-          "no time passes: more than "
-              + options.stepsPerInstant()
-              + " steps at one moment, the last ones of host "
-              + host
-              + new Waits(world).ofTasks(host),
-          null);
+    int limit = options.stepsPerInstant();
+    if (++stepsInThisInstant > limit || host.countStep() > limit) {
+      String steps =
+          stepsInThisInstant > limit
+              ? "no time passes: more than "
+                  + limit
+                  + " steps at one moment, the last ones of host "
+              : "no rest: more than " + limit + " steps, each as soon as it could be, of host ";
+      world.fail(steps + host + new Waits(world).ofTasks(host), null);
       return;
     }
     world.current = host;
     stepping = loop;
     try {
-      stepper.step();
+      if (stepper.step() > 0) {
+        host.isBusyFor(world.drawStepNanos());
+      }
     } finally {
       world.current = null;
       stepping = null;

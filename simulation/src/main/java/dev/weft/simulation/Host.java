@@ -48,6 +48,14 @@ public final class Host {
 
   private long pausedUntilNanos;
 
+  /** When what its last step cost is over. */
+  private long busyUntilNanos;
+
+  /** Until when it was busy when the world was last asked to look at it after that. */
+  private long restAtNanos;
+
+  private int stepsWithoutRest;
+
   /** For when the world is told to look at it next. */
   private long wakeAtNanos = Long.MAX_VALUE;
 
@@ -171,6 +179,8 @@ public final class Host {
     loop = null;
     stepper = null;
     selector = null;
+    pausedUntilNanos = 0;
+    busyUntilNanos = 0;
   }
 
   /**
@@ -306,12 +316,37 @@ public final class Host {
   boolean hasWork() {
     LoopStepper steps = stepper;
     SimulatedSelector channels = selector;
-    return steps != null
-        && channels != null
-        && pausedUntilNanos <= world.nowNanos()
-        && (steps.hasReady()
-            || channels.hasReady()
-            || steps.earliestTimerNanos() <= world.nowNanos());
+    boolean any =
+        steps != null
+            && channels != null
+            && pausedUntilNanos <= world.nowNanos()
+            && (steps.hasReady()
+                || channels.hasReady()
+                || steps.earliestTimerNanos() <= world.nowNanos());
+    if (any && busyUntilNanos > world.nowNanos()) {
+      planRest();
+      return false;
+    }
+    return any;
+  }
+
+  /** Its step took so long: it does nothing else meanwhile. */
+  void isBusyFor(long nanos) {
+    busyUntilNanos = world.nowNanos() + nanos;
+  }
+
+  /** Has the world look at it again when it is no longer busy. */
+  private void planRest() {
+    if (restAtNanos != busyUntilNanos) {
+      restAtNanos = busyUntilNanos;
+      world.at(restAtNanos, () -> world.mayBeReady(this));
+    }
+  }
+
+  /** Counts a step that begins; how many have come, each right when the one before was over. */
+  int countStep() {
+    stepsWithoutRest = world.nowNanos() > busyUntilNanos ? 1 : stepsWithoutRest + 1;
+    return stepsWithoutRest;
   }
 
   /** Has the world look at it again when its next timer is due. */

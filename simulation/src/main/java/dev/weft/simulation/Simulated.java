@@ -36,4 +36,12 @@ public @interface Simulated {
    * @return a number from 1 on
    */
   int seeds() default 100;
+
+  /**
+   * The name of a method of the test class, without parameters, that returns the {@link
+   * SimulationOptions} to make the simulations with. The seed in them is not used.
+   *
+   * @return the name; empty for {@link SimulationOptions#DEFAULT}
+   */
+  String options() default "";
 }

@@ -2,6 +2,7 @@ package dev.weft.simulation;
 
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -47,8 +48,29 @@ public final class SimulatedExtension implements InvocationInterceptor, Paramete
       throw new IllegalStateException(
           method.getName() + "() is @Simulated but takes no Simulation: add a parameter for it");
     }
-    seeds(method.getAnnotation(Simulated.class).seeds())
-        .forEach(seed -> run(test, context.getRequiredTestInstance(), new Simulation(seed)));
+    Simulated annotation = method.getAnnotation(Simulated.class);
+    Object instance = context.getRequiredTestInstance();
+    SimulationOptions options = options(method, annotation.options(), instance);
+    seeds(annotation.seeds())
+        .forEach(seed -> run(test, instance, new Simulation(options.withSeed(seed))));
+  }
+
+  private static SimulationOptions options(Method test, String name, Object instance) {
+    if (name.isEmpty()) {
+      return SimulationOptions.DEFAULT;
+    }
+    Method method =
+        ReflectionSupport.findMethod(instance.getClass(), name)
+            .filter(found -> found.getReturnType() == SimulationOptions.class)
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    test.getName()
+                        + "() is @Simulated with options = \""
+                        + name
+                        + "\": add a method of that name, without parameters, that returns"
+                        + " SimulationOptions"));
+    return (SimulationOptions)
+        Objects.requireNonNull(ReflectionSupport.invokeMethod(method, instance), name + "()");
   }
 
   private static LongStream seeds(int wanted) {

@@ -9,13 +9,16 @@ import java.util.Objects;
  *
  * @param seed all that is drawn in a run is drawn from it
  * @param timeLimit how much simulated time a run may take
- * @param stepsPerInstant how many steps of hosts may come without any time passing
+ * @param stepsPerInstant how many steps of hosts may come without any time passing, and how many of
+ *     one host without a rest
  * @param realTimePerStep how long one step may take in real time, before the run fails with what
  *     the step does
  * @param epoch what the hosts' clocks show at the beginning
  * @param socketBufferBytes how many bytes one direction of a connection holds that the receiver has
  *     not read
  * @param logEntries how many of the last events are kept
+ * @param minStepCost how long a step keeps its host busy at least, in simulated time
+ * @param maxStepCost how long it does at most
  */
 public record SimulationOptions(
     long seed,
@@ -24,11 +27,13 @@ public record SimulationOptions(
     Duration realTimePerStep,
     Instant epoch,
     int socketBufferBytes,
-    int logEntries) {
+    int logEntries,
+    Duration minStepCost,
+    Duration maxStepCost) {
 
   /**
-   * Seed 0, an hour, 100,000 steps, 10 seconds, the first of January 2030, 64 KiB and 100,000
-   * entries.
+   * Seed 0, an hour, 100,000 steps, 10 seconds, the first of January 2030, 64 KiB, 100,000 entries,
+   * and steps that cost nothing.
    */
   public static final SimulationOptions DEFAULT =
       new SimulationOptions(
@@ -38,22 +43,35 @@ public record SimulationOptions(
           Duration.ofSeconds(10),
           Instant.parse("2030-01-01T00:00:00Z"),
           64 * 1024,
-          100_000);
+          100_000,
+          Duration.ZERO,
+          Duration.ZERO);
 
   /**
    * Checks what is given.
    *
-   * @throws IllegalArgumentException if a limit is nothing or less
+   * @throws IllegalArgumentException if a limit is nothing or less, or the cost of a step is
+   *     negative or its least is more than its most
    */
   public SimulationOptions {
     Objects.requireNonNull(timeLimit, "timeLimit");
     Objects.requireNonNull(realTimePerStep, "realTimePerStep");
     Objects.requireNonNull(epoch, "epoch");
+    Objects.requireNonNull(minStepCost, "minStepCost");
+    Objects.requireNonNull(maxStepCost, "maxStepCost");
     requirePositive(timeLimit, "timeLimit");
     requirePositive(realTimePerStep, "realTimePerStep");
     requirePositive(stepsPerInstant, "stepsPerInstant");
     requirePositive(socketBufferBytes, "socketBufferBytes");
     requirePositive(logEntries, "logEntries");
+    if (minStepCost.isNegative() || minStepCost.compareTo(maxStepCost) > 0) {
+      throw new IllegalArgumentException(
+          "a step that costs from "
+              + minStepCost
+              + " to "
+              + maxStepCost
+              + ": use 0 or more, the shorter one first");
+    }
   }
 
   private static void requirePositive(Duration value, String name) {
@@ -76,7 +94,15 @@ public record SimulationOptions(
    */
   public SimulationOptions withSeed(long newSeed) {
     return new SimulationOptions(
-        newSeed, timeLimit, stepsPerInstant, realTimePerStep, epoch, socketBufferBytes, logEntries);
+        newSeed,
+        timeLimit,
+        stepsPerInstant,
+        realTimePerStep,
+        epoch,
+        socketBufferBytes,
+        logEntries,
+        minStepCost,
+        maxStepCost);
   }
 
   /**
@@ -87,7 +113,15 @@ public record SimulationOptions(
    */
   public SimulationOptions withTimeLimit(Duration limit) {
     return new SimulationOptions(
-        seed, limit, stepsPerInstant, realTimePerStep, epoch, socketBufferBytes, logEntries);
+        seed,
+        limit,
+        stepsPerInstant,
+        realTimePerStep,
+        epoch,
+        socketBufferBytes,
+        logEntries,
+        minStepCost,
+        maxStepCost);
   }
 
   /**
@@ -98,7 +132,15 @@ public record SimulationOptions(
    */
   public SimulationOptions withStepsPerInstant(int steps) {
     return new SimulationOptions(
-        seed, timeLimit, steps, realTimePerStep, epoch, socketBufferBytes, logEntries);
+        seed,
+        timeLimit,
+        steps,
+        realTimePerStep,
+        epoch,
+        socketBufferBytes,
+        logEntries,
+        minStepCost,
+        maxStepCost);
   }
 
   /**
@@ -109,7 +151,15 @@ public record SimulationOptions(
    */
   public SimulationOptions withRealTimePerStep(Duration limit) {
     return new SimulationOptions(
-        seed, timeLimit, stepsPerInstant, limit, epoch, socketBufferBytes, logEntries);
+        seed,
+        timeLimit,
+        stepsPerInstant,
+        limit,
+        epoch,
+        socketBufferBytes,
+        logEntries,
+        minStepCost,
+        maxStepCost);
   }
 
   /**
@@ -120,6 +170,41 @@ public record SimulationOptions(
    */
   public SimulationOptions withSocketBufferBytes(int bytes) {
     return new SimulationOptions(
-        seed, timeLimit, stepsPerInstant, realTimePerStep, epoch, bytes, logEntries);
+        seed,
+        timeLimit,
+        stepsPerInstant,
+        realTimePerStep,
+        epoch,
+        bytes,
+        logEntries,
+        minStepCost,
+        maxStepCost);
+  }
+
+  /**
+   * These options with steps that take simulated time: after each iteration of a host's loop that
+   * ran something, the host is busy for a time that is drawn evenly from a range. Others go on
+   * meanwhile, and what it is sent arrives. So time passes between a check and what follows it in a
+   * later step, and races are found that need a slow step.
+   *
+   * <p>At first steps cost nothing, so that times in tests are exact: what sleeps for a second goes
+   * on after a second, and not a little later.
+   *
+   * @param min the shortest time, 0 or more
+   * @param max the longest time
+   * @return a copy
+   * @throws IllegalArgumentException if the shortest is negative or longer than the longest
+   */
+  public SimulationOptions withStepCost(Duration min, Duration max) {
+    return new SimulationOptions(
+        seed,
+        timeLimit,
+        stepsPerInstant,
+        realTimePerStep,
+        epoch,
+        socketBufferBytes,
+        logEntries,
+        min,
+        max);
   }
 }

@@ -45,6 +45,10 @@ final class World {
 
   private final SimulationOptions options;
   private final SplittableRandom random;
+
+  /** Of its own, so that nothing else is drawn anew where steps cost something; null if not. */
+  private final @Nullable SplittableRandom stepCosts;
+
   private final EventLog log;
   private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
   private final Map<String, Host> hosts = new LinkedHashMap<>();
@@ -71,6 +75,7 @@ final class World {
   World(SimulationOptions options) {
     this.options = options;
     this.random = new SplittableRandom(options.seed());
+    this.stepCosts = options.maxStepCost().isZero() ? null : random.split();
     this.log = new EventLog(options.logEntries());
   }
 
@@ -145,6 +150,14 @@ final class World {
 
   long drawCallNanos() {
     return random.nextLong(MIN_CALL_NANOS, MAX_CALL_NANOS);
+  }
+
+  /** Draws how long a step keeps its host busy. */
+  long drawStepNanos() {
+    SplittableRandom costs = stepCosts;
+    return costs == null
+        ? 0
+        : costs.nextLong(options.minStepCost().toNanos(), options.maxStepCost().toNanos() + 1);
   }
 
   <T> void shuffle(List<T> list) {

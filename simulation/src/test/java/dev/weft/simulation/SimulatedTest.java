@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +137,32 @@ class SimulatedTest {
     assertThat(SEEDS).hasSize(1);
   }
 
+  static class WithOptions {
+    static SimulationOptions limited() {
+      return SimulationOptions.DEFAULT.withSeed(77).withTimeLimit(Duration.ofSeconds(3));
+    }
+
+    @Simulated(seeds = 2, options = "limited")
+    void test(Simulation simulation) {
+      SEEDS.add(simulation.seed());
+      assertThat(simulation.world().options().timeLimit()).isEqualTo(Duration.ofSeconds(3));
+    }
+  }
+
+  @Test
+  void options_ofAMethod_areEachSimulations() {
+    results(WithOptions.class).testEvents().assertStatistics(stats -> stats.succeeded(1));
+
+    assertThat(SEEDS).containsExactly(0L, 1L);
+  }
+
+  static class WithoutOptions {
+    @Simulated(options = "longer")
+    void test(Simulation simulation) {
+      note(simulation);
+    }
+  }
+
   static class WithoutParameter {
     @Simulated
     void test() {}
@@ -152,6 +179,8 @@ class SimulatedTest {
   void mistakes_eachAreSaid() {
     assertThat(failure(WithoutParameter.class))
         .hasMessage("test() is @Simulated but takes no Simulation: add a parameter for it");
+    assertThat(failure(WithoutOptions.class))
+        .hasMessageStartingWith("test() is @Simulated with options = \"longer\": add a method");
     assertThat(failure(NoSeeds.class)).hasMessage("0 seeds: use 1 or more");
     System.setProperty("weft.seed", "many");
     assertThat(failure(Good.class))

@@ -1,16 +1,21 @@
 package dev.weft.simulation;
 
+import static dev.weft.Async.sleep;
 import static dev.weft.Async.timeout;
+import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weft.EventLoop;
 import dev.weft.net.Connection;
 import dev.weft.net.Net;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -177,6 +182,53 @@ class SimulationGuideTest {
   }
 
   // @end
+
+  // @start region="lease"
+  static void writeUnderALease(Simulation simulation) {
+    Duration end = ofMillis(100);
+    simulation.client(
+        "writer",
+        () -> {
+          EventLoop loop = EventLoop.running();
+          while (loop.time().compareTo(end) < 0) { // the lease is good
+            sleep(ZERO); // lets other tasks go first
+            assertThat(loop.time()).isLessThan(end); // here it writes
+            sleep(ofMillis(3));
+          }
+        });
+  }
+
+  // @end
+
+  // @start region="cost"
+  static SimulationOptions slowSteps() {
+    return SimulationOptions.DEFAULT.withStepCost(ZERO, ofMillis(1));
+  }
+
+  // @end
+
+  @Test
+  void lease_stepsCostNothing_isAlwaysGood() {
+    for (long seed = 0; seed < 50; seed++) {
+      Simulation simulation = new Simulation(seed);
+      writeUnderALease(simulation);
+      simulation.run();
+    }
+  }
+
+  @Test
+  void lease_slowSteps_isOverBeforeTheWrite() {
+    Throwable found =
+        catchThrowable(() -> {
+          for (long seed = 0; seed < 50; seed++) {
+            Simulation simulation = new Simulation(slowSteps().withSeed(seed));
+            writeUnderALease(simulation);
+            simulation.run();
+          }
+        });
+
+    assertThat(found).isInstanceOf(SimulationException.class).hasMessageContaining("PT0.1");
+  }
 
   @Test
   void payment_runTwiceForEachSeed_isTheSame() {
