@@ -21,6 +21,11 @@ final class FirstStep extends Ready {
   }
 
   @Override
+  Task<?> steppedTask() {
+    return task;
+  }
+
+  @Override
   Bindings bindings() {
     return task.bindings();
   }

@@ -66,6 +66,9 @@ final class Iterations {
   /** Whether a driver says when an iteration begins, and not the callbacks' thread. */
   private boolean stepped;
 
+  /** What a step runs, if not all that is ready. */
+  private @Nullable ChosenOrder order;
+
   /** While the loop asks its poller, or is between steps; the watchdog's thread reads it. */
   private boolean polling;
 
@@ -152,13 +155,20 @@ final class Iterations {
     polling = true;
   }
 
-  /** Runs one iteration, without waiting. On the driver. */
+  void orderBy(@Nullable ChosenOrder chosen) {
+    order = chosen;
+  }
+
+  /** Runs one iteration, or the one entry of it that is chosen, without waiting. On the driver. */
   int step() {
     polling = false;
     inbox.drainTo(ready);
     ready.moveUp();
     poll(0);
     takeWhatIsReady();
+    if (order != null) {
+      left = order.bringNextToFront();
+    }
     int entries = left;
     CallbackThread own = callbackThread;
     byte elsewhere = own == null ? Ready.NOWHERE : Ready.ON_CALLBACK_THREAD;
@@ -177,6 +187,7 @@ final class Iterations {
   /** Between steps the callbacks' thread stands in no callback, so it can end. */
   void endSteps() {
     endCallbackThread();
+    order = null;
     stepped = false;
     polling = false;
   }

@@ -39,6 +39,11 @@ abstract class Ready extends Described {
     return false;
   }
 
+  /** The task whose step it is; null for anything else, and once the task's code has ended. */
+  @Nullable Task<?> steppedTask() {
+    return null;
+  }
+
   @Override
   void describeTo(Words words) {
     words.say(toString());

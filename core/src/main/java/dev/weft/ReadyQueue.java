@@ -123,6 +123,21 @@ final class ReadyQueue {
     }
   }
 
+  /** The entry at a place in the ring, the oldest at 0. */
+  Ready at(int place) {
+    return Objects.requireNonNull(
+        ring[(head + Objects.checkIndex(place, size)) & (ring.length - 1)]);
+  }
+
+  /** Puts the entry at a place ahead of all that are older; those stay in their order. */
+  void bringToFront(int place) {
+    Ready moved = at(place);
+    for (int i = place; i > 0; i--) {
+      ring[(head + i) & (ring.length - 1)] = ring[(head + i - 1) & (ring.length - 1)];
+    }
+    ring[head & (ring.length - 1)] = moved;
+  }
+
   /** Takes the oldest entry; there must be one. */
   Ready take() {
     return Objects.requireNonNull(takeUnless(Ready.NOWHERE));

@@ -197,6 +197,11 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
       return true;
     }
 
+    @Override
+    @Nullable Task<?> steppedTask() {
+      return thread.taskUntilEnd();
+    }
+
     void queue() {
       Task<?> task = thread.taskUntilEnd();
       if (task == null || !task.loop().resumeLater(this)) {

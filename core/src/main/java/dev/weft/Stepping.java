@@ -76,6 +76,12 @@ final class Stepping implements LoopStepper {
   }
 
   @Override
+  public void chooseBy(@Nullable Chooser chooser) {
+    ensureSteps("chooseBy()");
+    iterations.orderBy(chooser == null ? null : new ChosenOrder(loop, ready, chooser));
+  }
+
+  @Override
   public boolean hasReady() {
     return !ready.isEmpty() || !inbox.isEmpty();
   }

@@ -94,6 +94,11 @@ abstract class TaskThread extends Ready {
   }
 
   @Override
+  final @Nullable Task<?> steppedTask() {
+    return task;
+  }
+
+  @Override
   final Bindings bindings() {
     Task<?> mine = task;
     return mine == null ? Bindings.EMPTY : mine.bindings();

@@ -436,4 +436,106 @@ class LoopStepperTest {
 
     assertThat(log).containsExactly("report");
   }
+
+  // ---- an order of another's
+
+  /** Always the last of the candidates. */
+  private static int last(List<Object> candidates) {
+    return candidates.size() - 1;
+  }
+
+  private void stepAll(EventLoop loop, LoopStepper.Chooser chooser) {
+    drive(() -> {
+      LoopStepper stepper = begin(loop);
+      stepper.chooseBy(chooser);
+      while (stepper.hasReady()) {
+        assertThat(stepper.step()).isEqualTo(1);
+      }
+      stepper.close();
+    });
+    loop.close();
+  }
+
+  private Action<?> twoSteps(String name) {
+    return () -> {
+      log.add(name + " 1");
+      sleep(ZERO);
+      log.add(name + " 2");
+    };
+  }
+
+  @Test
+  void chooseBy_theNewestTask_runsItToItsEndFirst() {
+    EventLoop loop = EventLoop.create(new SetTime());
+    for (String name : List.of("a", "b", "c")) {
+      loop.createTask(twoSteps(name));
+    }
+
+    stepAll(loop, LoopStepperTest::last);
+
+    assertThat(log)
+        .isIn(
+            List.of("c 1", "b 1", "a 1", "a 2", "b 2", "c 2"),
+            List.of("c 1", "c 2", "b 1", "b 2", "a 1", "a 2"));
+  }
+
+  @Test
+  void chooseBy_callbacks_stayInTheirOrder() {
+    EventLoop loop = EventLoop.create(new SetTime());
+    loop.callSoon(() -> log.add("callback 1"));
+    loop.createTask(() -> log.add("task"));
+    loop.callSoon(() -> log.add("callback 2"));
+
+    stepAll(
+        loop,
+        candidates -> {
+          assertThat(candidates).hasSize(2).contains(loop);
+          return last(candidates);
+        });
+
+    assertThat(log).containsExactly("task", "callback 1", "callback 2");
+  }
+
+  @Test
+  void chooseBy_timers_onlyThoseOfOneDeadlineChangePlaces() {
+    SetTime time = new SetTime();
+    EventLoop loop = EventLoop.create(time);
+    loop.callLater(ofMillis(2), () -> log.add("second, made first"));
+    loop.callLater(ofMillis(1), () -> log.add("first, made first"));
+    loop.callLater(ofMillis(1), () -> log.add("first, made last"));
+    loop.callLater(ofMillis(2), () -> log.add("second, made last"));
+    time.now = ofMillis(3).toNanos();
+
+    drive(() -> {
+      LoopStepper stepper = begin(loop);
+      stepper.chooseBy(LoopStepperTest::last);
+      for (int i = 0; i < 4; i++) {
+        stepper.step();
+      }
+      stepper.close();
+    });
+    loop.close();
+
+    assertThat(log)
+        .containsExactly(
+            "first, made last", "first, made first", "second, made last", "second, made first");
+  }
+
+  @Test
+  void chooseBy_null_isTheLoopsOwnOrderAgain() {
+    EventLoop loop = EventLoop.create(new SetTime());
+    loop.createTask(twoSteps("a"));
+    loop.createTask(twoSteps("b"));
+
+    drive(() -> {
+      LoopStepper stepper = begin(loop);
+      stepper.chooseBy(LoopStepperTest::last);
+      stepper.chooseBy(null);
+      stepWhileReady(stepper);
+      stepper.close();
+    });
+    loop.close();
+
+    assertThat(log).containsExactly("a 1", "b 1", "a 2", "b 2");
+  }
 }

@@ -1,5 +1,6 @@
 package dev.weft.spi;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,19 @@ public interface LoopStepper extends AutoCloseable {
   int step();
 
   /**
+   * Leaves the order of the loop, which is asyncio's and which programs may rely on, to another:
+   * each step runs one entry from now on, and of several that may run, the one that is chosen.
+   * These may run: the next step of each task; of the timers that are due, those with the earliest
+   * deadline; and the oldest of all other callbacks, which so stay in their order. What one task
+   * does keeps its order, too, and what something causes comes after it.
+   *
+   * @param chooser what says which one; null for the loop's own order again
+   * @throws IllegalStateException from within a step, from another thread, or if the loop is not
+   *     stepped
+   */
+  void chooseBy(@Nullable Chooser chooser);
+
+  /**
    * Whether a step would find something without asking the poller or the clock.
    *
    * @return whether anything is ready
@@ -91,6 +105,20 @@ public interface LoopStepper extends AutoCloseable {
   /** Gives the loop back. It can be closed then as after a run. Does nothing the second time. */
   @Override
   void close();
+
+  /** Says what runs next on a loop: see {@link #chooseBy}. */
+  @FunctionalInterface
+  interface Chooser {
+    /**
+     * Chooses one of several.
+     *
+     * @param candidates whose entries may run, two or more, in the order in which they became
+     *     ready: a {@code Task} for its next step, a {@code TimerHandle} for itself, the {@code
+     *     EventLoop} for the oldest other callback
+     * @return the index of one
+     */
+    int choose(List<Object> candidates);
+  }
 
   /**
    * A task that a call of the JDK has blocked.

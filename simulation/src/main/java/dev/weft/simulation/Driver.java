@@ -26,6 +26,9 @@ final class Driver implements Runnable {
 
   private volatile boolean told;
 
+  /** Whether nothing can happen any more, where nothing has to. */
+  private boolean nothingLeft;
+
   Driver(World world) {
     this.world = world;
     this.options = world.options();
@@ -66,7 +69,7 @@ final class Driver implements Runnable {
   }
 
   private boolean isOver() {
-    return told || world.failure() != null || world.haveClientsEnded();
+    return told || nothingLeft || world.failure() != null || world.haveClientsEnded();
   }
 
   private void goOn() {
@@ -174,7 +177,7 @@ final class Driver implements Runnable {
     if (world.hasClients()) {
       world.fail("nothing can happen any more: a deadlock" + new Waits(world).ofClients(), null);
     } else {
-      told = true;
+      nothingLeft = true;
     }
   }
 
@@ -209,6 +212,7 @@ final class Driver implements Runnable {
     for (Host host : world.hosts()) {
       EventLoop loop = host.loop();
       if (loop != null) {
+        Objects.requireNonNull(host.stepper()).chooseBy(null); // a step runs all then
         var _ = loop.callSoonThreadsafe(() -> loop.inspection().reportUnseenFailures());
         step(host);
       }

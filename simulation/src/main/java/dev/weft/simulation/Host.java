@@ -263,6 +263,7 @@ public final class Host {
     });
     LoopStepper steps = made.inspection().stepper();
     steps.begin(() -> world.handedOver(this));
+    steps.chooseBy(world.unfaithfulOrder());
     stepper = steps;
     wakeAtNanos = Long.MAX_VALUE;
     world.mayBeReady(this);

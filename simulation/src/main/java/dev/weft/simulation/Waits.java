@@ -23,7 +23,7 @@ record Waits(World world) {
     return text.toString();
   }
 
-  /** Asked on the loop, in a step more. */
+  /** Asked on the loop, in a step more, which is the last one of the run. */
   String ofTasks(Host host) {
     EventLoop loop = host.loop();
     LoopStepper stepper = host.stepper();
@@ -38,6 +38,7 @@ record Waits(World world) {
               Async.printCallGraph(task, FRAMES, out);
             }
           });
+      stepper.chooseBy(null); // a step runs all then
       stepper.step();
     }
     return "; its tasks stand here:\n" + bytes.toString(StandardCharsets.UTF_8);

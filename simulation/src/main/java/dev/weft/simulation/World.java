@@ -49,6 +49,9 @@ final class World {
   /** Of its own, so that nothing else is drawn anew where steps cost something; null if not. */
   private final @Nullable SplittableRandom stepCosts;
 
+  /** Null for the order that loops have. */
+  private final @Nullable UnfaithfulOrder unfaithfulOrder;
+
   private final EventLog log;
   private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
   private final Map<String, Host> hosts = new LinkedHashMap<>();
@@ -76,7 +79,12 @@ final class World {
     this.options = options;
     this.random = new SplittableRandom(options.seed());
     this.stepCosts = options.maxStepCost().isZero() ? null : random.split();
+    int depth = options.unfaithfulDepth();
+    this.unfaithfulOrder = depth == 0 ? null : new UnfaithfulOrder(random.split(), depth);
     this.log = new EventLog(options.logEntries());
+    if (depth > 0) {
+      note("lets tasks run in an order that no loop has, of depth " + depth);
+    }
   }
 
   SimulationOptions options() {
@@ -158,6 +166,10 @@ final class World {
     return costs == null
         ? 0
         : costs.nextLong(options.minStepCost().toNanos(), options.maxStepCost().toNanos() + 1);
+  }
+
+  @Nullable UnfaithfulOrder unfaithfulOrder() {
+    return unfaithfulOrder;
   }
 
   <T> void shuffle(List<T> list) {
@@ -336,7 +348,8 @@ final class World {
     String by = exception == null ? "" : " by " + exception.getClass().getSimpleName();
     host.log("reports " + report.kind() + by);
     if (!report.kind().isWarning()) {
-      fail("host " + host + ": " + report.describe(), exception);
+      String cause = exception == null ? "" : ": " + exception;
+      fail("host " + host + ": " + report.describe() + cause, exception);
     }
   }
 

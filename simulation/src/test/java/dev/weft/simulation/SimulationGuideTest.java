@@ -1,6 +1,7 @@
 package dev.weft.simulation;
 
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.taskGroup;
 import static dev.weft.Async.timeout;
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
@@ -16,6 +17,7 @@ import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -228,6 +230,44 @@ class SimulationGuideTest {
         });
 
     assertThat(found).isInstanceOf(SimulationException.class).hasMessageContaining("PT0.1");
+  }
+
+  // @start region="order"
+  static void openAndWarmUp(Simulation simulation) {
+    simulation.client(
+        "host",
+        () ->
+            taskGroup(group -> {
+              List<String> cache = new ArrayList<>();
+              group.createTask(() -> cache.add("first page"));
+              group.createTask(() -> assertThat(cache).isNotEmpty());
+            }));
+  }
+
+  static SimulationOptions anyOrder() {
+    return SimulationOptions.DEFAULT.withUnfaithfulOrder(2);
+  }
+
+  // @end
+
+  @Test
+  void tasks_inAnyOrder_areFoundToLeanOnTheLoops() {
+    for (long seed = 0; seed < 20; seed++) {
+      Simulation simulation = new Simulation(seed);
+      openAndWarmUp(simulation);
+      simulation.run();
+    }
+
+    Throwable found =
+        catchThrowable(() -> {
+          for (long seed = 0; seed < 20; seed++) {
+            Simulation simulation = new Simulation(anyOrder().withSeed(seed));
+            openAndWarmUp(simulation);
+            simulation.run();
+          }
+        });
+
+    assertThat(found).isInstanceOf(SimulationException.class);
   }
 
   @Test

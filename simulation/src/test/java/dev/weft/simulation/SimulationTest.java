@@ -168,6 +168,22 @@ class SimulationTest {
   }
 
   @Test
+  void run_taskFailsUnseenWithoutClients_failsAtItsEnd() {
+    simulation.host(
+        "host",
+        () -> {
+          var _ =
+              createTask(() -> {
+                throw new IllegalStateException("in the background");
+              });
+        });
+
+    assertThatThrownBy(simulation::run)
+        .isInstanceOf(SimulationException.class)
+        .hasMessageContaining("was never looked at: java.lang.IllegalStateException: in the back");
+  }
+
+  @Test
   void run_callbackFails_fails() {
     simulation.client(
         "client",
