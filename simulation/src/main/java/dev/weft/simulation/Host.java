@@ -30,7 +30,7 @@ public final class Host {
   private final InetAddress address;
   private final Action<?> body;
   private final boolean client;
-  private final Ports<TcpListener> ports;
+  private final Ports<SimulatedChannel> ports;
   private final Ports<UdpChannel> datagramPorts;
   private final RandomGenerator random;
   private final WallClock wallClock;
@@ -170,6 +170,7 @@ public final class Host {
     up = false;
     ports.clear();
     datagramPorts.clear();
+    world.probeFor(this);
     LoopStepper left = stepper;
     world.soon(() -> {
       if (left != null) {
@@ -293,7 +294,7 @@ public final class Host {
     return bodyEnded;
   }
 
-  Ports<TcpListener> ports() {
+  Ports<SimulatedChannel> ports() {
     return ports;
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.simulation;
 
+import dev.weft.net.internal.poll.UserChannel;
 import java.net.SocketOption;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,22 @@ final class HostSocket {
 
   void registered(SimulatedKey newKey) {
     key = newKey;
+  }
+
+  /**
+   * Its channel is being closed.
+   *
+   * @return whether a task or a callback of the program's waits for it, and no transport has it
+   */
+  boolean closes() {
+    SimulatedKey registered = key;
+    if (registered == null
+        || !registered.isValid()
+        || !(registered.attachment() instanceof UserChannel)) {
+      return false;
+    }
+    registered.letsGoSoon();
+    return true;
   }
 
   /** The operations that are ready may have changed. */

@@ -97,14 +97,15 @@ public final class Link {
   public void partition() {
     world.ensureMayTouch("partition()");
     world.note("partitions " + name);
-    ways.forEach(way -> way.setCut(true));
+    ways.forEach(way -> way.setCut(true, world.nowNanos()));
+    ways.forEach(Way::probeAll);
   }
 
   /** Ends a partition. What waits arrives when TCP sends it the next time. */
   public void heal() {
     world.ensureMayTouch("heal()");
     world.note("heals " + name);
-    ways.forEach(way -> way.setCut(false));
+    ways.forEach(way -> way.setCut(false, world.nowNanos()));
   }
 
   /** Holds what is under way back, as long as it takes, until {@link #release()}. */

@@ -21,6 +21,9 @@ interface SimulatedChannel extends Channel {
     }
   }
 
+  /** Its selector has let go of it after it was closed. */
+  default void isDeregistered() {}
+
   static OutsideWorldException noSocket() {
     return new OutsideWorldException("socket() of a simulated channel: use the channel's methods");
   }

@@ -11,13 +11,17 @@ final class SimulatedKey extends AbstractSelectionKey {
   /** Whether it stands among those that may be ready. */
   boolean touched;
 
+  /** In which order keys were made. */
+  final long number;
+
   private final SimulatedSelector selector;
   private final SelectableChannel channel;
   private final SimulatedChannel readiness;
   private int interest;
 
   <C extends SelectableChannel & SimulatedChannel> SimulatedKey(
-      SimulatedSelector selector, C channel, int interest) {
+      SimulatedSelector selector, C channel, int interest, long number) {
+    this.number = number;
     this.selector = selector;
     this.channel = channel;
     this.readiness = channel;
@@ -27,6 +31,18 @@ final class SimulatedKey extends AbstractSelectionKey {
   /** Something happened: the selector has to look. */
   void touch() {
     selector.touch(this);
+  }
+
+  /** The channel is closed soon, and a task waits for it. */
+  void letsGoSoon() {
+    selector.letsGoSoon();
+  }
+
+  /** The selector knows it no more. */
+  void letGo() {
+    if (!channel.isOpen()) {
+      readiness.isDeregistered();
+    }
   }
 
   @Override

@@ -3,10 +3,10 @@ package dev.weft.simulation;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
-import java.nio.channels.spi.AbstractSelectionKey;
 import java.nio.channels.spi.AbstractSelector;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +25,9 @@ final class SimulatedSelector extends AbstractSelector {
   /** What may be ready, in the order in which that happened. */
   private final List<SimulatedKey> touched = new ArrayList<>();
 
+  private boolean letsGoSoon;
+  private long keysMade;
+
   SimulatedSelector(SimulatedProvider provider, World world, Host host) {
     super(provider);
     this.world = world;
@@ -39,7 +42,18 @@ final class SimulatedSelector extends AbstractSelector {
     world.mayBeReady(host);
   }
 
+  /** A channel was closed that a task waits for, which learns that when it is let go of. */
+  void letsGoSoon() {
+    letsGoSoon = true;
+    world.mayBeReady(host);
+  }
+
+  /** Whether a select would find something, or let go of what is waited for. */
   boolean hasReady() {
+    return letsGoSoon || hasReadyKeys();
+  }
+
+  private boolean hasReadyKeys() {
     if (!touched.isEmpty()) {
       touched.removeIf(SimulatedSelector::isDone);
     }
@@ -55,9 +69,9 @@ final class SimulatedSelector extends AbstractSelector {
   protected SelectionKey register(AbstractSelectableChannel channel, int ops, Object attachment) {
     SimulatedKey key =
         switch (channel) {
-          case TcpChannel tcp -> new SimulatedKey(this, tcp, ops);
-          case TcpListener listener -> new SimulatedKey(this, listener, ops);
-          case UdpChannel udp -> new SimulatedKey(this, udp, ops);
+          case TcpChannel tcp -> new SimulatedKey(this, tcp, ops, keysMade++);
+          case TcpListener listener -> new SimulatedKey(this, listener, ops, keysMade++);
+          case UdpChannel udp -> new SimulatedKey(this, udp, ops, keysMade++);
           default ->
               throw new OutsideWorldException(
                   "a channel of the real system, "
@@ -76,7 +90,7 @@ final class SimulatedSelector extends AbstractSelector {
   @Override
   public int selectNow(Consumer<SelectionKey> action) {
     dropCancelled();
-    if (!hasReady()) {
+    if (!hasReadyKeys()) {
       return 0;
     }
     List<SimulatedKey> found = new ArrayList<>(touched);
@@ -90,14 +104,18 @@ final class SimulatedSelector extends AbstractSelector {
   }
 
   private void dropCancelled() {
+    letsGoSoon = false;
     Set<SelectionKey> cancelled = cancelledKeys();
+    List<SimulatedKey> gone = new ArrayList<>();
     synchronized (cancelled) {
-      for (SelectionKey key : cancelled) {
-        SimulatedKey own = (SimulatedKey) key;
-        all.remove(own);
-        deregister((AbstractSelectionKey) key);
-      }
+      cancelled.forEach(key -> gone.add((SimulatedKey) key));
       cancelled.clear();
+    }
+    gone.sort(Comparator.comparingLong(key -> key.number)); // a set's order differs from run to run
+    for (SimulatedKey key : gone) {
+      all.remove(key);
+      deregister(key);
+      key.letGo();
     }
   }
 

@@ -1,8 +1,9 @@
 package dev.weft.simulation;
 
+import dev.weft.simulation.TcpEnd.Breakage;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -10,263 +11,193 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NoConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a simulated connection, as a program sees it through {@code java.nio}: bytes in order,
- * and errors as Linux and the JDK tell them. Segments below that are not modelled.
+ * One end of a simulated connection, as a program sees it through {@code java.nio}: with errors as
+ * Linux and the JDK tell them, {@link TcpEnd} below.
  *
  * <pre>{@code
- *       connect()              SYN-ACK, finishConnect()            FIN both ways, close()
- * NEW -------------> CONNECTING -----------------------> CONNECTED ---------------------> closed
- *                       |  refused, timed out               |  RST, timed out
- *                       +-------> closed                    +-------> BROKEN   one call tells
+ *       connect()           finishConnect()
+ * NEW -------------> PENDING --------------> CONNECTED
+ *                       |  throws                |  close()
+ *                       v                        v
+ *                    closed                   closed
  * }</pre>
  */
 final class TcpChannel extends SocketChannel implements SimulatedChannel {
-  /** As Linux: the first again after a second, then after twice as long each time. */
-  private static final long SYN_RETRY_NANOS = 1_000_000_000;
-
-  private static final int SYN_RETRIES = 6;
-  private static final int SEGMENT_BYTES = 16 * 1024;
-
-  private enum State {
+  private enum Use {
     NEW,
-    CONNECTING,
-    CONNECTED,
-    BROKEN
+    PENDING,
+    CONNECTED
   }
 
-  /** What a connection broke by, until a call has told it. */
-  private enum Breakage {
-    RESET,
-    RESET_AFTER_END,
-    REFUSED,
-    TIMED_OUT
-  }
-
-  private final World world;
   private final Host host;
   private final HostSocket own;
-  private final int bufferBytes;
+  private final TcpEnd end;
+
+  /** What its program has bound it to, or has learned of it. */
   private @Nullable InetSocketAddress local;
+
   private @Nullable InetSocketAddress remote;
+  private Use use = Use.NEW;
 
-  private State state = State.NEW;
+  /** Whether it has a port that was asked for. */
+  private boolean bound;
 
-  /** Whether the other end has answered; {@link #finishConnect()} makes that known. */
-  private boolean answered;
-
-  private @Nullable TcpChannel peer;
-  private @Nullable Flow out;
-
-  private final Deque<ByteBuffer> received = new ArrayDeque<>();
-
-  /** What was sent and, as far as this end knows, not read yet. */
-  private int unread;
-
-  /** What was read and not told to the other end yet. */
-  private int readUntold;
-
-  private boolean inputEnds;
-  private boolean inputShut;
-  private boolean outputShut;
-  private @Nullable Breakage untold;
+  /** Whether a read has told of a reset: then all do. */
   private boolean resetTold;
+
+  /** Whether its end is closed only once the selector has let go of it, as the JDK does. */
+  private boolean closesLater;
 
   TcpChannel(SimulatedProvider provider, World world, Host host) {
     super(provider);
-    this.world = world;
     this.host = host;
-    this.bufferBytes = world.options().socketBufferBytes();
-    this.own =
-        new HostSocket(
-            host,
-            bufferBytes,
-            StandardSocketOptions.TCP_NODELAY,
-            StandardSocketOptions.SO_KEEPALIVE,
-            StandardSocketOptions.SO_REUSEADDR,
-            StandardSocketOptions.SO_LINGER,
-            StandardSocketOptions.SO_RCVBUF,
-            StandardSocketOptions.SO_SNDBUF);
+    this.own = newSocket(world, host);
+    this.end = new TcpEnd(world, own);
   }
 
   /** The server's end of a connection. */
   TcpChannel(
-      SimulatedProvider provider, World world, Host host, InetSocketAddress at, TcpChannel client) {
-    this(provider, world, host);
+      SimulatedProvider provider,
+      World world,
+      TcpListener listener,
+      InetSocketAddress at,
+      TcpEnd client) {
+    super(provider);
+    this.host = listener.own().host();
+    this.own = newSocket(world, host);
+    this.end = new TcpEnd(world, own, listener, at, client);
     local = at;
-    remote = Objects.requireNonNull(client.local);
-    state = State.CONNECTED;
-    peer = client;
-    out = new Flow(world, this, client.host);
+    remote = client.local();
+    use = Use.CONNECTED;
   }
 
-  Host host() {
-    return host;
+  private static HostSocket newSocket(World world, Host host) {
+    return new HostSocket(
+        host,
+        world.options().socketBufferBytes(),
+        StandardSocketOptions.TCP_NODELAY,
+        StandardSocketOptions.SO_KEEPALIVE,
+        StandardSocketOptions.SO_REUSEADDR,
+        StandardSocketOptions.SO_REUSEPORT,
+        StandardSocketOptions.SO_LINGER,
+        StandardSocketOptions.SO_RCVBUF,
+        StandardSocketOptions.SO_SNDBUF,
+        StandardSocketOptions.IP_TOS);
+  }
+
+  TcpEnd end() {
+    return end;
   }
 
   // ---- connecting
 
   @Override
-  public boolean connect(SocketAddress address) throws IOException {
+  public SocketChannel bind(@Nullable SocketAddress address) throws IOException {
     ensureOpen();
-    switch (state) {
+    if (use == Use.PENDING) {
+      throw new ConnectionPendingException();
+    }
+    if (local != null) {
+      throw new AlreadyBoundException();
+    }
+    InetSocketAddress wanted = address == null ? null : Ports.checked(address);
+    local = host.ports().take(wanted, this);
+    bound = true;
+    return this;
+  }
+
+  @Override
+  public boolean connect(SocketAddress address) throws IOException {
+    InetSocketAddress to = reachable(Ports.checked(address));
+    ensureOpen();
+    switch (use) {
       case NEW -> {}
-      case CONNECTING -> throw new ConnectionPendingException();
-      case CONNECTED, BROKEN -> throw new AlreadyConnectedException();
+      case PENDING -> throw new ConnectionPendingException();
+      case CONNECTED -> throw new AlreadyConnectedException();
     }
-    InetSocketAddress to = (InetSocketAddress) address;
-    if (local == null) {
-      local =
-          host.ports()
-              .local(
-                  to.getAddress().isLoopbackAddress()
-                      ? new InetSocketAddress(to.getAddress(), 0)
-                      : null);
-    }
+    use = Use.PENDING;
     remote = to;
-    state = State.CONNECTING;
-    own.log("connects to " + world.nameOf(host, to));
-    sendSyn(to, 0);
+    end.connect(source(to), to);
     return false;
   }
 
-  private void sendSyn(InetSocketAddress to, int retries) {
-    if (!isThere() || state != State.CONNECTING || answered || untold != null) {
-      return;
-    }
-    if (retries > SYN_RETRIES) {
-      untold = Breakage.TIMED_OUT;
-      own.touch();
-      return;
-    }
-    Host target = world.hostAt(host, to.getAddress());
-    long now = world.nowNanos();
-    if (target != null) {
-      Way way = world.way(host, target);
-      world.at(
-          way.arrivalNanos(now, 0),
-          () -> {
-            if (target.isUp() && !way.isCut() && !way.isHeld()) {
-              synArrives(target, to);
-            }
-          });
-    }
-    world.at(now + (SYN_RETRY_NANOS << retries), () -> sendSyn(to, retries + 1));
+  private static InetSocketAddress reachable(InetSocketAddress to) {
+    return to.getAddress().isAnyLocalAddress()
+        ? new InetSocketAddress(Ports.LOOPBACK, to.getPort())
+        : to;
   }
 
-  /** At the other host. */
-  private void synArrives(Host target, InetSocketAddress to) {
-    if (peer != null || !isThere()) {
-      return; // it has arrived before, or is of no use any more
-    }
-    TcpListener listener = target.ports().at(to.getPort());
-    if (listener == null || !listener.listensOn(to)) {
-      Way back = world.way(target, host);
-      world.at(
-          back.arrivalNanos(world.nowNanos(), 0),
-          () -> {
-            if (!back.isCut() && isThere() && state == State.CONNECTING && !answered) {
-              own.log("is refused by " + world.nameOf(host, to));
-              untold = Breakage.REFUSED;
-              own.touch();
-            }
-          });
-      return;
-    }
-    TcpChannel other = listener.offer(this, to);
-    if (other == null) {
-      target.log("has no room for a connection from " + host.name());
-      return;
-    }
-    peer = other;
-    Objects.requireNonNull(other.out).send(0, () -> answerArrives(other));
-  }
-
-  private void answerArrives(TcpChannel other) {
-    if (!isThere()) {
-      other.isReset(this);
-      return;
-    }
-    answered = true;
-    out = new Flow(world, this, other.host);
-    own.touch();
+  private InetSocketAddress source(InetSocketAddress to) {
+    InetSocketAddress from = local;
+    InetAddress address =
+        from == null || from.getAddress().isAnyLocalAddress()
+            ? host.ports().sourceFor(to.getAddress())
+            : from.getAddress();
+    return new InetSocketAddress(address, from == null ? host.ports().free() : from.getPort());
   }
 
   @Override
   public boolean finishConnect() throws IOException {
     ensureOpen();
-    if (state == State.CONNECTED) {
+    if (use == Use.CONNECTED) {
       return true;
     }
-    if (state != State.CONNECTING) {
+    if (use == Use.NEW) {
       throw new NoConnectionPendingException();
     }
-    if (untold != null) {
-      String why = untold == Breakage.TIMED_OUT ? "Connection timed out" : "Connection refused";
-      state = State.BROKEN;
-      close();
-      throw new ConnectException(why);
-    }
-    if (!answered) {
+    if (end.isConnecting()) {
       return false;
     }
-    state = State.CONNECTED;
-    own.log("is connected to " + peerName());
+    Breakage broken = end.takeUntold();
+    if (broken != null) {
+      close();
+      throw switch (broken) {
+        case REFUSED -> new ConnectException("Connection refused");
+        case TIMED_OUT -> new ConnectException("Connection timed out");
+        case RESET, RESET_AFTER_END -> new SocketException("Connection reset");
+      };
+    }
+    use = Use.CONNECTED;
+    local = end.local();
+    end.logConnected();
     return true;
   }
 
-  private String peerName() {
-    return world.nameOf(host, Objects.requireNonNull(remote));
-  }
-
-  // ---- bytes out
+  // ---- bytes
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    ensureConnected();
-    if (outputShut) {
-      throw new ClosedChannelException();
+    Objects.requireNonNull(source, "source");
+    ensureCanWrite();
+    if (!source.hasRemaining()) {
+      return 0;
     }
-    if (untold != null) {
-      throw tell();
+    Breakage broken = end.takeUntold();
+    if (broken != null) {
+      throw toWriter(broken);
     }
-    if (state == State.BROKEN) {
+    if (end.isBroken()) {
       throw new IOException("Broken pipe");
     }
-    int count = 0;
-    while (source.hasRemaining() && unread < bufferBytes && own.isOfThisLife()) {
-      int length = Math.min(Math.min(source.remaining(), bufferBytes - unread), SEGMENT_BYTES);
-      byte[] segment = new byte[length];
-      source.get(segment);
-      unread += length;
-      count += length;
-      TcpChannel to = Objects.requireNonNull(peer);
-      Objects.requireNonNull(out).send(length, () -> to.dataArrives(this, segment));
-    }
-    if (count > 0) {
-      own.log("sends " + count + " B to " + peerName());
-    }
-    return count;
+    return end.write(source);
   }
 
-  /** The exception by which a call tells what the connection broke by: one call, once. */
-  private IOException tell() {
-    Breakage by = Objects.requireNonNull(untold);
-    untold = null;
-    return switch (by) {
+  private static IOException toWriter(Breakage broken) {
+    return switch (broken) {
       case RESET -> new IOException("Connection reset by peer");
       case RESET_AFTER_END -> new IOException("Broken pipe");
       case REFUSED -> new ConnectException("Connection refused");
@@ -274,206 +205,63 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     };
   }
 
-  @Override
-  public SocketChannel shutdownOutput() throws IOException {
+  private void ensureCanWrite() throws ClosedChannelException {
     ensureConnected();
-    endOutput();
-    return this;
-  }
-
-  private void endOutput() {
-    if (!outputShut) {
-      outputShut = true;
-      if (state == State.CONNECTED && own.isOfThisLife()) {
-        own.log("ends its output to " + peerName());
-        TcpChannel to = Objects.requireNonNull(peer);
-        Objects.requireNonNull(out).send(0, () -> to.endArrives(this));
-      }
+    if (end.isOutputShut()) {
+      throw new AsynchronousCloseException(); // the JDK's choice
     }
   }
-
-  // ---- what arrives
-
-  private void dataArrives(TcpChannel from, byte[] segment) {
-    if (!isThere() || state == State.BROKEN) {
-      from.isReset(this);
-    } else if (inputShut) {
-      hasRead(segment.length);
-    } else {
-      own.log("receives " + segment.length + " B from " + peerName());
-      received.add(ByteBuffer.wrap(segment));
-      own.touch();
-    }
-  }
-
-  private void endArrives(TcpChannel from) {
-    if (!own.isOfThisLife()) {
-      from.isReset(this);
-    } else if (isOpen() && state != State.BROKEN) {
-      own.log("sees the end of " + peerName());
-      inputEnds = true;
-      own.touch();
-    }
-  }
-
-  private void readingArrives(int bytes) {
-    unread -= bytes;
-    own.touch();
-  }
-
-  /** The other end, or the host where it was, answers that it knows no such connection. */
-  private void isReset(TcpChannel by) {
-    Way way = world.way(by.host, host);
-    world.at(
-        way.arrivalNanos(world.nowNanos(), 0),
-        () -> {
-          if (!way.isCut()) {
-            resetArrives();
-          }
-        });
-  }
-
-  private void resetArrives() {
-    if (isThere() && state == State.CONNECTED) {
-      own.log("is reset by " + peerName());
-      breakBy(inputEnds ? Breakage.RESET_AFTER_END : Breakage.RESET);
-    }
-  }
-
-  /** Nothing that was sent is ever answered. */
-  void giveUp() {
-    if (isThere() && state == State.CONNECTED) {
-      own.log("gives up " + peerName());
-      breakBy(Breakage.TIMED_OUT);
-    }
-  }
-
-  private void breakBy(Breakage breakage) {
-    state = State.BROKEN;
-    untold = breakage;
-    if (out != null) {
-      out.stop();
-    }
-    own.touch();
-  }
-
-  // ---- bytes in
 
   @Override
   public int read(ByteBuffer target) throws IOException {
-    ensureConnected();
-    if (inputShut) {
-      return -1;
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("Read-only buffer");
     }
+    ensureConnected();
     if (resetTold) {
       throw new SocketException("Connection reset");
     }
-    int count = take(target);
-    if (count > 0) {
-      hasRead(count);
-      return count;
-    }
-    if (inputEnds) {
+    if (end.isInputShut()) {
       return -1;
     }
-    if (untold == Breakage.RESET) {
-      untold = null;
-      resetTold = true;
-      throw new SocketException("Connection reset"); // to readers the JDK says that itself
+    if (!target.hasRemaining()) {
+      return 0;
     }
-    if (untold != null) {
-      throw tell();
-    }
-    return state == State.BROKEN ? -1 : 0;
-  }
-
-  private int take(ByteBuffer target) {
-    int count = 0;
-    while (target.hasRemaining() && !received.isEmpty()) {
-      ByteBuffer first = received.peek();
-      int length = Math.min(first.remaining(), target.remaining());
-      target.put(first.slice(first.position(), length));
-      first.position(first.position() + length);
-      count += length;
-      if (!first.hasRemaining()) {
-        received.remove();
+    int count = end.read(target);
+    if (count == 0) {
+      Breakage broken = end.takeUntold();
+      if (broken != null) {
+        throw toReader(broken);
       }
     }
     return count;
   }
 
-  /** The other end learns that there is room again, but not of every byte. */
-  private void hasRead(int bytes) {
-    readUntold += bytes;
-    if (readUntold * 2 >= bufferBytes && state == State.CONNECTED && own.isOfThisLife()) {
-      int told = readUntold;
-      readUntold = 0;
-      TcpChannel to = Objects.requireNonNull(peer);
-      Objects.requireNonNull(out).send(0, () -> to.readingArrives(told));
+  private IOException toReader(Breakage broken) {
+    if (broken == Breakage.RESET) {
+      resetTold = true;
+      return new SocketException("Connection reset");
     }
+    return toWriter(broken);
+  }
+
+  @Override
+  public SocketChannel shutdownOutput() throws IOException {
+    ensureConnected();
+    end.shutOutput();
+    return this;
   }
 
   @Override
   public SocketChannel shutdownInput() throws IOException {
     ensureConnected();
-    inputShut = true;
-    received.clear();
-    own.touch();
+    end.shutInput();
     return this;
-  }
-
-  // ---- the end
-
-  @Override
-  protected void implCloseSelectableChannel() {
-    if (!own.isOfThisLife() || state != State.CONNECTED) {
-      return;
-    }
-    if (received.isEmpty()) {
-      endOutput();
-    } else {
-      abort();
-    }
-  }
-
-  /** Ends it by a reset. */
-  void abort() {
-    own.log("resets " + peerName());
-    TcpChannel to = Objects.requireNonNull(peer);
-    Objects.requireNonNull(out).sendOnce(to::resetArrives);
-    state = State.BROKEN;
-  }
-
-  // ---- for the selector
-
-  @Override
-  public int readyOps() {
-    return switch (state) {
-      case NEW -> 0;
-      case CONNECTING -> answered || untold != null ? SelectionKey.OP_CONNECT : 0;
-      case CONNECTED ->
-          (received.isEmpty() && !inputEnds && !inputShut ? 0 : SelectionKey.OP_READ)
-              | (unread < bufferBytes ? SelectionKey.OP_WRITE : 0);
-      case BROKEN -> SelectionKey.OP_READ | SelectionKey.OP_WRITE;
-    };
-  }
-
-  @Override
-  public HostSocket own() {
-    return own;
-  }
-
-  // ---- the rest of a channel
-
-  private void ensureConnected() throws ClosedChannelException {
-    ensureOpen();
-    if (state == State.NEW || state == State.CONNECTING) {
-      throw new NotYetConnectedException();
-    }
   }
 
   @Override
   public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, targets.length);
     long count = 0;
     for (int i = offset; i < offset + length; i++) {
       int read = targets[i].hasRemaining() ? read(targets[i]) : 0;
@@ -490,6 +278,8 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
 
   @Override
   public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, sources.length);
+    ensureCanWrite();
     long count = 0;
     for (int i = offset; i < offset + length; i++) {
       count += write(sources[i]);
@@ -500,30 +290,69 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
     return count;
   }
 
+  // ---- the end
+
+  /**
+   * While a task or a callback waits for the channel, the JDK only ends the output here, and closes
+   * the socket when the selector lets go of it.
+   */
   @Override
-  public SocketChannel bind(@Nullable SocketAddress address) throws IOException {
-    ensureOpen();
-    if (local != null) {
-      throw new BindException("bound already");
+  protected void implCloseSelectableChannel() {
+    InetSocketAddress at = local;
+    if (bound && at != null) {
+      host.ports().free(at, this);
     }
-    local = host.ports().local((InetSocketAddress) address);
-    return this;
+    boolean byReset = own.options().closesByReset();
+    if (own.closes() && use == Use.CONNECTED && !byReset) {
+      closesLater = true;
+      end.shutOutput();
+    } else {
+      end.close(byReset);
+    }
+  }
+
+  @Override
+  public void isDeregistered() {
+    if (closesLater) {
+      end.close(false);
+    }
+  }
+
+  // ---- for the selector
+
+  @Override
+  public int readyOps() {
+    return use == Use.PENDING ? end.isConnecting() ? 0 : SelectionKey.OP_CONNECT : end.readyOps();
+  }
+
+  @Override
+  public HostSocket own() {
+    return own;
+  }
+
+  // ---- the rest of a channel
+
+  private void ensureConnected() throws ClosedChannelException {
+    ensureOpen();
+    if (use != Use.CONNECTED) {
+      throw new NotYetConnectedException();
+    }
   }
 
   @Override
   public boolean isConnected() {
-    return state == State.CONNECTED || (state == State.BROKEN && peer != null);
+    return use == Use.CONNECTED && isOpen();
   }
 
   @Override
   public boolean isConnectionPending() {
-    return state == State.CONNECTING;
+    return use == Use.PENDING && isOpen();
   }
 
   @Override
   public @Nullable SocketAddress getRemoteAddress() throws IOException {
     ensureOpen();
-    return isConnected() ? remote : null;
+    return remote;
   }
 
   @Override
@@ -558,8 +387,22 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
   @Override
   protected void implConfigureBlocking(boolean block) {}
 
+  /** As the JDK's own. */
   @Override
   public String toString() {
-    return "SimulatedSocket[" + local + " to " + remote + "]";
+    StringBuilder text = new StringBuilder(SocketChannel.class.getName()).append('[');
+    if (!isOpen()) {
+      return text.append("closed]").toString();
+    }
+    text.append(
+        switch (use) {
+          case NEW -> "unconnected";
+          case PENDING -> "connection-pending";
+          case CONNECTED -> "connected";
+        });
+    text.append(end.isInputShut() ? " ishut" : "").append(end.isOutputShut() ? " oshut" : "");
+    text.append(local == null ? "" : " local=" + local);
+    text.append(remote == null ? "" : " remote=" + remote);
+    return text.append(']').toString();
   }
 }

@@ -6,12 +6,17 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,7 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
   private final World world;
   private final HostSocket own;
   private final Deque<TcpChannel> queue = new ArrayDeque<>();
+  private final Map<TcpEnd, TcpChannel> unanswered = new HashMap<>();
   private @Nullable InetSocketAddress local;
   private int backlog;
 
@@ -37,30 +43,43 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
             host,
             world.options().socketBufferBytes(),
             StandardSocketOptions.SO_REUSEADDR,
+            StandardSocketOptions.SO_REUSEPORT,
             StandardSocketOptions.SO_RCVBUF);
+    own.options().set(StandardSocketOptions.SO_REUSEADDR, true); // as the JDK does on Linux
   }
 
   // ---- for the network
 
+  /** The one that gets the connections to an address of a host. */
+  static @Nullable TcpListener at(Host target, InetSocketAddress to, World world) {
+    List<SimulatedChannel> there = target.ports().at(to);
+    int drawn = there.size() < 2 ? 0 : world.draw(there.size()); // they share the port
+    return there.isEmpty() ? null : (TcpListener) there.get(drawn);
+  }
+
   /**
-   * A connection comes in.
+   * A connection comes in. As on Linux there is room for one more than the backlog says.
    *
    * @return its end here; null if there is no room for it
    */
-  @Nullable TcpChannel offer(TcpChannel client, InetSocketAddress at) {
-    if (queue.size() >= backlog) {
+  @Nullable TcpEnd offer(TcpEnd client, InetSocketAddress at) {
+    if (queue.size() + unanswered.size() > backlog) {
       return null;
     }
-    TcpChannel accepted = new TcpChannel(provider, world, host, at, client);
-    queue.add(accepted);
-    own.touch();
-    return accepted;
+    TcpChannel made = new TcpChannel(provider, world, this, at, client);
+    unanswered.put(made.end(), made);
+    return made.end();
   }
 
-  /** Whether one that connects to an address of the host gets here. */
-  boolean listensOn(InetSocketAddress wanted) {
-    return local != null
-        && (!local.getAddress().isLoopbackAddress() || wanted.getAddress().isLoopbackAddress());
+  /** The client of a connection that came in has answered: it can be accepted. */
+  void isEstablished(TcpEnd end) {
+    queue.add(Objects.requireNonNull(unanswered.remove(end)));
+    own.touch();
+  }
+
+  /** The client of a connection that came in has gone, or never answers. */
+  void isAbandoned(TcpEnd end) {
+    unanswered.remove(end);
   }
 
   @Override
@@ -78,14 +97,12 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
   @Override
   public ServerSocketChannel bind(@Nullable SocketAddress address, int atMost) throws IOException {
     ensureOpen();
-    InetSocketAddress wanted = address == null ? null : (InetSocketAddress) address;
-    backlog = atMost <= 0 ? DEFAULT_BACKLOG : atMost;
-    if (own.isOfThisLife()) {
-      local = host.ports().take(wanted, this);
-      host.log("listens on port " + local.getPort());
-    } else {
-      local = host.ports().local(wanted); // in the rest of a step in which the host crashed
+    if (local != null) {
+      throw new AlreadyBoundException();
     }
+    backlog = atMost <= 0 ? DEFAULT_BACKLOG : atMost;
+    local = host.ports().take(address == null ? null : Ports.checked(address), this);
+    own.log("listens on port " + local.getPort());
     return this;
   }
 
@@ -100,12 +117,13 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
 
   @Override
   protected void implCloseSelectableChannel() throws IOException {
+    boolean _ = own.closes();
     InetSocketAddress bound = local;
     if (bound != null) {
-      host.ports().free(bound.getPort(), this);
+      host.ports().free(bound, this);
     }
     for (TcpChannel unaccepted : queue) {
-      unaccepted.abort();
+      unaccepted.end().close(true);
     }
     queue.clear();
   }
@@ -144,6 +162,9 @@ final class TcpListener extends ServerSocketChannel implements SimulatedChannel 
 
   @Override
   public String toString() {
-    return "SimulatedServerSocket[" + local + "]";
+    return ServerSocketChannel.class.getName()
+        + '['
+        + (isOpen() ? local == null ? "unbound" : local : "closed")
+        + ']';
   }
 }

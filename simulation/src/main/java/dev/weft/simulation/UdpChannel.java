@@ -1,7 +1,6 @@
 package dev.weft.simulation;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,13 +11,17 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +47,11 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   private final HostSocket own;
   private final Deque<Packet> received = new ArrayDeque<>();
   private int receivedBytes;
-  private @Nullable InetSocketAddress local;
+  private @Nullable InetSocketAddress bound;
   private @Nullable InetSocketAddress remote;
+
+  /** Where its datagrams come from while it is connected. */
+  private @Nullable InetSocketAddress source;
 
   /** Whether the peer has answered that nothing receives at its port, and no call has told it. */
   private boolean unreachable;
@@ -60,31 +66,52 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
             MOST_KEPT_BYTES,
             StandardSocketOptions.SO_BROADCAST,
             StandardSocketOptions.SO_REUSEADDR,
+            StandardSocketOptions.SO_REUSEPORT,
             StandardSocketOptions.SO_RCVBUF,
-            StandardSocketOptions.SO_SNDBUF);
+            StandardSocketOptions.SO_SNDBUF,
+            StandardSocketOptions.IP_TOS,
+            StandardSocketOptions.IP_MULTICAST_TTL,
+            StandardSocketOptions.IP_MULTICAST_LOOP);
   }
 
   // ---- out
 
   @Override
   public int send(ByteBuffer source, SocketAddress target) throws IOException {
+    InetSocketAddress to = Ports.checked(target);
     ensureOpen();
-    InetSocketAddress to = (InetSocketAddress) target;
     if (remote != null && !remote.equals(to)) {
       throw new AlreadyConnectedException();
     }
-    if (source.remaining() > LONGEST_BYTES) {
+    return sendTo(source, to);
+  }
+
+  private int sendTo(ByteBuffer source, InetSocketAddress target) throws IOException {
+    InetSocketAddress from = ensureBound();
+    tellIfUnreachable();
+    int length = source.remaining();
+    if (length > LONGEST_BYTES) {
       throw new SocketException("Message too long");
     }
-    tellIfUnreachable();
-    InetSocketAddress from = bound();
-    int length = source.remaining();
+    if (target.getPort() == 0) {
+      throw new SocketException("Can't send to port 0");
+    }
+    InetSocketAddress to =
+        target.getAddress().isAnyLocalAddress()
+            ? new InetSocketAddress(Ports.LOOPBACK, target.getPort())
+            : target;
     ByteBuffer data = ByteBuffer.allocate(length).put(source).flip();
     if (isThere()) {
       host.log("sends a datagram of " + length + " B to " + world.nameOf(host, to));
-      pass(new Packet(data, from), to);
+      pass(new Packet(data, source(from, to)), to);
     }
     return length;
+  }
+
+  private InetSocketAddress source(InetSocketAddress from, InetSocketAddress to) {
+    return from.getAddress().isAnyLocalAddress()
+        ? new InetSocketAddress(host.datagramPorts().sourceFor(to.getAddress()), from.getPort())
+        : from;
   }
 
   private void pass(Packet packet, InetSocketAddress to) {
@@ -103,8 +130,9 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     if (!target.isUp()) {
       return;
     }
-    UdpChannel receiver = target.datagramPorts().at(to.getPort());
-    if (receiver == null) {
+    List<UdpChannel> receivers = target.datagramPorts().at(to);
+    receivers.removeIf(each -> each.remote != null && !each.remote.equals(packet.from));
+    if (receivers.isEmpty()) {
       Way back = world.way(target, host);
       world.at(
           back.arrivalNanos(world.nowNanos(), 0),
@@ -114,7 +142,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
             }
           });
     } else {
-      receiver.take(packet);
+      receivers.getLast().take(packet); // as Linux, where several share an address
     }
   }
 
@@ -135,9 +163,6 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   // ---- in
 
   private void take(Packet packet) {
-    if (remote != null && !remote.equals(packet.from)) {
-      return;
-    }
     String from = world.nameOf(host, packet.from);
     if (receivedBytes + packet.length() > MOST_KEPT_BYTES) {
       host.log("has no room for a datagram from " + from);
@@ -151,15 +176,30 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   @Override
   public @Nullable SocketAddress receive(ByteBuffer target) throws IOException {
+    ensureCanRead(target);
     ensureOpen();
-    tellIfUnreachable();
-    Packet packet = received.poll();
+    InetSocketAddress _ = ensureBound();
+    Packet packet = next();
     if (packet == null) {
       return null;
     }
-    receivedBytes -= packet.length();
     target.put(packet.data.slice(0, Math.min(packet.length(), target.remaining())));
     return packet.from;
+  }
+
+  private @Nullable Packet next() throws PortUnreachableException {
+    tellIfUnreachable();
+    Packet packet = received.poll();
+    if (packet != null) {
+      receivedBytes -= packet.length();
+    }
+    return packet;
+  }
+
+  private static void ensureCanRead(ByteBuffer target) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("Read-only buffer");
+    }
   }
 
   // ---- for the selector
@@ -179,49 +219,58 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   @Override
   public DatagramChannel bind(@Nullable SocketAddress address) throws IOException {
     ensureOpen();
-    local = takePort((InetSocketAddress) address);
+    if (bound != null) {
+      throw new AlreadyBoundException();
+    }
+    bound = host.datagramPorts().take(address == null ? null : Ports.checked(address), this);
     return this;
   }
 
-  private InetSocketAddress takePort(@Nullable InetSocketAddress wanted) throws BindException {
-    Ports<UdpChannel> ports = host.datagramPorts();
-    return isThere() ? ports.take(wanted, this) : ports.local(wanted);
-  }
-
-  private InetSocketAddress bound() throws IOException {
-    InetSocketAddress bound = local;
-    if (bound == null) {
-      bound = takePort(null);
-      local = bound;
+  private InetSocketAddress ensureBound() throws IOException {
+    InetSocketAddress at = bound;
+    if (at == null) {
+      at = host.datagramPorts().take(null, this);
+      bound = at;
     }
-    return bound;
+    return at;
   }
 
   @Override
   public DatagramChannel connect(SocketAddress address) throws IOException {
+    InetSocketAddress to = Ports.checked(address);
     ensureOpen();
-    InetSocketAddress _ = bound();
-    remote = (InetSocketAddress) address;
+    if (remote != null) {
+      throw new AlreadyConnectedException();
+    }
+    InetSocketAddress from = ensureBound();
+    remote =
+        to.getAddress().isAnyLocalAddress()
+            ? new InetSocketAddress(Ports.LOOPBACK, to.getPort())
+            : to;
+    source = source(from, remote);
+    received.clear(); // as the JDK does: from then on there are only those of the peer
+    receivedBytes = 0;
     return this;
   }
 
   @Override
   public DatagramChannel disconnect() {
     remote = null;
+    source = null;
     unreachable = false;
     return this;
   }
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    return send(source, peer());
+    ensureOpen();
+    return sendTo(source, peer());
   }
 
   @Override
   public int read(ByteBuffer target) throws IOException {
-    InetSocketAddress _ = peer();
-    int before = target.position();
-    return receive(target) == null ? 0 : target.position() - before;
+    ensureCanRead(target);
+    return (int) read(new ByteBuffer[] {target}, 0, 1);
   }
 
   private InetSocketAddress peer() {
@@ -233,28 +282,53 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   }
 
   @Override
-  public long write(ByteBuffer[] sources, int offset, int length) {
-    throw new UnsupportedOperationException("a datagram of several buffers: copy them into one");
+  public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, sources.length);
+    ensureOpen();
+    InetSocketAddress to = peer();
+    List<ByteBuffer> parts = Arrays.asList(sources).subList(offset, offset + length);
+    ByteBuffer all = ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).sum());
+    parts.forEach(part -> all.put(part.duplicate()));
+    int sent = sendTo(all.flip(), to);
+    parts.forEach(part -> part.position(part.limit()));
+    return sent;
   }
 
   @Override
-  public long read(ByteBuffer[] targets, int offset, int length) {
-    throw new UnsupportedOperationException("a datagram into several buffers: use one");
+  public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, targets.length);
+    ensureOpen();
+    InetSocketAddress _ = peer();
+    Packet packet = next();
+    if (packet == null) {
+      return 0;
+    }
+    ByteBuffer data = packet.data.duplicate();
+    long count = 0;
+    for (int i = offset; i < offset + length; i++) {
+      int part = Math.min(data.remaining(), targets[i].remaining());
+      targets[i].put(data.slice(data.position(), part));
+      data.position(data.position() + part);
+      count += part;
+    }
+    return count;
   }
 
   @Override
   public boolean isConnected() {
-    return remote != null;
+    return remote != null && isOpen();
   }
 
   @Override
-  public @Nullable SocketAddress getRemoteAddress() {
+  public @Nullable SocketAddress getRemoteAddress() throws IOException {
+    ensureOpen();
     return remote;
   }
 
   @Override
-  public @Nullable SocketAddress getLocalAddress() {
-    return local;
+  public @Nullable SocketAddress getLocalAddress() throws IOException {
+    ensureOpen();
+    return source == null ? bound : source;
   }
 
   @Override
@@ -292,9 +366,10 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   @Override
   protected void implCloseSelectableChannel() {
-    InetSocketAddress bound = local;
-    if (bound != null) {
-      host.datagramPorts().free(bound.getPort(), this);
+    boolean _ = own.closes();
+    InetSocketAddress at = bound;
+    if (at != null) {
+      host.datagramPorts().free(at, this);
     }
   }
 
@@ -303,6 +378,11 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   @Override
   public String toString() {
-    return "SimulatedDatagrams[" + local + "]";
+    String at = isOpen() ? "local=" + (source == null ? bound : source) : "closed";
+    return DatagramChannel.class.getName()
+        + '['
+        + at
+        + (isConnected() ? ", remote=" + remote : "")
+        + ']';
   }
 }

@@ -13,6 +13,8 @@ final class Way {
   /** Within a host nothing is drawn and nothing is lost. */
   private static final long LOCAL_NANOS = 10_000;
 
+  private static final int FEW_ENDS = 64;
+
   private final SplittableRandom random;
   private final boolean local;
 
@@ -28,7 +30,15 @@ final class Way {
   private double datagramsDoubled;
 
   private boolean cut;
+  private long cutSinceNanos;
   private boolean held;
+  private boolean refusing;
+
+  /** The ends that what is sent over it arrives at. */
+  private final Set<TcpEnd> ends = new LinkedHashSet<>();
+
+  /** How many ends there may be before those of crashed hosts are looked for. */
+  private int manyEnds = FEW_ENDS;
 
   /** What waits until nothing is held any more, in order. */
   private final Set<Flow> waiting = new LinkedHashSet<>();
@@ -53,8 +63,27 @@ final class Way {
     bytesPerSecond = bytes;
   }
 
-  void setCut(boolean isCut) {
+  void setCut(boolean isCut, long nowNanos) {
+    if (isCut && !cut) {
+      cutSinceNanos = nowNanos;
+    }
     cut = isCut;
+  }
+
+  /** Whether it is cut, and was so all the time from a time on. */
+  boolean isCutSince(long nanos) {
+    return isCut() && cutSinceNanos <= nanos;
+  }
+
+  /** Those that wait for room at its ends ask whether these are still there. */
+  void probeAll() {
+    for (TcpEnd end : new ArrayList<>(ends)) {
+      TcpEnd sender = end.peer();
+      end.probe();
+      if (sender != null) {
+        sender.probe();
+      }
+    }
   }
 
   boolean isCut() {
@@ -77,6 +106,32 @@ final class Way {
     List<Runnable> datagrams = new ArrayList<>(heldDatagrams);
     heldDatagrams.clear();
     datagrams.forEach(this::passDatagram);
+  }
+
+  void setRefusing(boolean isRefusing) {
+    refusing = isRefusing;
+  }
+
+  /** Whether connections that are begun over it are refused. */
+  boolean isRefusing() {
+    return refusing && !local;
+  }
+
+  void add(TcpEnd end) {
+    ends.add(end);
+    if (ends.size() > manyEnds) {
+      ends.removeIf(each -> !each.isThere());
+      manyEnds = FEW_ENDS + 2 * ends.size();
+    }
+  }
+
+  void remove(TcpEnd end) {
+    ends.remove(end);
+  }
+
+  /** Has all connections end by a reset that arrives over it. */
+  void resetAll() {
+    new ArrayList<>(ends).forEach(TcpEnd::resetArrives);
   }
 
   void setDatagrams(double loss, double doubled) {

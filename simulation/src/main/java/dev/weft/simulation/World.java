@@ -172,6 +172,10 @@ final class World {
     return unfaithfulOrder;
   }
 
+  int draw(int bound) {
+    return random.nextInt(bound);
+  }
+
   <T> void shuffle(List<T> list) {
     for (int i = list.size() - 1; i > 0; i--) {
       T moved = list.get(i);
@@ -299,6 +303,16 @@ final class World {
   Way way(Host from, Host to) {
     return ways.computeIfAbsent(
         new Direction(from, to), direction -> new Way(random, direction.from == direction.to));
+  }
+
+  /** A host has crashed: connections that wait for it to read learn of that, by and by. */
+  void probeFor(Host gone) {
+    for (Host host : hosts.values()) {
+      Way way = ways.get(new Direction(host, gone));
+      if (way != null) {
+        way.probeAll();
+      }
+    }
   }
 
   LoopBuffers buffers() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Hosts that crash, start again and pause. */
@@ -134,6 +135,7 @@ class HostTest {
         "client",
         () -> {
           try (Connection connection = Net.openConnection("server", Programs.PORT)) {
+            Programs.ask(connection, "hello");
             server.restart();
             sleep(ofSeconds(1));
             assertThatThrownBy(() -> Programs.ask(connection, "hello"))
@@ -148,6 +150,61 @@ class HostTest {
     simulation.run();
 
     assertThat(seen).containsExactly("again");
+  }
+
+  /** A server that reads nothing, and a client that writes to it until nothing more is taken. */
+  private void writeUntilItsHost(Consumer<Host> fails, String how, Duration least) {
+    Host server =
+        simulation.host(
+            "server",
+            () ->
+                Net.startServer(
+                    null,
+                    Programs.PORT,
+                    (_, writer) -> {
+                      writer.transport().pauseReading();
+                      sleep(ofMinutes(100));
+                    }));
+    simulation.client(
+        "client",
+        () -> {
+          try (Connection connection = Net.openConnection("server", Programs.PORT)) {
+            connection.writer().write(new byte[1_000_000]);
+            sleep(ofSeconds(10));
+            fails.accept(server);
+            assertThatThrownBy(connection.writer()::drain)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(how);
+            assertThat(EventLoop.running().time()).isBetween(least, least.plusMinutes(10));
+          }
+        });
+
+    simulation.run();
+  }
+
+  @Test
+  void crash_peerWaitsForRoom_timesOut() {
+    writeUntilItsHost(Host::crash, "timed out", ofMinutes(10));
+  }
+
+  @Test
+  void restart_peerWaitsForRoom_isReset() {
+    writeUntilItsHost(Host::restart, "reset", ofSeconds(10));
+  }
+
+  @Test
+  void crash_clientThatIsBeingAnswered_isNeverAccepted() {
+    Host server =
+        simulation.host(
+            "server", () -> Net.startServer(null, Programs.PORT, (_, _) -> seen.add("accepted")));
+    Host client =
+        simulation.host("client", () -> Net.openConnection("server", Programs.PORT).close());
+    simulation.link(server, client).latency(ofMillis(10));
+    simulation.at(ofMillis(15), client::crash);
+
+    simulation.run();
+
+    assertThat(seen).isEmpty();
   }
 
   @Test

@@ -53,8 +53,8 @@ class NetworkTest {
   }
 
   /** Adds a host that serves by a handler. */
-  private void serve(String name, StreamHandler handler) {
-    simulation.host(name, () -> Net.startServer(null, PORT, handler));
+  private Host serve(String name, StreamHandler handler) {
+    return simulation.host(name, () -> Net.startServer(null, PORT, handler));
   }
 
   // ---- connecting
@@ -133,7 +133,7 @@ class NetworkTest {
           sleep(ofSeconds(2));
           listening.startServing();
         });
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
       simulation.client(
           "client" + i,
           () -> {
@@ -147,7 +147,7 @@ class NetworkTest {
 
     simulation.run();
 
-    assertThat(seen).containsExactly("asked after 2", "asked after 3");
+    assertThat(seen).containsExactly("asked after 2", "asked after 2", "asked after 3");
   }
 
   @Test
@@ -369,6 +369,66 @@ class NetworkTest {
 
     assertThat(simulation.log())
         .anySatisfy(entry -> assertThat(entry.what()).startsWith("receives 4 B from client"));
+  }
+
+  @Test
+  void partition_onlyOfAnswers_writerGivesUpWhatArrives() {
+    Host client =
+        clientOf(
+            "server",
+            connection -> {
+              sleep(ofSeconds(1));
+              assertThatThrownBy(() -> Programs.ask(connection, "one"))
+                  .isInstanceOf(IOException.class)
+                  .hasMessageContaining("timed out");
+              assertThat(now()).isBetween(ofMinutes(10), ofMinutes(20));
+            });
+    simulation.at(ofMillis(500), simulation.oneWay(server, client)::partition);
+
+    simulation.run();
+  }
+
+  @Test
+  void partition_whileTheWriterWaitsForRoom_writerGivesUp() {
+    Host idle =
+        serve(
+            "idle",
+            (_, writer) -> {
+              writer.transport().pauseReading();
+              sleep(ofMinutes(50));
+            });
+    Host client =
+        clientOf(
+            "idle",
+            connection -> {
+              connection.writer().write(new byte[1_000_000]);
+              assertThatThrownBy(connection.writer()::drain)
+                  .isInstanceOf(IOException.class)
+                  .hasMessageContaining("timed out");
+              assertThat(now()).isBetween(ofMinutes(10), ofMinutes(20));
+            });
+    simulation.at(ofSeconds(5), simulation.link(client, idle)::partition);
+
+    simulation.run();
+  }
+
+  @Test
+  void listen_severalAddresses_mayHaveOnePort() {
+    simulation.client(
+        "client",
+        () -> {
+          Net.startServer("localhost", PORT, (_, writer) -> writer.writeLine("inside"));
+          Net.startServer("client", PORT, (_, writer) -> writer.writeLine("outside"));
+          for (String name : List.of("localhost", "client")) {
+            try (Connection connection = Net.openConnection(name, PORT)) {
+              seen.add(connection.reader().readLine() + "");
+            }
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("inside", "outside");
   }
 
   @Test
