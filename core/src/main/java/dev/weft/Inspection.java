@@ -68,6 +68,13 @@ record Inspection(EventLoop loop, ReadyQueue ready, TimerHeap timers, LoopMeasur
   }
 
   @Override
+  public void ensureMayLeave(String call, String instead) {
+    Objects.requireNonNull(call, "call");
+    Objects.requireNonNull(instead, "instead");
+    loop.ensureMayLeave(call, instead);
+  }
+
+  @Override
   public StackTraceElement[] stack() {
     return loop.probe().stack();
   }

@@ -388,6 +388,14 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     return taskContainer;
   }
 
+  /** Refuses what would leave the simulation that this loop is in. On the loop. */
+  void ensureMayLeave(String call, String instead) {
+    Stepping steps = stepping;
+    if (steps != null) {
+      steps.refuse(call, instead);
+    }
+  }
+
   /** A JDK call has blocked a task. On the loop. */
   void blockedByJdk(Task<?> task) {
     Stepping steps = stepping;

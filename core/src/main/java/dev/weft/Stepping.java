@@ -26,6 +26,7 @@ final class Stepping implements LoopStepper {
   private final AtomicReference<@Nullable Thread> intruder = new AtomicReference<>();
 
   private @Nullable Blocked blocked;
+  private @Nullable Refusal refusal;
 
   Stepping(
       EventLoop loop,
@@ -60,6 +61,12 @@ final class Stepping implements LoopStepper {
     whenHandedOver = handedOver;
     iterations.beginSteps(engine);
     loop.steppedBy(this);
+  }
+
+  @Override
+  public void refuseLeaving(Refusal newRefusal) {
+    ensureSteps("refuseLeaving()");
+    refusal = Objects.requireNonNull(newRefusal, "refusal");
   }
 
   @Override
@@ -151,6 +158,14 @@ final class Stepping implements LoopStepper {
       boolean _ = intruder.compareAndSet(null, Thread.currentThread());
     }
     whenHandedOver.run();
+  }
+
+  /** A call would leave the simulation. On the loop. */
+  void refuse(String call, String instead) {
+    Refusal made = refusal;
+    if (made != null) {
+      throw made.of(call, instead);
+    }
   }
 
   /** A JDK call has blocked a task. On the loop. */

@@ -282,6 +282,49 @@ class LoopStepperTest {
     loop.close();
   }
 
+  @Test
+  void ensureMayLeave_driverRefuses_throwsWhatItSays() {
+    EventLoop loop = EventLoop.create(new SetTime());
+    loop.callSoon(() -> {
+      try {
+        loop.inspection().ensureMayLeave("a file", "another");
+        log.add("allowed");
+      } catch (UnsupportedOperationException refused) {
+        log.add(refused.getMessage());
+      }
+    });
+
+    drive(() -> {
+      LoopStepper stepper = begin(loop);
+      stepper.refuseLeaving(
+          (call, instead) -> new UnsupportedOperationException(call + ", not " + instead));
+      stepWhileReady(stepper);
+      stepper.close();
+    });
+    loop.inspection().ensureMayLeave("a file", "another");
+    loop.close();
+
+    assertThat(log).containsExactly("a file, not another");
+  }
+
+  @Test
+  void ensureMayLeave_driverDoesNotRefuse_doesNothing() {
+    EventLoop loop = EventLoop.create(new SetTime());
+    loop.callSoon(() -> {
+      loop.inspection().ensureMayLeave("a file", "another");
+      log.add("allowed");
+    });
+
+    drive(() -> {
+      LoopStepper stepper = begin(loop);
+      stepWhileReady(stepper);
+      stepper.close();
+    });
+    loop.close();
+
+    assertThat(log).containsExactly("allowed");
+  }
+
   // ---- the end
 
   @Test

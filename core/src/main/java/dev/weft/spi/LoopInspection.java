@@ -75,6 +75,16 @@ public interface LoopInspection {
   boolean isStepped();
 
   /**
+   * Refuses a call that would leave a simulation, where this loop is in one: a call that starts a
+   * process, say, or opens a file of the machine's. Does nothing on any other loop.
+   *
+   * @param call what is called, with its arguments, as the beginning of a sentence
+   * @param instead what to use in its place in a simulation, as the end of one
+   * @throws UnsupportedOperationException if the loop's driver refuses such calls
+   */
+  void ensureMayLeave(String call, String instead);
+
+  /**
    * Where the loop stands now: the frames of the task that runs, or else of the loop's own thread.
    * Any thread may ask; for finding out what blocks a loop that no longer answers.
    *

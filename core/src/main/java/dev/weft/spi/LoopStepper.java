@@ -43,6 +43,15 @@ public interface LoopStepper extends AutoCloseable {
   void begin(Runnable handedOver);
 
   /**
+   * Has calls refused that would leave the simulation: see {@link LoopInspection#ensureMayLeave}.
+   * At first none is, and so it is again after {@link #close()}.
+   *
+   * @param refusal makes the exception
+   * @throws IllegalStateException if the loop is not stepped, or the caller is not its driver
+   */
+  void refuseLeaving(Refusal refusal);
+
+  /**
    * Runs one iteration: looks into the poller without waiting, takes the timers that are due, and
    * runs what is ready then, once.
    *
@@ -118,6 +127,19 @@ public interface LoopStepper extends AutoCloseable {
      * @return the index of one
      */
     int choose(List<Object> candidates);
+  }
+
+  /** What a call that would leave the simulation throws. */
+  @FunctionalInterface
+  interface Refusal {
+    /**
+     * Makes the exception.
+     *
+     * @param call what was called
+     * @param instead what to use in its place
+     * @return the exception
+     */
+    UnsupportedOperationException of(String call, String instead);
   }
 
   /**
