@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.CopyOption;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * system call holds the thread, as with a pipe that nothing writes to, the call throws after a
  * second all the same, and the thread closes its file when it gets free. A second cancellation ends
  * that wait at once.
+ *
+ * <p>On a host of {@code dev.weft.simulation} the files are those of its simulated disk; all other
+ * ones of the machine's, and {@link #watch}, are refused by an {@link
+ * UnsupportedOperationException}.
  */
 public final class AsyncFiles {
   private AsyncFiles() {}
@@ -46,6 +51,7 @@ public final class AsyncFiles {
    */
   public static byte[] readAllBytes(Path file) throws IOException {
     Objects.requireNonNull(file, "file");
+    ensureWithinWorld("readAllBytes", file);
     return FileCall.run(() -> Content.read(file));
   }
 
@@ -73,6 +79,7 @@ public final class AsyncFiles {
   public static String readString(Path file, Charset charset) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(charset, "charset");
+    ensureWithinWorld("readString", file);
     return FileCall.run(
         () -> charset.newDecoder().decode(ByteBuffer.wrap(Content.read(file))).toString());
   }
@@ -102,6 +109,7 @@ public final class AsyncFiles {
   public static FileSequence<String> lines(Path file, Charset charset) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(charset, "charset");
+    ensureWithinWorld("lines", file);
     return FileSequence.open(new LineSource(file, charset));
   }
 
@@ -118,6 +126,7 @@ public final class AsyncFiles {
   public static void write(Path file, byte[] bytes) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(bytes, "bytes");
+    ensureWithinWorld("write", file);
     done(() -> Content.write(file, bytes));
   }
 
@@ -151,6 +160,7 @@ public final class AsyncFiles {
   public static void append(Path file, byte[] bytes) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(bytes, "bytes");
+    ensureWithinWorld("append", file);
     done(() -> Content.append(file, bytes));
   }
 
@@ -188,7 +198,9 @@ public final class AsyncFiles {
   public static void replace(Path file, byte[] bytes) throws IOException {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(bytes, "bytes");
-    done(() -> Replacement.write(file, bytes));
+    ensureWithinWorld("replace", file);
+    boolean simulated = EventLoop.running().inspection().isStepped();
+    done(() -> Replacement.write(file, bytes, simulated));
   }
 
   /**
@@ -226,6 +238,8 @@ public final class AsyncFiles {
     for (CopyOption option : options) {
       Objects.requireNonNull(option, "a null in options");
     }
+    ensureWithinWorld("copy", from);
+    ensureWithinWorld("copy", to);
     Copy copy = new Copy(from, to, options);
     return FileCall.run(() -> copy.run(_ -> {}));
   }
@@ -259,6 +273,7 @@ public final class AsyncFiles {
    */
   public static FileSequence<Path> walk(Path start, int maxDepth) throws IOException {
     Objects.requireNonNull(start, "start");
+    ensureWithinWorld("walk", start);
     return FileSequence.open(new WalkSource(start, maxDepth));
   }
 
@@ -294,7 +309,12 @@ public final class AsyncFiles {
   public static FileWatch watch(Path directory, WatchOptions options) throws IOException {
     Objects.requireNonNull(directory, "directory");
     Objects.requireNonNull(options, "options");
-    FileWatch watch = new FileWatch(EventLoop.running(), directory, options);
+    EventLoop loop = EventLoop.running();
+    loop.inspection()
+        .ensureMayLeave(
+            "AsyncFiles.watch() of " + directory,
+            "AsyncFiles.walk() again and again, with sleep() in between");
+    FileWatch watch = new FileWatch(loop, directory, options);
     FileCall.run(
         () -> {
           WatchThread.add(watch);
@@ -302,6 +322,17 @@ public final class AsyncFiles {
         },
         watch::removeUnattended);
     return watch;
+  }
+
+  /** On a simulated host the files are those of its disk. */
+  private static void ensureWithinWorld(String call, Path file) {
+    EventLoop loop = EventLoop.runningOrNull();
+    if (loop != null
+        && loop.inspection().isStepped()
+        && file.getFileSystem() == FileSystems.getDefault()) {
+      loop.inspection()
+          .ensureMayLeave("AsyncFiles." + call + "() of " + file, "a path of Host.files()");
+    }
   }
 
   /** Work without a result. */

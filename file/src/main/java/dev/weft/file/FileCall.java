@@ -79,7 +79,7 @@ final class FileCall<T extends @Nullable Object> {
           work.run();
           return true;
         };
-    Async.shield(loop.runInExecutor(FileThreads.forClosing(), call)).await(IOException.class);
+    Async.shield(loop.runInExecutor(FileThreads.forClosing(loop), call)).await(IOException.class);
   }
 
   /**
@@ -116,8 +116,7 @@ final class FileCall<T extends @Nullable Object> {
   }
 
   private T await(EventLoop loop) throws IOException {
-    FileThreads.ensureThereIsOne();
-    Future<T> result = loop.runInExecutor(FileThreads.POOL, this::runInThread);
+    Future<T> result = loop.runInExecutor(FileThreads.forCalls(loop), this::runInThread);
     try {
       return result.await(IOException.class);
     } catch (CancelledError cancellation) {

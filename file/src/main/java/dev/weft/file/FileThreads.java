@@ -1,9 +1,11 @@
 package dev.weft.file;
 
+import dev.weft.EventLoop;
 import dev.weft.internal.threads.BoundedCalls;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that work on files, for all loops of the JVM.
@@ -34,14 +36,19 @@ final class FileThreads {
   private FileThreads() {}
 
   /**
-   * Refuses a call that no thread would ever take.
+   * What runs the calls that a task waits for.
    *
-   * @throws IOException if all threads are kept
+   * @return null for the loop's default executor: in a simulation that runs them in turn
+   * @throws IOException if no thread would ever take a call, as all threads are kept
    */
-  static void ensureThereIsOne() throws IOException {
+  static @Nullable Executor forCalls(EventLoop loop) throws IOException {
+    if (loop.inspection().isStepped()) {
+      return null;
+    }
     if (areExhausted()) {
       throw exhausted();
     }
+    return POOL;
   }
 
   private static boolean areExhausted() {
@@ -57,7 +64,11 @@ final class FileThreads {
             + " answer, say");
   }
 
-  /** What closes files, which must not be refused. */
+  /** What closes files, which must not be refused. Null as for calls. */
+  static @Nullable Executor forClosing(EventLoop loop) {
+    return loop.inspection().isStepped() ? null : forClosing();
+  }
+
   static Executor forClosing() {
     return areExhausted() ? OTHERS : POOL;
   }

@@ -22,7 +22,12 @@ final class Replacement {
 
   private Replacement() {}
 
-  static void write(Path path, byte[] bytes) throws IOException {
+  /**
+   * Writes.
+   *
+   * @param simulated whether it is a call of a loop in a simulation
+   */
+  static void write(Path path, byte[] bytes, boolean simulated) throws IOException {
     Path target = followed(path);
     if (target.getFileName() == null) {
       throw new IOException("replace() of " + path + ", which is no file");
@@ -32,8 +37,7 @@ final class Replacement {
       throw new FileSystemException(
           path.toString(), null, "replace() of what is no ordinary file: write() to it");
     }
-    // Not named for the file, whose name may be as long as the system allows.
-    Path beside = target.resolveSibling(".weft-" + UUID.randomUUID() + ".tmp");
+    Path beside = beside(target, simulated);
     try {
       if (replaces) {
         Permissions.createForOwner(beside);
@@ -53,6 +57,23 @@ final class Replacement {
       deleteAfter(failure, beside);
       throw failure;
     }
+  }
+
+  /**
+   * A name that nothing has. Not made of the file's, which may be as long as the system allows. In
+   * a simulation, where no other call comes between, it is the same in each run.
+   */
+  private static Path beside(Path target, boolean simulated) {
+    if (!simulated) {
+      return target.resolveSibling(".weft-" + UUID.randomUUID() + ".tmp");
+    }
+    int number = 1;
+    Path beside = target.resolveSibling(".weft-1.tmp");
+    while (Files.exists(beside)) {
+      number++;
+      beside = target.resolveSibling(".weft-" + number + ".tmp");
+    }
+    return beside;
   }
 
   /** Where links lead, also to a file that is not there yet: writing would make it there. */
