@@ -35,6 +35,7 @@ public final class Host {
   private final RandomGenerator random;
   private final WallClock wallClock;
   private final Clock clock;
+  private final SimulatedFiles files;
 
   private int life;
   private boolean up;
@@ -73,6 +74,7 @@ public final class Host {
     this.random = world.newRandom();
     this.wallClock = new WallClock(world);
     this.clock = wallClock.withZone(ZoneOffset.UTC);
+    this.files = HostDisk.files(world, this);
   }
 
   // ---- what it is
@@ -113,6 +115,15 @@ public final class Host {
    */
   public Clock clock() {
     return clock;
+  }
+
+  /**
+   * Its disk, which stays over a restart, but for what it had not been told to keep.
+   *
+   * @return the same each time
+   */
+  public SimulatedFiles files() {
+    return files;
   }
 
   /**
@@ -157,9 +168,9 @@ public final class Host {
 
   /**
    * Takes its power away. No code of it runs any more, no {@code finally} block either, and it
-   * sends nothing, not even the end of its connections. Where it crashes itself, the step goes on
-   * that does so, and nothing of what it does is seen by others. Does nothing to a host that is
-   * down.
+   * sends nothing, not even the end of its connections. What its disk had not been told to keep may
+   * be lost: see {@link SimulatedFiles}. Where it crashes itself, the step goes on that does so,
+   * and nothing of what it does is seen by others. Does nothing to a host that is down.
    */
   public void crash() {
     world.ensureMayTouch("crash()");
@@ -171,6 +182,7 @@ public final class Host {
     ports.clear();
     datagramPorts.clear();
     world.probeFor(this);
+    files.lose();
     LoopStepper left = stepper;
     world.soon(() -> {
       if (left != null) {
@@ -265,6 +277,7 @@ public final class Host {
     LoopStepper steps = made.inspection().stepper();
     steps.begin(() -> world.handedOver(this));
     steps.chooseBy(world.unfaithfulOrder());
+    steps.refuseLeaving((call, instead) -> OutsideCalls.refusal(this, call, instead));
     stepper = steps;
     wakeAtNanos = Long.MAX_VALUE;
     world.mayBeReady(this);

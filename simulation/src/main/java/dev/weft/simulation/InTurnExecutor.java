@@ -30,9 +30,18 @@ final class InTurnExecutor extends AbstractExecutorService {
         world.nowNanos() + world.drawCallNanos(),
         () -> {
           if (host.isInLife(life)) {
-            call.run();
+            run(call);
           }
         });
+  }
+
+  private void run(Runnable call) {
+    world.calling = host;
+    try {
+      call.run();
+    } finally {
+      world.calling = null;
+    }
   }
 
   @Override

@@ -26,6 +26,12 @@ final class OutsideCalls {
             + " child processes, watched files and thread pools are not simulated");
   }
 
+  /** A call that is refused before it is made. */
+  static OutsideWorldException refusal(Host host, String call, String instead) {
+    return new OutsideWorldException(
+        call + " on simulated host " + host.name() + " leaves the simulation: use " + instead);
+  }
+
   /**
    * A call of the JDK's has blocked a task.
    *

@@ -75,6 +75,9 @@ final class World {
   /** The host whose step runs. */
   @Nullable Host current;
 
+  /** The host whose call runs in place of a thread's. */
+  @Nullable Host calling;
+
   World(SimulationOptions options) {
     this.options = options;
     this.random = new SplittableRandom(options.seed());

@@ -1,0 +1,58 @@
+package dev.weft.simulation.internal.disk;
+
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+
+/** A file or a directory, whatever its names. */
+abstract sealed class Node permits DiskFile, Directory {
+  private final long number;
+  private FileTime created;
+  private FileTime modified;
+  private FileTime accessed;
+
+  /** How many names it has now. */
+  int names;
+
+  Node(long number, Instant now) {
+    this.number = number;
+    this.created = FileTime.from(now);
+    this.modified = created;
+    this.accessed = created;
+  }
+
+  abstract boolean isDirectory();
+
+  abstract long size();
+
+  void touch(Instant now) {
+    modified = FileTime.from(now);
+  }
+
+  long number() {
+    return number;
+  }
+
+  FileTime created() {
+    return created;
+  }
+
+  FileTime modified() {
+    return modified;
+  }
+
+  FileTime accessed() {
+    return accessed;
+  }
+
+  void setCreated(FileTime time) {
+    created = time;
+  }
+
+  void setModified(FileTime time) {
+    modified = time;
+  }
+
+  void setAccessed(FileTime time) {
+    accessed = time;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.weft.simulation;
+
+import static dev.weft.Async.sleep;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.file.AsyncFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What a crash leaves on a simulated disk. */
+class DiskCrashTest {
+  private static final int SEEDS = 200;
+
+  @FunctionalInterface
+  private interface Program {
+    void run(Path directory) throws IOException;
+  }
+
+  /** Runs a program and then a crash, for each seed, and gives what is left. */
+  private static Set<String> leftBy(Program program, Function<Path, String> look) {
+    Set<String> left = new HashSet<>();
+    for (long seed = 0; seed < SEEDS; seed++) {
+      Simulation simulation = new Simulation(seed);
+      Host[] host = new Host[1];
+      host[0] =
+          simulation.host(
+              "host",
+              () -> {
+                Path directory = host[0].files().path("/data");
+                if (!Files.exists(directory)) {
+                  Files.createDirectory(directory);
+                  force(directory.getRoot());
+                  program.run(directory);
+                }
+                sleep(ofSeconds(1000));
+              });
+      simulation.client("client", () -> sleep(ofSeconds(10)));
+      simulation.at(ofSeconds(5), host[0]::crash);
+      simulation.run();
+      left.add(look.apply(host[0].files().path("/data")));
+    }
+    return left;
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "(none)";
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
+    }
+  }
+
+  @Test
+  void crash_fileAndDirectoryForced_areLeft() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("log"), "forced");
+              force(directory.resolve("log"));
+              force(directory);
+            },
+            directory -> content(directory.resolve("log")));
+
+    assertThat(left).containsExactly("forced");
+  }
+
+  @Test
+  void crash_nameNotForced_isLeftForSomeSeeds() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("log"), "forced");
+              force(directory.resolve("log"));
+            },
+            directory -> content(directory.resolve("log")));
+
+    assertThat(left).containsExactlyInAnyOrder("forced", "(none)");
+  }
+
+  @Test
+  void crash_appendedAndNotForced_leavesAnyBeginning() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("log"), "forced");
+              force(directory.resolve("log"));
+              force(directory);
+              Files.writeString(directory.resolve("log"), "123", StandardOpenOption.APPEND);
+            },
+            directory -> content(directory.resolve("log")));
+
+    assertThat(left)
+        .containsExactlyInAnyOrder("forced", "forced1", "forced12", "forced123", "forced\0\0\0");
+  }
+
+  @Test
+  void crash_overwrittenInPlace_leavesOldOrNew() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("vote"), "term 1");
+              force(directory.resolve("vote"));
+              force(directory);
+              write(directory.resolve("vote"), "term 2");
+            },
+            directory -> content(directory.resolve("vote")));
+
+    assertThat(left).containsExactlyInAnyOrder("term 1", "term 2");
+  }
+
+  @Test
+  void crash_writtenAnewByFiles_leavesOldNewAndParts() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("vote"), "old");
+              force(directory.resolve("vote"));
+              force(directory);
+              AsyncFiles.writeString(directory.resolve("vote"), "new");
+            },
+            directory -> content(directory.resolve("vote")));
+
+    assertThat(left).containsExactlyInAnyOrder("old", "", "n", "ne", "new", "\0\0\0");
+  }
+
+  @Test
+  void crash_manyPagesNotForced_leavesSomeOfThem() {
+    int size = 4 * 4096;
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("data"), "a".repeat(size));
+              force(directory.resolve("data"));
+              force(directory);
+              write(directory.resolve("data"), "b".repeat(size));
+            },
+            directory -> pages(content(directory.resolve("data"))));
+
+    assertThat(left).contains("aaaa", "bbbb", "abab").anyMatch(pages -> pages.contains("?"));
+    assertThat(left).allMatch(pages -> pages.length() == 4);
+  }
+
+  /** A letter for each page; a question mark for one that is torn. */
+  private static String pages(String content) {
+    StringBuilder pages = new StringBuilder();
+    for (int at = 0; at < content.length(); at += 4096) {
+      String page = content.substring(at, at + 4096);
+      boolean whole = page.chars().distinct().count() == 1;
+      pages.append(whole ? page.charAt(0) : '?');
+      assertThat(page.substring(0, 512).chars().distinct().count()).isEqualTo(1);
+    }
+    return pages.toString();
+  }
+
+  @Test
+  void crash_renamedWithoutForcingTheContent_mayLeaveAnEmptyFile() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("vote"), "old");
+              force(directory.resolve("vote"));
+              force(directory);
+              write(directory.resolve("new"), "new");
+              Files.move(
+                  directory.resolve("new"),
+                  directory.resolve("vote"),
+                  StandardCopyOption.ATOMIC_MOVE);
+            },
+            directory -> content(directory.resolve("vote")));
+
+    assertThat(left).contains("old", "", "new").doesNotContain("(none)");
+  }
+
+  @Test
+  void crash_replacedAndDirectoryForced_leavesTheNewOne() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              AsyncFiles.replaceString(directory.resolve("vote"), "old");
+              AsyncFiles.replaceString(directory.resolve("vote"), "new");
+              force(directory);
+            },
+            directory -> content(directory.resolve("vote")));
+
+    assertThat(left).containsExactly("new");
+  }
+}
