@@ -1,0 +1,43 @@
+import static dev.weft.Async.run;
+import static dev.weft.Async.taskGroup;
+
+import dev.weft.Task;
+import dev.weft.examples.raft.Member;
+import dev.weft.examples.raft.Node;
+import dev.weft.examples.raft.StoreClient;
+import java.util.Random;
+
+// Three nodes of the replicated store of dev.weft.examples.raft, each with a file that it keeps its
+// log in. Here they share one loop and one folder; in earnest each has a machine of its own. One
+// after the other ends and comes again, and the store answers all the same.
+
+void main(String[] ports) throws IOException {
+  List<Member> members = new ArrayList<>();
+  for (int i = 0; i < 3; i++) {
+    int port = ports.length > i ? Integer.parseInt(ports[i]) : 7001 + i;
+    members.add(new Member("n" + (i + 1), "127.0.0.1", port));
+  }
+  run(() -> tryOut(members, Files.createTempDirectory("store")));
+}
+
+void tryOut(List<Member> members, Path folder) {
+  taskGroup(group -> {
+    Map<Member, Task<?>> nodes = new HashMap<>();
+    for (Member member : members) {
+      nodes.put(member, group.createTask(() -> runNode(member, members, folder)));
+    }
+    var client = new StoreClient("client", members);
+    client.put("pears", "none");
+    for (Member member : members) {
+      nodes.get(member).cancel();
+      boolean changed = client.cas("pears", client.get("pears"), "some without " + member.name());
+      IO.println(changed + ": " + client.get("pears"));
+      nodes.put(member, group.createTask(() -> runNode(member, members, folder)));
+    }
+    group.cancel();
+  });
+}
+
+void runNode(Member member, List<Member> members, Path folder) throws IOException {
+  Node.run(member, members, folder.resolve(member.name()), new Random());
+}
