@@ -8,6 +8,9 @@ import java.util.List;
 
 /** The last events, and a digest of all. */
 final class EventLog {
+  /** In place of a host's name, for what the simulation itself does. */
+  static final String WORLD = "-";
+
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 

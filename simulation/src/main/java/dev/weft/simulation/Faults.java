@@ -147,14 +147,7 @@ public final class Faults {
         at(fault.fromNanos, () -> fault.one.pause(time));
       }
       case CRASH ->
-          during(
-              fault,
-              fault.one::crash,
-              () -> {
-                if (!fault.one.isUp()) { // the test may have been quicker
-                  fault.one.restart();
-                }
-              });
+          during(fault, fault.one::crash, fault.one::startIfDown); // the test may have been quicker
     }
   }
 

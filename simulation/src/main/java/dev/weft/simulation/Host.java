@@ -146,8 +146,9 @@ public final class Host {
   public void setClockOffset(Duration offset) {
     Objects.requireNonNull(offset, "offset");
     world.ensureMayTouch("setClockOffset()");
-    wallClock.setAhead(offset);
-    log("has its clock set ahead by " + offset);
+    if (world.mayFail(this, "has its clock set ahead by " + offset)) {
+      wallClock.setAhead(offset);
+    }
   }
 
   /**
@@ -162,8 +163,10 @@ public final class Host {
    */
   public void setClockDrift(double partsPerMillion) {
     world.ensureMayTouch("setClockDrift()");
-    wallClock.setDrift(partsPerMillion);
-    log("has its clock drift by " + partsPerMillion + " ppm");
+    WallClock.ensureDrift(partsPerMillion);
+    if (world.mayFail(this, "has its clock drift by " + partsPerMillion + " ppm")) {
+      wallClock.setDrift(partsPerMillion);
+    }
   }
 
   /**
@@ -174,10 +177,12 @@ public final class Host {
    */
   public void crash() {
     world.ensureMayTouch("crash()");
-    if (!up) {
-      return;
+    if (world.mayCrash(this)) {
+      goDown();
     }
-    log("crashes");
+  }
+
+  private void goDown() {
     up = false;
     ports.clear();
     datagramPorts.clear();
@@ -203,6 +208,11 @@ public final class Host {
   public void restart() {
     world.ensureMayTouch("restart()");
     crash();
+    startIfDown();
+  }
+
+  /** Soon; it is up if it was started meanwhile, or its crash was left out. */
+  void startIfDown() {
     world.soon(() -> {
       if (!up) {
         start();
@@ -222,7 +232,9 @@ public final class Host {
       throw new IllegalArgumentException("pause " + time + ": use 0 or more");
     }
     world.ensureMayTouch("pause()");
-    log("pauses for " + time);
+    if (!world.mayFail(this, "pauses for " + time)) {
+      return;
+    }
     pausedUntilNanos = Math.max(pausedUntilNanos, world.nowNanos() + time.toNanos());
     world.at(pausedUntilNanos, () -> world.mayBeReady(this));
   }

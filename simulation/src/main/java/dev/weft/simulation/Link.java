@@ -96,9 +96,10 @@ public final class Link {
    */
   public void partition() {
     world.ensureMayTouch("partition()");
-    world.note("partitions " + name);
-    ways.forEach(way -> way.setCut(true, world.nowNanos()));
-    ways.forEach(Way::probeAll);
+    if (world.mayFail("partitions " + name)) {
+      ways.forEach(way -> way.setCut(true, world.nowNanos()));
+      ways.forEach(Way::probeAll);
+    }
   }
 
   /** Ends a partition. What waits arrives when TCP sends it the next time. */
@@ -111,8 +112,9 @@ public final class Link {
   /** Holds what is under way back, as long as it takes, until {@link #release()}. */
   public void hold() {
     world.ensureMayTouch("hold()");
-    world.note("holds " + name);
-    ways.forEach(Way::hold);
+    if (world.mayFail("holds " + name)) {
+      ways.forEach(Way::hold);
+    }
   }
 
   /** Lets all go on that was held, at once and in order. */
@@ -124,9 +126,12 @@ public final class Link {
 
   /** Makes a segment so many times as late as its latency says; 1 ends that. */
   void slow(int times) {
-    world.note(
-        times == 1 ? "slows " + name + " no more" : "slows " + name + " " + times + " times");
-    ways.forEach(way -> way.setSlowness(times));
+    if (times == 1) {
+      world.note("slows " + name + " no more");
+    }
+    if (times == 1 || world.mayFail("slows " + name + " " + times + " times")) {
+      ways.forEach(way -> way.setSlowness(times));
+    }
   }
 
   @Override

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * seed alone, under a debugger for instance; {@code weft.simulation.seeds} is how many seeds each
  * test has, in place of what it says itself, to try more by night.
  *
+ * <p>Where the run that failed had faults, it is run again with some of them left out, as long as
+ * it fails in the same way, and the failure shows which it needs: for 200 runs or ten seconds at
+ * most. {@code weft.simulation.faults}, beside {@code weft.seed}, has it run with those alone.
+ *
  * <p>To JUnit that is one test: methods like {@code @BeforeEach} run once, and all seeds meet the
  * same object of the test class. So what the hosts change belongs into variables of the method. A
  * timeout of JUnit holds for all seeds together.
@@ -36,6 +40,14 @@ public @interface Simulated {
    * @return a number from 1 on
    */
   int seeds() default 100;
+
+  /**
+   * Whether a run that fails is made smaller: see {@link Simulation#shrink}. The method is called
+   * again for that, with other simulations of the same seed.
+   *
+   * @return true to do so, if the run had faults
+   */
+  boolean shrink() default true;
 
   /**
    * The name of a method of the test class, without parameters, that returns the {@link

@@ -1,9 +1,9 @@
 package dev.weft.simulation;
 
+import dev.weft.simulation.Shrinking.Finished;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -15,9 +15,6 @@ import org.opentest4j.IncompleteExecutionException;
 
 /** Runs a test with one seed after the other: what {@link Simulated} does. JUnit calls it. */
 public final class SimulatedExtension implements InvocationInterceptor, ParameterResolver {
-  private static final String SEED = "weft.seed";
-  private static final String SEEDS = "weft.simulation.seeds";
-
   /** For JUnit. */
   public SimulatedExtension() {}
 
@@ -51,8 +48,16 @@ public final class SimulatedExtension implements InvocationInterceptor, Paramete
     Simulated annotation = method.getAnnotation(Simulated.class);
     Object instance = context.getRequiredTestInstance();
     SimulationOptions options = options(method, annotation.options(), instance);
-    seeds(annotation.seeds())
-        .forEach(seed -> run(test, instance, new Simulation(options.withSeed(seed))));
+    boolean shrinks = annotation.shrink() && !SimulatedSeeds.isReplay();
+    Shrinking.Attempt attempt = one -> run(test, instance, one);
+    SimulatedSeeds.of(options, annotation.seeds())
+        .forEach(one -> {
+          Finished run = attempt.run(one);
+          if (run.failure() != null) {
+            SimulatedFailure failure = new SimulatedFailure(run, run.failure());
+            throw shrinks ? failure.toSmallestError(attempt) : failure.toError();
+          }
+        });
   }
 
   private static SimulationOptions options(Method test, String name, Object instance) {
@@ -73,46 +78,21 @@ public final class SimulatedExtension implements InvocationInterceptor, Paramete
         Objects.requireNonNull(ReflectionSupport.invokeMethod(method, instance), name + "()");
   }
 
-  private static LongStream seeds(int wanted) {
-    String one = System.getProperty(SEED);
-    if (one != null) {
-      return LongStream.of(number(SEED, one));
-    }
-    String many = System.getProperty(SEEDS);
-    long count = many == null ? wanted : number(SEEDS, many);
-    if (count < 1) {
-      throw new IllegalArgumentException(count + " seeds: use 1 or more");
-    }
-    return LongStream.range(0, count);
-  }
-
-  private static long number(String property, String text) {
-    try {
-      return Long.parseLong(text.strip());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "the system property " + property + " is '" + text + "': use a whole number", e);
-    }
-  }
-
-  private static void run(
-      ReflectiveInvocationContext<Method> test, Object instance, Simulation simulation) {
+  /** A run of the test with one seed. */
+  private static Finished run(
+      ReflectiveInvocationContext<Method> test, Object instance, SimulationOptions options) {
+    Simulation simulation = new Simulation(options);
     Object[] arguments =
         test.getArguments().stream()
             .map(argument -> argument instanceof Simulation ? simulation : argument)
             .toArray();
     try {
       ReflectionSupport.invokeMethod(test.getExecutable(), instance, arguments);
+      return new Finished(simulation, null);
     } catch (IncompleteExecutionException | OutOfMemoryError failure) {
       throw failure; // an assumption did not hold, for this machine and not for this seed
     } catch (Throwable failure) {
-      throw new AssertionError(
-          simulation.describe(failure)
-              + "\nto run this seed alone: -D"
-              + SEED
-              + "="
-              + simulation.seed(),
-          failure);
+      return new Finished(simulation, failure);
     }
   }
 }

@@ -187,6 +187,71 @@ public final class Simulation {
     return told == null ? new FailureText(world).of(failure.toString()) : told;
   }
 
+  // ---- what a failure needs
+
+  /**
+   * Runs a program that fails with a seed again and again, with fewer and fewer faults, as {@link
+   * #shrink(SimulationOptions, Consumer)} does.
+   *
+   * @param seed that of a run that failed
+   * @param program adds the hosts, and need not run them
+   * @return the smallest run that was found, which may be the first one
+   * @throws IllegalArgumentException if it does not fail with this seed, or fails in another way
+   *     when it is run again
+   */
+  public static SmallestRun shrink(long seed, Consumer<Simulation> program) {
+    return shrink(SimulationOptions.DEFAULT.withSeed(seed), program);
+  }
+
+  /**
+   * Runs a program that fails again and again, with fewer and fewer faults: partitions, links that
+   * are held or slow, crashes, pauses, clocks that are set wrong, whether they are asked for by the
+   * test, by {@link #at}, by {@link Faults} or by tasks. What fails in the same way with less is
+   * tried further, until nothing can be left out, or for 200 runs or ten seconds at most. Two
+   * failures are the same if the exceptions at their roots have the same class and the same first
+   * line, but for numbers in it.
+   *
+   * @param options those of a run that failed, with its seed
+   * @param program adds the hosts, and need not run them; what it keeps must be new in each run
+   * @return the smallest run that was found, which may be the first one
+   * @throws IllegalArgumentException if it does not fail with these options, or fails in another
+   *     way when it is run again
+   */
+  public static SmallestRun shrink(SimulationOptions options, Consumer<Simulation> program) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(program, "program");
+    Shrinking.Attempt attempt = one -> finish(new Simulation(one), program);
+    Shrinking.Finished first = attempt.run(options);
+    Throwable failure = first.failure();
+    if (failure == null) {
+      throw new IllegalArgumentException(
+          "shrink() of a program that does not fail with seed " + options.seed());
+    }
+    Shrinking shrinking = new Shrinking(first, failure, attempt);
+    if (!shrinking.failsAgain()) {
+      throw new IllegalArgumentException(
+          "shrink() of a program that fails in another way when it is run again with seed "
+              + options.seed()
+              + ": see Simulation.checkRepeatable()",
+          failure);
+    }
+    return shrinking.leaveOut();
+  }
+
+  private static Shrinking.Finished finish(Simulation simulation, Consumer<Simulation> program) {
+    try {
+      program.accept(simulation);
+      if (!simulation.begun) {
+        simulation.run();
+      }
+      return new Shrinking.Finished(simulation, null);
+    } catch (OutOfMemoryError failure) {
+      throw failure;
+    } catch (Throwable failure) {
+      return new Shrinking.Finished(simulation, failure);
+    }
+  }
+
   // ---- whether it can be repeated
 
   /**

@@ -2,7 +2,11 @@ package dev.weft.simulation;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulation is made with.
@@ -21,6 +25,7 @@ import java.util.Objects;
  * @param maxStepCost how long it does at most
  * @param unfaithfulDepth 0 for the order of loops that is asyncio's; else see {@link
  *     #withUnfaithfulOrder}
+ * @param onlyFaults the numbers of the faults that happen; null for all
  */
 public record SimulationOptions(
     long seed,
@@ -32,11 +37,12 @@ public record SimulationOptions(
     int logEntries,
     Duration minStepCost,
     Duration maxStepCost,
-    int unfaithfulDepth) {
+    int unfaithfulDepth,
+    @Nullable Set<Integer> onlyFaults) {
 
   /**
    * Seed 0, an hour, 100,000 steps, 10 seconds, the first of January 2030, 64 KiB, 100,000 entries,
-   * steps that cost nothing, and asyncio's order.
+   * steps that cost nothing, asyncio's order, and all faults.
    */
   public static final SimulationOptions DEFAULT =
       new SimulationOptions(
@@ -49,7 +55,8 @@ public record SimulationOptions(
           100_000,
           Duration.ZERO,
           Duration.ZERO,
-          0);
+          0,
+          null);
 
   /**
    * Checks what is given.
@@ -80,6 +87,7 @@ public record SimulationOptions(
       throw new IllegalArgumentException(
           "an unfaithful order of depth " + unfaithfulDepth + ": use 1 or more, 0 for none");
     }
+    onlyFaults = onlyFaults == null ? null : Collections.unmodifiableSet(new TreeSet<>(onlyFaults));
   }
 
   private static void requirePositive(Duration value, String name) {
@@ -111,7 +119,8 @@ public record SimulationOptions(
         logEntries,
         minStepCost,
         maxStepCost,
-        unfaithfulDepth);
+        unfaithfulDepth,
+        onlyFaults);
   }
 
   /**
@@ -131,7 +140,8 @@ public record SimulationOptions(
         logEntries,
         minStepCost,
         maxStepCost,
-        unfaithfulDepth);
+        unfaithfulDepth,
+        onlyFaults);
   }
 
   /**
@@ -151,7 +161,8 @@ public record SimulationOptions(
         logEntries,
         minStepCost,
         maxStepCost,
-        unfaithfulDepth);
+        unfaithfulDepth,
+        onlyFaults);
   }
 
   /**
@@ -171,7 +182,8 @@ public record SimulationOptions(
         logEntries,
         minStepCost,
         maxStepCost,
-        unfaithfulDepth);
+        unfaithfulDepth,
+        onlyFaults);
   }
 
   /**
@@ -191,7 +203,8 @@ public record SimulationOptions(
         logEntries,
         minStepCost,
         maxStepCost,
-        unfaithfulDepth);
+        unfaithfulDepth,
+        onlyFaults);
   }
 
   /**
@@ -219,7 +232,8 @@ public record SimulationOptions(
         logEntries,
         min,
         max,
-        unfaithfulDepth);
+        unfaithfulDepth,
+        onlyFaults);
   }
 
   /**
@@ -256,6 +270,33 @@ public record SimulationOptions(
         logEntries,
         minStepCost,
         maxStepCost,
-        depth);
+        depth,
+        onlyFaults);
+  }
+
+  /**
+   * These options with a part of the faults alone: to run again what {@link Simulation#shrink} has
+   * found, or a failed test has told. The faults of a run (a partition, a link that is held or
+   * slow, a crash, a pause, a clock that is set wrong) have numbers from 1 on, in the order in
+   * which the test, {@link Simulation#at}, {@link Faults} and tasks of hosts ask for them. The
+   * others do not happen, and all else is drawn as ever; what undoes a fault finds nothing to undo.
+   *
+   * @param numbers the numbers of those that happen
+   * @return a copy
+   */
+  public SimulationOptions withOnlyFaults(Set<Integer> numbers) {
+    Objects.requireNonNull(numbers, "numbers");
+    return new SimulationOptions(
+        seed,
+        timeLimit,
+        stepsPerInstant,
+        realTimePerStep,
+        epoch,
+        socketBufferBytes,
+        logEntries,
+        minStepCost,
+        maxStepCost,
+        unfaithfulDepth,
+        numbers);
   }
 }

@@ -28,14 +28,17 @@ final class WallClock implements InstantSource {
     setAtNanos = world.nowNanos();
   }
 
-  /** From now on it goes faster or slower; it does not jump. */
-  void setDrift(double partsPerMillion) {
+  static void ensureDrift(double partsPerMillion) {
     if (!(partsPerMillion > -MILLION && partsPerMillion <= MILLION)) {
       throw new IllegalArgumentException(
           "a drift of "
               + partsPerMillion
               + " parts per million: use more than -1,000,000 and no more than 1,000,000");
     }
+  }
+
+  /** From now on it goes faster or slower; it does not jump. */
+  void setDrift(double partsPerMillion) {
     setAhead(ahead());
     driftPerMillion = partsPerMillion;
   }

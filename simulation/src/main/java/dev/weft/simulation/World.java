@@ -8,6 +8,7 @@ import dev.weft.net.internal.poll.LoopBuffers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,6 +53,7 @@ final class World {
   /** Null for the order that loops have. */
   private final @Nullable UnfaithfulOrder unfaithfulOrder;
 
+  private final FaultLog faults;
   private final EventLog log;
   private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
   private final Map<String, Host> hosts = new LinkedHashMap<>();
@@ -84,6 +86,7 @@ final class World {
     this.stepCosts = options.maxStepCost().isZero() ? null : random.split();
     int depth = options.unfaithfulDepth();
     this.unfaithfulOrder = depth == 0 ? null : new UnfaithfulOrder(random.split(), depth);
+    this.faults = new FaultLog(options.onlyFaults());
     this.log = new EventLog(options.logEntries());
     if (depth > 0) {
       note("lets tasks run in an order that no loop has, of depth " + depth);
@@ -339,7 +342,35 @@ final class World {
 
   /** Of the simulation itself. */
   void note(String what) {
-    log.add(nowNanos, "-", what);
+    log.add(nowNanos, EventLog.WORLD, what);
+  }
+
+  FaultLog faults() {
+    return faults;
+  }
+
+  /** Logs a fault of a host, unless it is left out. */
+  boolean mayFail(Host host, String what) {
+    return mayFail(host.name(), what, true);
+  }
+
+  /** Logs a crash, unless it is left out or the host is down. */
+  boolean mayCrash(Host host) {
+    return mayFail(host.name(), "crashes", host.isUp());
+  }
+
+  /** Logs a fault of the network, unless it is left out. */
+  boolean mayFail(String what) {
+    return mayFail(EventLog.WORLD, what, true);
+  }
+
+  private boolean mayFail(String host, String what, boolean applies) {
+    LogEntry entry = new LogEntry(Duration.ofNanos(nowNanos), host, what);
+    boolean may = faults.mayHappen(entry, applies);
+    if (may) {
+      log.add(nowNanos, host, what);
+    }
+    return may;
   }
 
   @Nullable SimulationException failure() {

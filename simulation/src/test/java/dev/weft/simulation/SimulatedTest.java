@@ -1,5 +1,6 @@
 package dev.weft.simulation;
 
+import static dev.weft.Async.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
@@ -29,6 +30,7 @@ class SimulatedTest {
   void clearProperties() {
     System.clearProperty("weft.seed");
     System.clearProperty("weft.simulation.seeds");
+    System.clearProperty("weft.simulation.faults");
   }
 
   private static void note(Simulation simulation) {
@@ -122,6 +124,85 @@ class SimulatedTest {
         .hasMessageEndingWith("-Dweft.seed=3");
   }
 
+  static class WithFaults {
+    @Simulated(seeds = 3)
+    void test(Simulation simulation) {
+      failIfCrashed(simulation);
+    }
+  }
+
+  static class NotShrunk {
+    @Simulated(seeds = 3, shrink = false)
+    void test(Simulation simulation) {
+      failIfCrashed(simulation);
+    }
+  }
+
+  private static void failIfCrashed(Simulation simulation) {
+    SEEDS.add(simulation.seed());
+    Host host = simulation.host("host", () -> {});
+    simulation.at(Duration.ofSeconds(1), () -> host.pause(Duration.ofSeconds(1)));
+    simulation.at(Duration.ofSeconds(2), host::crash);
+    simulation.client("client", () -> sleep(Duration.ofSeconds(3)));
+    simulation.run();
+    assertThat(host.isUp()).isTrue();
+  }
+
+  @Test
+  void failure_ofARunWithFaults_saysWhichItNeeds() {
+    Throwable failure = failure(WithFaults.class);
+
+    assertThat(SEEDS).hasSizeGreaterThan(2).containsOnly(0L);
+    assertThat(failure)
+        .hasMessageContaining("with seed 0 and the faults [2] alone; the last events:\n")
+        .hasMessageContaining("it needs 1 of 2 faults:\n2.000000000  host        crashes\n")
+        .hasMessageEndingWith(
+            "to run it with that alone: -Dweft.seed=0 -Dweft.simulation.faults=2\n"
+                + "to run this seed alone: -Dweft.seed=0");
+    assertThat(failure.getMessage()).doesNotContain("pauses");
+  }
+
+  @Test
+  void failure_notToBeShrunk_isThatOfTheFirstRun() {
+    Throwable failure = failure(NotShrunk.class);
+
+    assertThat(SEEDS).containsExactly(0L);
+    assertThat(failure)
+        .hasMessageContaining("pauses")
+        .hasMessageEndingWith("to run this seed alone: -Dweft.seed=0");
+  }
+
+  @Test
+  void faults_ofTheProperty_areTheOnlyOnes() {
+    System.setProperty("weft.seed", "0");
+    System.setProperty("weft.simulation.faults", "1");
+
+    results(WithFaults.class).testEvents().assertStatistics(stats -> stats.succeeded(1));
+
+    System.setProperty("weft.simulation.faults", "2, 7");
+    assertThat(failure(WithFaults.class))
+        .hasMessageContaining("the faults [2, 7] alone")
+        .hasMessageEndingWith("to run this seed alone: -Dweft.seed=0");
+    System.setProperty("weft.simulation.faults", "none");
+    results(WithFaults.class).testEvents().assertStatistics(stats -> stats.succeeded(1));
+    assertThat(SEEDS).hasSize(3);
+  }
+
+  static class FailsOnce {
+    @Simulated
+    void test(Simulation simulation) {
+      simulation.host("host", () -> {}).pause(Duration.ofSeconds(1));
+      note(simulation);
+      assertThat(SEEDS).hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
+  void failure_thatDoesNotComeAgain_isSaidToBeSo() {
+    assertThat(failure(FailsOnce.class))
+        .hasMessageContaining("it did not fail so when it was run again: see Simulation.checkRep");
+  }
+
   static class Assuming {
     @Simulated
     void test(Simulation simulation) {
@@ -185,5 +266,9 @@ class SimulatedTest {
     System.setProperty("weft.seed", "many");
     assertThat(failure(Good.class))
         .hasMessage("the system property weft.seed is 'many': use a whole number");
+    System.clearProperty("weft.seed");
+    System.setProperty("weft.simulation.faults", "1");
+    assertThat(failure(Good.class))
+        .hasMessageStartingWith("the system property weft.simulation.faults without weft.seed");
   }
 }

@@ -15,6 +15,7 @@ import dev.weft.net.Connection;
 import dev.weft.net.Net;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
+import dev.weft.simulation.Faults.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,6 +185,39 @@ class SimulationGuideTest {
   }
 
   // @end
+
+  // @start region="month"
+  static void payForAMonth(Simulation simulation) {
+    Ledger ledger = new Ledger();
+    Host bank = simulation.host("bank", () -> serve(ledger));
+    Host shop =
+        simulation.client(
+            "shop",
+            () -> {
+              for (int day = 0; day < 30; day++) {
+                payWithRetries();
+                sleep(ofSeconds(1));
+              }
+              assertThat(ledger.balance).isEqualTo(300);
+            });
+    Faults.random(simulation, ofSeconds(30), List.of(bank, shop), Kind.PARTITION, Kind.SLOW_LINK);
+  }
+
+  // @end
+
+  @Test
+  void payments_ofAMonth_needOneFaultToGoWrong() {
+    // @start region="shrink"
+    SmallestRun smallest = Simulation.shrink(0, simulation -> payForAMonth(simulation));
+
+    assertThat(smallest)
+        .hasToString(
+            "it needs 1 of 6 faults:\n" + "9.963768828  -           slows bank and shop 328 times");
+    // @end
+
+    assertThat(smallest.failure()).hasMessageContaining("but was: 340");
+    assertThat(smallest.properties()).isEqualTo("-Dweft.seed=0 -Dweft.simulation.faults=4");
+  }
 
   // @start region="lease"
   static void writeUnderALease(Simulation simulation) {
