@@ -193,6 +193,7 @@ class DatagramEndpointTest {
   }
 
   @Test
+  @RealSystem
   void open_connectedToTheWildcard_receives() throws Exception {
     Loops.run(() -> {
       for (String loopback : new String[] {"127.0.0.1", "::1"}) {

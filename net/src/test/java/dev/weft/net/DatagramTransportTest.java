@@ -103,6 +103,7 @@ class DatagramTransportTest {
   }
 
   @Test
+  @RealSystem
   void echo_overIpv6_comesBackWhole() throws Exception {
     Assumptions.assumeTrue(hasIpv6(), "needs IPv6");
     Loops.run(() -> echoesAllSizes(ANY_V6));
@@ -269,6 +270,7 @@ class DatagramTransportTest {
   }
 
   @Test
+  @RealSystem
   void multicast_joinedAndLeft_receivesInBetween() throws Exception {
     NetworkInterface loopback = NetworkInterface.getByInetAddress(ANY_V4.getAddress());
     Assumptions.assumeTrue(loopback != null, "needs a loopback interface");

@@ -4,18 +4,34 @@ import dev.weft.Action;
 import dev.weft.Async;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
+import dev.weft.fixtures.LoopRunner;
 import dev.weft.net.internal.poll.ChannelPoller;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** Runs the bodies of tests on a loop with real sockets, with a deadline. */
+/**
+ * Runs the bodies of tests on a loop with real sockets, with a deadline. The suites run over the
+ * simulated network, too: see the tests of module {@code simulation}.
+ */
 public final class Loops {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+  /** What runs them in place of a loop with real sockets, if the class path names one. */
+  private static final @Nullable LoopRunner OTHER = LoopRunner.find().orElse(null);
+
+  private static final LoopRunner RUNNER =
+      OTHER == null ? body -> Async.run(() -> body.run()) : OTHER;
+
   private Loops() {}
+
+  /** Whether they have the real system's sockets. */
+  static boolean areReal() {
+    return OTHER == null;
+  }
 
   /** Runs a body as a task; anything that is reported fails the test. */
   public static void run(Action<Exception> body) throws Exception {
@@ -28,7 +44,7 @@ public final class Loops {
   /** Runs a body as a task, gives it the list of what is reported, and returns that list. */
   public static List<ErrorReport> runReporting(ReportingBody body) throws Exception {
     List<ErrorReport> reports = new ArrayList<>();
-    Async.run(() -> {
+    RUNNER.run(() -> {
       EventLoop.running()
           .setExceptionHandler((_, report) -> {
             // When the collector runs is no affair of a test's, but of those that ask for it; nor

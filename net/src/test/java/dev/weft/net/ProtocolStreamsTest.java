@@ -76,6 +76,7 @@ class ProtocolStreamsTest {
   }
 
   @Test
+  @RealSystem
   void streams_overEachKindOfConnection_talk(@TempDir Path folder) throws Exception {
     Loops.run(() -> {
       Path path = folder.resolve("s");
@@ -105,6 +106,7 @@ class ProtocolStreamsTest {
   }
 
   @Test
+  @RealSystem
   void streams_overAPipe_read() throws Exception {
     Loops.run(() -> {
       var pipe = Pipe.open();

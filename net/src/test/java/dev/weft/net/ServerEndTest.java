@@ -222,6 +222,7 @@ class ServerEndTest {
   }
 
   @Test
+  @RealSystem
   void shutdown_connectionsStandInTheBacklog_areServed() throws Exception {
     Loops.run(() -> {
       var server = startServer("127.0.0.1", 0, ECHO);

@@ -124,6 +124,7 @@ class ServerOptionsTest {
   }
 
   @Test
+  @RealSystem
   void startServer_existingSocket_isTheServers() throws Exception {
     Loops.run(() -> {
       var socket = ServerSocketChannel.open();

@@ -368,6 +368,7 @@ class ServerTest {
   }
 
   @Test
+  @RealSystem
   void run_endsWithConnectionsOpen_closesAllSockets() throws Exception {
     List<java.nio.channels.Channel> channels = new ArrayList<>();
     Loops.run(() -> {
@@ -409,6 +410,7 @@ class ServerTest {
   }
 
   @Test
+  @RealSystem
   void startServer_wildcardsOfBothFamiliesOnOnePort_servesBoth() throws Exception {
     Loops.run(() -> {
       int port;

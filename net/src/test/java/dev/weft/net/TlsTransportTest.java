@@ -156,6 +156,7 @@ class TlsTransportTest {
   }
 
   @Test
+  @RealSystem // as it takes long
   void manyConnections_openedAndClosed_leaveNothingWithTheServer() throws Exception {
     Loops.run(() -> {
       StreamHandler answer = (reader, writer) -> writer.writeLine(reader.readLine());
@@ -196,6 +197,7 @@ class TlsTransportTest {
   // ---- what flows
 
   @Test
+  @RealSystem // as it takes long
   void bothDirectionsAtOnce_sixteenMebibytes_arriveWhole() throws Exception {
     Loops.run(() -> {
       var peers = connect();

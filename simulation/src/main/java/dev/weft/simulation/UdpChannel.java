@@ -34,6 +34,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
   private static final int MOST_KEPT_BYTES = 212_992;
 
   private static final int LONGEST_BYTES = 65_507;
+  private static final InetAddress BROADCAST = InetAddress.ofLiteral("255.255.255.255");
 
   /** Not to be changed: it may arrive twice. */
   private record Packet(ByteBuffer data, InetSocketAddress from) {
@@ -92,6 +93,10 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     int length = source.remaining();
     if (length > LONGEST_BYTES) {
       throw new SocketException("Message too long");
+    }
+    if (target.getAddress().equals(BROADCAST)
+        && !own.options().isSet(StandardSocketOptions.SO_BROADCAST)) {
+      throw new SocketException("Permission denied");
     }
     if (target.getPort() == 0) {
       throw new SocketException("Can't send to port 0");
