@@ -48,6 +48,11 @@ record HostDisk(World world, Host host) implements DiskHost {
   }
 
   @Override
+  public boolean mayFail(String what) {
+    return world.mayFail(host, what);
+  }
+
+  @Override
   public Instant now() {
     return host.clock().instant();
   }

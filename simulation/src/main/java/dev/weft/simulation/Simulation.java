@@ -205,11 +205,11 @@ public final class Simulation {
 
   /**
    * Runs a program that fails again and again, with fewer and fewer faults: partitions, links that
-   * are held or slow, crashes, pauses, clocks that are set wrong, whether they are asked for by the
-   * test, by {@link #at}, by {@link Faults} or by tasks. What fails in the same way with less is
-   * tried further, until nothing can be left out, or for 200 runs or ten seconds at most. Two
-   * failures are the same if the exceptions at their roots have the same class and the same first
-   * line, but for numbers in it.
+   * are held or slow, crashes, pauses, clocks that are set wrong, calls of disks that fail, whether
+   * they are asked for by the test, by {@link #at}, by {@link Faults} or by tasks. What fails in
+   * the same way with less is tried further, until nothing can be left out, or for 200 runs or ten
+   * seconds at most. Two failures are the same if the exceptions at their roots have the same class
+   * and the same first line, but for numbers in it.
    *
    * @param options those of a run that failed, with its seed
    * @param program adds the hosts, and need not run them; what it keeps must be new in each run

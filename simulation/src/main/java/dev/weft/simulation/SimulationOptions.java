@@ -277,9 +277,10 @@ public record SimulationOptions(
   /**
    * These options with a part of the faults alone: to run again what {@link Simulation#shrink} has
    * found, or a failed test has told. The faults of a run (a partition, a link that is held or
-   * slow, a crash, a pause, a clock that is set wrong) have numbers from 1 on, in the order in
-   * which the test, {@link Simulation#at}, {@link Faults} and tasks of hosts ask for them. The
-   * others do not happen, and all else is drawn as ever; what undoes a fault finds nothing to undo.
+   * slow, a crash, a pause, a clock that is set wrong, a call of a disk that fails) have numbers
+   * from 1 on, in the order in which the test, {@link Simulation#at}, {@link Faults} and tasks of
+   * hosts ask for them. The others do not happen, and all else is drawn as ever; what undoes a
+   * fault finds nothing to undo.
    *
    * @param numbers the numbers of those that happen
    * @return a copy

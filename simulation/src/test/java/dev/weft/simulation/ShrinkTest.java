@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +149,69 @@ class ShrinkTest {
     Faults.random(simulation, ofSeconds(50), List.of(a, b));
     simulation.run();
     assertThat(lives).hasValue(1);
+  }
+
+  /** Writes ten files on a disk that fails now and then, and misses one of them at the end. */
+  private static void writeFiles(Simulation simulation) {
+    Host[] host = new Host[1];
+    host[0] =
+        simulation.client(
+            "host",
+            () -> {
+              Path missed = host[0].files().path("/file7");
+              for (int i = 0; i < 10; i++) {
+                try {
+                  Files.writeString(host[0].files().path("/file" + i), "content");
+                } catch (IOException e) {
+                  // is missed below
+                }
+              }
+              assertThat(Files.size(missed)).isPositive();
+            });
+    host[0].files().failWrites(0.5);
+  }
+
+  @Test
+  void shrink_callOfADiskThatFails_isAFaultToo() {
+    SmallestRun run =
+        Simulation.shrink(firstThatFails(ShrinkTest::writeFiles), ShrinkTest::writeFiles);
+
+    assertThat(textsOf(run))
+        .singleElement()
+        .asString()
+        .startsWith("host fails: ")
+        .contains("file7");
+    assertThat(run.faults()).isGreaterThan(1);
+  }
+
+  private static long firstThatFails(Consumer<Simulation> program) {
+    for (long seed = 0; ; seed++) {
+      Simulation simulation = new Simulation(seed);
+      program.accept(simulation);
+      if (catchThrowable(simulation::run) != null) {
+        return seed;
+      }
+    }
+  }
+
+  @Test
+  void shrink_crashInTheMiddleOfACall_isLeftOut() {
+    SmallestRun run =
+        Simulation.shrink(
+            1,
+            simulation -> {
+              Host[] hosts = new Host[1];
+              hosts[0] =
+                  simulation.host(
+                      "host", () -> Files.writeString(hosts[0].files().path("/file"), "content"));
+              hosts[0].files().crashAfter(1);
+              simulation.client("client", () -> sleep(ofSeconds(1)));
+              simulation.run();
+              throw new IllegalStateException("whatever the host does");
+            });
+
+    assertThat(run).hasToString("it needs none of 1 fault");
+    assertThat(run.log()).extracting(LogEntry::what).contains("ends");
   }
 
   @Test

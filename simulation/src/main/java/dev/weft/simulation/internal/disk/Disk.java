@@ -120,13 +120,17 @@ public final class Disk {
     host.log(what);
     if (changesUntilCrash > 0 && host.isOwnCode() && --changesUntilCrash == 0) {
       host.crash();
-      throw new HostCrashedError(host.name());
+      if (!host.isUp()) { // else that fault was left out
+        throw new HostCrashedError(host.name());
+      }
     }
   }
 
   private void failIfDrawn(double part, String what) throws IOException {
-    if (part > 0 && host.isOwnCode() && random.nextDouble() < part) {
-      host.log("fails: " + what);
+    if (part > 0
+        && host.isOwnCode()
+        && random.nextDouble() < part
+        && host.mayFail("fails: " + what)) {
       throw new IOException("Input/output error");
     }
   }

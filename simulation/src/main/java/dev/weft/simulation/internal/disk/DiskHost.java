@@ -33,7 +33,7 @@ public interface DiskHost {
    */
   boolean isUp();
 
-  /** Takes its power away. */
+  /** Takes its power away, unless that fault is left out. */
   void crash();
 
   /**
@@ -42,6 +42,14 @@ public interface DiskHost {
    * @param what what happens
    */
   void log(String what);
+
+  /**
+   * Writes a fault into the log, unless it is left out as a run is made smaller.
+   *
+   * @param what what happens
+   * @return false if it is not to happen
+   */
+  boolean mayFail(String what);
 
   /**
    * The time that files are stamped with.
