@@ -105,7 +105,7 @@ public final class Link {
   /** Ends a partition. What waits arrives when TCP sends it the next time. */
   public void heal() {
     world.ensureMayTouch("heal()");
-    world.note("heals " + name);
+    world.noteEnd("heals " + name, ways.stream().anyMatch(Way::isCut));
     ways.forEach(way -> way.setCut(false, world.nowNanos()));
   }
 
@@ -120,14 +120,14 @@ public final class Link {
   /** Lets all go on that was held, at once and in order. */
   public void release() {
     world.ensureMayTouch("release()");
-    world.note("releases " + name);
+    world.noteEnd("releases " + name, ways.stream().anyMatch(Way::isHeld));
     ways.forEach(Way::release);
   }
 
   /** Makes a segment so many times as late as its latency says; 1 ends that. */
   void slow(int times) {
     if (times == 1) {
-      world.note("slows " + name + " no more");
+      world.noteEnd("slows " + name + " no more", ways.stream().anyMatch(Way::isSlow));
     }
     if (times == 1 || world.mayFail("slows " + name + " " + times + " times")) {
       ways.forEach(way -> way.setSlowness(times));

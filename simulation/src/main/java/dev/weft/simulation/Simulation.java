@@ -264,12 +264,29 @@ public final class Simulation {
    *     event that does
    */
   public static void checkRepeatable(LongStream seeds, Consumer<Simulation> program) {
+    checkRepeatable(SimulationOptions.DEFAULT, seeds, program);
+  }
+
+  /**
+   * Runs a program twice for each seed, with options of one's own, and compares what happened, as
+   * {@link #checkRepeatable(LongStream, Consumer)} does.
+   *
+   * @param options what the simulations are made with, but for the seed
+   * @param seeds which
+   * @param program adds the hosts, and need not run them
+   * @throws SimulationException if a run fails, or two runs of one seed differ: with the first
+   *     event that does
+   */
+  public static void checkRepeatable(
+      SimulationOptions options, LongStream seeds, Consumer<Simulation> program) {
+    Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(seeds, "seeds");
     Objects.requireNonNull(program, "program");
     seeds.forEach(seed -> {
-      Simulation first = new Simulation(seed);
+      Simulation first = new Simulation(options.withSeed(seed));
       program.accept(first);
       first.run();
-      Simulation second = new Simulation(seed);
+      Simulation second = new Simulation(options.withSeed(seed));
       program.accept(second);
       second.runAgain(first);
     });

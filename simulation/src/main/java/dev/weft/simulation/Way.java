@@ -94,6 +94,10 @@ final class Way {
     return held && !local;
   }
 
+  boolean isSlow() {
+    return slowness != 1;
+  }
+
   void hold() {
     held = true;
   }

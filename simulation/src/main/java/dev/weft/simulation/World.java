@@ -373,6 +373,13 @@ final class World {
     return may;
   }
 
+  /** Of the simulation itself: what undoes a fault, if that was not left out. */
+  void noteEnd(String what, boolean happened) {
+    if (happened || options.onlyFaults() == null) {
+      note(what);
+    }
+  }
+
   @Nullable SimulationException failure() {
     return failure;
   }
@@ -383,7 +390,9 @@ final class World {
       host.log("ends");
     } else {
       host.log("fails by " + exception.getClass().getSimpleName());
-      fail("host " + host + ", task " + host.name() + ": " + exception, exception);
+      fail(
+          "host " + host + ", task " + host.name() + ": " + FailureText.nameOf(exception),
+          exception);
     }
   }
 

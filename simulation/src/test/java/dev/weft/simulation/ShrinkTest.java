@@ -67,7 +67,19 @@ class ShrinkTest {
     SmallestRun run = Simulation.shrink(3, simulation -> failIfDown(simulation, "a", "c"));
 
     assertThat(textsOf(run)).containsExactly("a crashes", "c crashes");
-    assertThat(run.log()).noneMatch(entry -> entry.what().startsWith("pauses"));
+    assertThat(run.log())
+        .extracting(LogEntry::what)
+        .containsExactly(
+            "starts",
+            "starts",
+            "starts",
+            "starts",
+            "ends",
+            "ends",
+            "ends",
+            "crashes",
+            "crashes",
+            "fails by IllegalStateException");
     assertThat(run.failure()).hasMessageContaining("with seed 3 and the faults [2, 7] alone");
   }
 

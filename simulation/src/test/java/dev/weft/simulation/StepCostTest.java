@@ -13,6 +13,7 @@ import dev.weft.net.Net;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Steps that take simulated time. */
@@ -130,20 +131,12 @@ class StepCostTest {
     }
   }
 
-  @Simulated(seeds = 5, options = "randomCosts")
-  void costs_ofOneSeed_areTheSame(Simulation simulation) {
-    program(simulation);
-    simulation.run();
-
-    Simulation again = new Simulation(randomCosts().withSeed(simulation.seed()));
-    program(again);
-    again.run();
-
-    assertThat(again.log()).isEqualTo(simulation.log());
-  }
-
-  static SimulationOptions randomCosts() {
-    return SimulationOptions.DEFAULT.withStepCost(ZERO, ofMillis(2));
+  @Test
+  void costs_ofOneSeed_areTheSame() {
+    Simulation.checkRepeatable(
+        SimulationOptions.DEFAULT.withStepCost(ZERO, ofMillis(2)),
+        LongStream.range(0, 5),
+        simulation -> program(simulation));
   }
 
   private static void program(Simulation simulation) {
