@@ -40,12 +40,12 @@ class TroubleshootingTest {
           "the loop accepts",
           // As on the real network, or as the JDK's channels and Jetty say it.
           "Address already in use",
+          "Can't send to port 0",
           "Cannot assign requested address",
           "Connection refused",
           "Connection timed out",
           "Idle timeout expired: …/… ms",
           "Message too long",
-          "bound already",
           // Caught by what they are thrown for.
           "cancelled",
           "limit …");
