@@ -118,6 +118,10 @@ final class Child {
     List<String> ownCommand = List.copyOf(command);
     Objects.requireNonNull(options, "options");
     EventLoop loop = EventLoop.running();
+    loop.inspection()
+        .ensureMayLeave(
+            "a child process, " + ownCommand.getFirst() + ",",
+            "a host of the simulation that does what the process would do");
     boolean onSelector = Pipes.areSupportedBy(loop);
     var newborn = new AtomicReference<Launch.@Nullable Launched>();
     Runnable forgetLoopsEnd = loop.onClose(() -> discard(newborn));

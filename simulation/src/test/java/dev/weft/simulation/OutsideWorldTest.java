@@ -12,6 +12,7 @@ import dev.weft.Action;
 import dev.weft.EventLoop;
 import dev.weft.Task;
 import dev.weft.net.UnixSockets;
+import dev.weft.process.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,14 @@ class OutsideWorldTest {
   void unixSocket_isRefused() {
     assertRefused(
         () -> UnixSockets.openUnixConnection(Path.of("/tmp/socket")).close(), "Unix domain");
+  }
+
+  @Test
+  void childProcess_isRefusedBeforeItIsStarted() {
+    assertRefused(
+        () -> Processes.run("true"),
+        "a child process, true, on simulated host client leaves the simulation",
+        "use a host of the simulation");
   }
 
   @Test
