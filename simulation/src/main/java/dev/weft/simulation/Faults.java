@@ -18,6 +18,8 @@ public final class Faults {
   private static final long SHORTEST_NANOS = 1_000_000;
   private static final int LEAST_SLOWNESS = 10;
   private static final int MOST_SLOWNESS = 1_000;
+  private static final int MOST_CHANGES = 8;
+  private static final double MOST_FAILING = 0.5;
 
   private final Simulation simulation;
   private final RandomGenerator random;
@@ -38,8 +40,19 @@ public final class Faults {
     /** A host stands still: {@link Host#pause}. */
     PAUSE,
 
-    /** A host crashes and is started again later: {@link Host#crash()}, {@link Host#restart()}. */
-    CRASH
+    /**
+     * A host crashes and is started again later: {@link Host#crash()}, {@link Host#restart()}.
+     * Every other crash of a host that uses its disk comes in the middle of what it does to that:
+     * {@link SimulatedFiles#crashAfter}.
+     */
+    CRASH,
+
+    /**
+     * Some of what a host writes to its disk, and some of what it forces, fails: {@link
+     * SimulatedFiles#failWrites}, {@link SimulatedFiles#failForces}. Drawn only where it is named,
+     * as few programs are made to go on after that.
+     */
+    DISK_ERRORS
   }
 
   private Faults(Simulation simulation, Duration quietFrom, Collection<Host> hosts) {
@@ -63,7 +76,7 @@ public final class Faults {
    * @param simulation the simulation, before its run
    * @param quietFrom until when there are faults, in simulated time
    * @param hosts which hosts are hurt; the links are those between each two of them
-   * @param kinds which faults are drawn; all, if none is given
+   * @param kinds which faults are drawn; if none is given, all but {@link Kind#DISK_ERRORS}
    * @throws IllegalArgumentException if the time is not positive, or there is no host; or if only
    *     links shall be hurt, and there is one host alone
    */
@@ -77,7 +90,9 @@ public final class Faults {
       throw new IllegalArgumentException("quiet from " + quietFrom + " on: use more than 0");
     }
     Set<Kind> wanted =
-        kinds.length == 0 ? EnumSet.allOf(Kind.class) : EnumSet.copyOf(Arrays.asList(kinds));
+        kinds.length == 0
+            ? EnumSet.complementOf(EnumSet.of(Kind.DISK_ERRORS))
+            : EnumSet.copyOf(Arrays.asList(kinds));
     if (hosts.size() < 2) {
       wanted.remove(Kind.PARTITION);
       wanted.remove(Kind.SLOW_LINK);
@@ -146,9 +161,32 @@ public final class Faults {
         Duration time = Duration.ofNanos(fault.untilNanos - fault.fromNanos);
         at(fault.fromNanos, () -> fault.one.pause(time));
       }
-      case CRASH ->
-          during(fault, fault.one::crash, fault.one::startIfDown); // the test may have been quicker
+      case CRASH -> {
+        int changes = random.nextBoolean() ? random.nextInt(1, MOST_CHANGES + 1) : 0;
+        during(fault, () -> crash(fault.one, changes), () -> start(fault.one));
+      }
+      case DISK_ERRORS -> {
+        double part = random.nextDouble(MOST_FAILING);
+        SimulatedFiles files = fault.one.files();
+        during(
+            fault,
+            () -> files.failWrites(part).failForces(part),
+            () -> files.failWrites(0).failForces(0));
+      }
     }
+  }
+
+  private static void crash(Host host, int changes) {
+    if (changes > 0 && host.files().areUsed()) {
+      host.files().crashAfter(changes);
+    } else {
+      host.crash();
+    }
+  }
+
+  private static void start(Host host) {
+    host.files().crashAfter(0);
+    host.startIfDown(); // the test may have been quicker
   }
 
   private void during(Fault fault, Runnable begin, Runnable end) {

@@ -151,6 +151,11 @@ public final class SimulatedFiles {
     return part;
   }
 
+  /** Whether the host's own code has changed anything so far. */
+  boolean areUsed() {
+    return disk.isUsed();
+  }
+
   /** At a crash. */
   void lose() {
     disk.lose();

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
+import dev.weft.file.AsyncFiles;
 import dev.weft.net.Connection;
 import dev.weft.net.Net;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -92,6 +95,65 @@ class FaultsTest {
   @Test
   void faults_ofTheSameSeed_areTheSame() {
     Simulation.checkRepeatable(LongStream.range(0, 4), simulation -> program(simulation));
+  }
+
+  /** A host that appends to a file all the time, and begins anew where that fails. */
+  private static List<LogEntry> runWithADisk(long seed, Faults.Kind... kinds) {
+    Simulation simulation = new Simulation(seed);
+    Host[] host = new Host[1];
+    host[0] = simulation.host("host", () -> append(host[0].files().path("/log")));
+    simulation.client("client", () -> sleep(QUIET_FROM.multipliedBy(2)));
+    Faults.random(simulation, QUIET_FROM, List.of(host), kinds);
+    simulation.run();
+    return simulation.log();
+  }
+
+  private static void append(Path log) {
+    while (true) {
+      try {
+        AsyncFiles.appendString(log, "line\n");
+        try (FileChannel channel = FileChannel.open(log)) {
+          channel.force(true);
+        }
+      } catch (IOException e) {
+        sleep(ofSeconds(1));
+      }
+      sleep(Duration.ofMillis(100));
+    }
+  }
+
+  @Test
+  void crash_ofAHostThatUsesItsDisk_sometimesComesInTheMiddleOfThat() {
+    boolean between = false;
+    boolean within = false;
+    for (int seed = 0; seed < 10; seed++) {
+      List<LogEntry> log = runWithADisk(seed, Faults.Kind.CRASH);
+      for (int i = 1; i < log.size(); i++) {
+        if (log.get(i).what().equals("crashes")) {
+          boolean changed = log.get(i - 1).what().contains("/log");
+          boolean atOnce = log.get(i - 1).time().equals(log.get(i).time());
+          within |= changed && atOnce;
+          between |= !atOnce;
+        }
+      }
+      assertThat(log).anyMatch(entry -> entry.time().compareTo(QUIET_FROM.plusSeconds(2)) > 0);
+    }
+    assertThat(within).isTrue();
+    assertThat(between).isTrue();
+  }
+
+  @Test
+  void diskErrors_areDrawnWhereTheyAreNamed() {
+    boolean failed = false;
+    for (int seed = 0; seed < 10; seed++) {
+      List<LogEntry> log = runWithADisk(seed, Faults.Kind.DISK_ERRORS);
+      failed |= log.stream().anyMatch(entry -> entry.what().startsWith("fails: "));
+      assertThat(log)
+          .filteredOn(entry -> entry.what().startsWith("fails: "))
+          .allMatch(entry -> entry.time().compareTo(QUIET_FROM) <= 0);
+      assertThat(runWithADisk(seed)).noneMatch(entry -> entry.what().startsWith("fails: "));
+    }
+    assertThat(failed).isTrue();
   }
 
   @Test

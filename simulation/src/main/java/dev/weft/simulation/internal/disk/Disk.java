@@ -29,6 +29,8 @@ public final class Disk {
   /** The host crashes after so many changes more; 0 for never. */
   private int changesUntilCrash;
 
+  private boolean used;
+
   /** Counts crashes: what was opened before one is of no use after it. */
   private long crashes;
 
@@ -95,6 +97,15 @@ public final class Disk {
     changesUntilCrash = changes;
   }
 
+  /**
+   * Whether the host's own code has changed anything on it so far.
+   *
+   * @return whether it is in use
+   */
+  public boolean isUsed() {
+    return used;
+  }
+
   long capacityBytes() {
     return capacityBytes;
   }
@@ -118,6 +129,7 @@ public final class Disk {
   /** At the end of each call that changes something. */
   private void changed(String what) {
     host.log(what);
+    used |= host.isOwnCode();
     if (changesUntilCrash > 0 && host.isOwnCode() && --changesUntilCrash == 0) {
       host.crash();
       if (!host.isUp()) { // else that fault was left out
@@ -324,9 +336,12 @@ public final class Disk {
     Set<Node> seen = new HashSet<>();
     tree.lose((path, node) -> {
       if (seen.add(node) && node instanceof DiskFile file) {
+        long before = file.size();
         String fate = file.lose(random);
         if (fate != null) {
-          host.log("keeps of what was not forced of " + path + ": " + fate);
+          host.log(
+              ("keeps " + fate + " of what was not forced of " + path)
+                  + (": " + file.size() + " B of " + before));
         }
         usedBytes += file.size();
       }

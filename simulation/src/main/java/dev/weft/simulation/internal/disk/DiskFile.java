@@ -125,7 +125,7 @@ final class DiskFile extends Node {
   /**
    * A crash: leaves what was forced, and as much of the rest as is drawn.
    *
-   * @return what became of the rest; null if there was none
+   * @return how much of the rest is left; null if there was none
    */
   @Nullable String lose(RandomGenerator random) {
     opened = 0;
@@ -133,7 +133,6 @@ final class DiskFile extends Node {
     if (isKept()) {
       return null;
     }
-    long before = content.size();
     String fate =
         switch (random.nextInt(4)) {
           case 0 -> "nothing";
@@ -145,12 +144,12 @@ final class DiskFile extends Node {
     dirty.clear();
     givenUp.clear();
     lowestSize = content.size();
-    return fate + ", and has " + content.size() + " B of " + before;
+    return fate;
   }
 
   private String keepAll() {
     force();
-    return givenUp.isEmpty() ? "all" : "what no force had failed for";
+    return givenUp.isEmpty() ? "all" : "all but what a force had failed for";
   }
 
   private String keepBeginning(RandomGenerator random) {
@@ -178,7 +177,7 @@ final class DiskFile extends Node {
       }
     }
     kept.setSize(content.size());
-    return count + " of " + dirty.size() + " pages whole";
+    return count + " of " + dirty.size() + " pages";
   }
 
   private void tearPage(long number, RandomGenerator random) {
