@@ -1,6 +1,7 @@
 package dev.weft.simulation;
 
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.toThread;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a crash leaves on a simulated disk. */
@@ -193,6 +196,197 @@ class DiskCrashTest {
             directory -> content(directory.resolve("vote")));
 
     assertThat(left).contains("old", "", "new").doesNotContain("(none)");
+  }
+
+  /** Each moment there is in a replacement, 200 seeds in all. */
+  @Test
+  void replace_crashAtEveryMoment_leavesOldOrNew() {
+    Set<String> left = new HashSet<>();
+    int moments = 0;
+    for (long seed = 0; seed < SEEDS; seed++) {
+      int changes = (int) (seed % 6) + 1;
+      Simulation simulation = new Simulation(seed);
+      Host[] host = new Host[1];
+      host[0] =
+          simulation.host(
+              "host",
+              () -> {
+                Path file = host[0].files().path("/file");
+                AsyncFiles.replaceString(file, "old");
+                force(file.getRoot());
+                host[0].files().crashAfter(changes);
+                AsyncFiles.replaceString(file, "n".repeat(10_000));
+                force(file.getRoot());
+              });
+      simulation.client("client", () -> sleep(ofSeconds(10)));
+      simulation.run();
+      left.add(content(host[0].files().path("/file")));
+      moments = Math.max(moments, host[0].isUp() ? 0 : changes);
+    }
+
+    // Made, written, forced, renamed, and the directory forced.
+    assertThat(moments).isEqualTo(5);
+    assertThat(left).containsExactlyInAnyOrder("old", "n".repeat(10_000));
+  }
+
+  @Test
+  void crashAfter_inACall_endsThatCallAndItsTaskWithoutTheRest() {
+    Set<String> seen = new HashSet<>();
+    Simulation simulation = new Simulation(1);
+    Host[] host = new Host[1];
+    host[0] =
+        simulation.host(
+            "host",
+            () -> {
+              Path directory = host[0].files().path("/");
+              if (Files.exists(directory.resolve("one"))) {
+                seen.add("again");
+                return;
+              }
+              Files.createFile(directory.resolve("one"));
+              force(directory);
+              host[0].files().crashAfter(1);
+              toThread(() -> {
+                Files.createFile(directory.resolve("two"));
+                seen.add("went on in the call");
+              });
+              seen.add("went on in the task");
+            });
+    simulation.client("client", () -> sleep(ofSeconds(10)));
+    simulation.at(ofSeconds(5), host[0]::restart);
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("again");
+  }
+
+  @Test
+  void crashAfter_inTheTaskItself_nothingMoreIsDoneToTheDisk() {
+    Simulation simulation = new Simulation(1);
+    Host[] host = new Host[1];
+    host[0] =
+        simulation.host(
+            "host",
+            () -> {
+              Path directory = host[0].files().path("/");
+              host[0].files().crashAfter(2);
+              try {
+                Files.createFile(directory.resolve("one"));
+                force(directory);
+              } finally {
+                Files.createFile(directory.resolve("two"));
+              }
+            });
+    simulation.client("client", () -> sleep(ofSeconds(10)));
+
+    simulation.run();
+
+    assertThat(host[0].isUp()).isFalse();
+    assertThat(Files.exists(host[0].files().path("/one"))).isTrue();
+    assertThat(Files.exists(host[0].files().path("/two"))).isFalse();
+  }
+
+  @Test
+  void crash_directoriesMadeMovedAndDeleted_leavesATreeThatWasThereOnce() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              Files.createDirectories(directory.resolve("a/b"));
+              Files.move(directory.resolve("a/b"), directory.resolve("b"));
+              Files.createFile(directory.resolve("b/c"));
+              Files.createLink(directory.resolve("d"), directory.resolve("b/c"));
+              Files.delete(directory.resolve("a"));
+            },
+            DiskCrashTest::paths);
+
+    assertThat(left)
+        .containsExactlyInAnyOrder("", "a", "a a/b", "a b", "a b b/c", "a b b/c d", "b b/c d");
+  }
+
+  private static String paths(Path directory) {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths
+          .filter(path -> !path.equals(directory))
+          .map(path -> directory.relativize(path).toString())
+          .sorted()
+          .collect(Collectors.joining(" "));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  @Test
+  void crash_fileForcedByOneOfItsNames_isLeftWithAllThatAreKept() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("one"), "text");
+              Files.createLink(directory.resolve("other"), directory.resolve("one"));
+              force(directory.resolve("other"));
+              force(directory);
+            },
+            directory -> content(directory.resolve("one")) + content(directory.resolve("other")));
+
+    assertThat(left).containsExactly("texttext");
+  }
+
+  @Test
+  void crash_channelThatSyncs_isKeptWithoutForcing() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              Path log = directory.resolve("log");
+              try (FileChannel channel =
+                  FileChannel.open(
+                      log,
+                      StandardOpenOption.CREATE,
+                      StandardOpenOption.WRITE,
+                      StandardOpenOption.DSYNC)) {
+                force(directory);
+                channel.write(ByteBuffer.wrap(new byte[] {'a'}));
+              }
+            },
+            directory -> content(directory.resolve("log")));
+
+    assertThat(left).containsExactly("a");
+  }
+
+  @Test
+  void crash_cutAndNotForced_leavesTheOldLengthOrTheNew() {
+    Set<String> left =
+        leftBy(
+            directory -> {
+              write(directory.resolve("log"), "0123456789");
+              force(directory.resolve("log"));
+              force(directory);
+              try (FileChannel channel =
+                  FileChannel.open(directory.resolve("log"), StandardOpenOption.WRITE)) {
+                channel.truncate(3);
+              }
+            },
+            directory -> content(directory.resolve("log")));
+
+    assertThat(left).containsExactlyInAnyOrder("0123456789", "012");
+  }
+
+  @Test
+  void crash_namesWithoutEnd_keepsTheOldOnes() {
+    Simulation simulation = new Simulation(1);
+    Host[] host = new Host[1];
+    host[0] =
+        simulation.host(
+            "host",
+            () -> {
+              for (int i = 0; i < 5_000; i++) {
+                Files.createFile(host[0].files().path("/" + i));
+              }
+            });
+    simulation.client("client", () -> sleep(ofSeconds(10)));
+    simulation.at(ofSeconds(5), host[0]::crash);
+
+    simulation.run();
+
+    assertThat(Files.exists(host[0].files().path("/3999"))).isTrue();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 /** The code of the part on disks in docs/guide/simulation.md. */
 class DiskGuideTest {
@@ -56,8 +57,36 @@ class DiskGuideTest {
 
   // @end
 
-  @Simulated(seeds = 1)
-  void counter_thatDoesNotForce_isFound(Simulation ignored) {
+  // @start region="moments"
+  @Test
+  void keep_crashAtEveryMoment_leavesTheOldNumberOrTheNew() throws IOException {
+    boolean crashed = true;
+    for (int moment = 1; crashed; moment++) {
+      Simulation simulation = new Simulation(moment);
+      int changes = moment;
+      Host[] counter = new Host[1];
+      counter[0] =
+          simulation.host(
+              "counter",
+              () -> {
+                Path file = counter[0].files().path("/number");
+                keep(file, 1);
+                counter[0].files().crashAfter(changes);
+                keep(file, 2);
+              });
+      simulation.client("test", () -> sleep(ofSeconds(1)));
+
+      simulation.run();
+
+      assertThat(Files.readString(counter[0].files().path("/number"))).isIn("1", "2");
+      crashed = !counter[0].isUp();
+    }
+  }
+
+  // @end
+
+  @Test
+  void counter_thatDoesNotForce_isFound() {
     SimulationException found =
         catchThrowableOfType(
             SimulationException.class,

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,7 @@ class DiskLikeLinuxTest {
     };
   }
 
-  private void assertSame(java.util.function.BiConsumer<Transcript, Path> program)
-      throws Exception {
+  private void assertSame(BiConsumer<Transcript, Path> program) throws Exception {
     Transcript real = new Transcript(realDirectory);
     Async.run(() -> program.accept(real, realDirectory));
     Simulation simulation = new Simulation(1);
