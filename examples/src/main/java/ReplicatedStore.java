@@ -1,6 +1,8 @@
 import static dev.weft.Async.run;
 import static dev.weft.Async.taskGroup;
 
+import dev.weft.Async;
+import dev.weft.ReturnWhen;
 import dev.weft.Task;
 import dev.weft.examples.raft.Member;
 import dev.weft.examples.raft.Node;
@@ -29,13 +31,18 @@ void tryOut(List<Member> members, Path folder) {
     var client = new StoreClient("client", members);
     client.put("pears", "none");
     for (Member member : members) {
-      nodes.get(member).cancel();
+      end(nodes.get(member));
       boolean changed = client.cas("pears", client.get("pears"), "some without " + member.name());
       IO.println(changed + ": " + client.get("pears"));
       nodes.put(member, group.createTask(() -> runNode(member, members, folder)));
     }
     group.cancel();
   });
+}
+
+void end(Task<?> node) {
+  node.cancel();
+  Async.wait(List.of(node), ReturnWhen.ALL_COMPLETED, null);
 }
 
 void runNode(Member member, List<Member> members, Path folder) throws IOException {

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,21 @@ class FileStorage implements Storage, AutoCloseable {
     return toThread(() -> {
       FileChannel opened = FileChannel.open(path, CREATE, READ, WRITE);
       file = opened;
+      forceName();
       return load(opened);
     });
+  }
+
+  /** A file that was forced may still lose its name. */
+  void forceName() throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel names = FileChannel.open(folder, READ)) {
+        names.force(true);
+      } catch (AccessDeniedException e) {
+        // Windows opens no folder, and keeps names by itself.
+      }
+    }
   }
 
   private Saved load(FileChannel opened) throws IOException {
@@ -105,8 +119,8 @@ class FileStorage implements Storage, AutoCloseable {
       while (line.hasRemaining()) {
         opened.write(line);
       }
-      force(opened);
     });
+    toThread(() -> force(opened));
     broken = false;
   }
 

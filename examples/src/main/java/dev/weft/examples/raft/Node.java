@@ -15,6 +15,7 @@ import dev.weft.net.StreamWriter;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +25,9 @@ public final class Node {
   static final int MOST_BYTES_OF_A_LINE = 4 << 20;
 
   private static final ServerOptions OPTIONS =
-      ServerOptions.DEFAULT.withStreams(StreamOptions.DEFAULT.withLimitBytes(MOST_BYTES_OF_A_LINE));
+      ServerOptions.DEFAULT
+          .withStreams(StreamOptions.DEFAULT.withLimitBytes(MOST_BYTES_OF_A_LINE))
+          .withGrace(Duration.ZERO); // what waits for a majority need not wait any more
 
   private final Replica replica;
 

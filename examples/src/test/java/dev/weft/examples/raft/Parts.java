@@ -1,5 +1,6 @@
 package dev.weft.examples.raft;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** What a store is made of; planted faults replace some of it. */
@@ -11,8 +12,8 @@ interface Parts {
     return new Replica(setup);
   }
 
-  default Storage storage(MemoryDisk disk) {
-    return new MemoryStorage(disk);
+  default Storage storage(Path journal) {
+    return new FileStorage(journal);
   }
 
   default StoreClient client(String name, List<Member> members, Timing timing) {

@@ -1,12 +1,13 @@
 package dev.weft.examples.raft;
 
-import dev.weft.Async;
 import dev.weft.examples.raft.Message.Append;
 import dev.weft.examples.raft.Message.Done;
 import dev.weft.examples.raft.Message.RequestVote;
 import dev.weft.net.Connection;
 import dev.weft.sync.Hold;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -14,11 +15,53 @@ import java.util.List;
 enum PlantedFault implements Parts {
   VOTE_NOT_KEPT("a vote is forgotten in a crash") {
     @Override
-    public Storage storage(MemoryDisk disk) {
-      return new MemoryStorage(disk) {
+    public Storage storage(Path journal) {
+      return new FileStorage(journal) {
         @Override
-        public void saveTerm(Term term) {
+        public void saveTerm(Term term) throws IOException {
           super.saveTerm(new Term(term.number(), null));
+        }
+      };
+    }
+  },
+
+  TERM_NOT_KEPT("the term is forgotten in a crash") {
+    @Override
+    public Storage storage(Path journal) {
+      return new FileStorage(journal) {
+        @Override
+        public void saveTerm(Term term) {}
+      };
+    }
+  },
+
+  ENTRIES_NOT_FORCED("a member answers before its entries are on the disk") {
+    @Override
+    public Storage storage(Path journal) {
+      return new FileStorage(journal) {
+        @Override
+        void force(FileChannel opened) {}
+      };
+    }
+  },
+
+  NAME_NOT_FORCED("a member answers before its file has a name on the disk") {
+    @Override
+    public Storage storage(Path journal) {
+      return new FileStorage(journal) {
+        @Override
+        void forceName() {}
+      };
+    }
+  },
+
+  TORN_LINE_LEFT("a line that a crash tore is left where the next ones are written") {
+    @Override
+    public Storage storage(Path journal) {
+      return new FileStorage(journal) {
+        @Override
+        void cut(FileChannel opened, long length) throws IOException {
+          opened.position(opened.size());
         }
       };
     }
@@ -152,28 +195,6 @@ enum PlantedFault implements Parts {
         boolean isCommitted(long index, long inTerm) {
           return true;
         }
-      };
-    }
-  },
-
-  ENTRIES_NOT_FORCED("a member answers before its entries are on the disk") {
-    @Override
-    public Storage storage(MemoryDisk disk) {
-      return new MemoryStorage(disk) {
-        @Override
-        public void saveEntries(long index, List<Entry> entries) {
-          Async.createTask(() -> super.saveEntries(index, entries));
-        }
-      };
-    }
-  },
-
-  TERM_NOT_KEPT("the term is forgotten in a crash") {
-    @Override
-    public Storage storage(MemoryDisk disk) {
-      return new MemoryStorage(disk) {
-        @Override
-        public void saveTerm(Term term) {}
       };
     }
   },
