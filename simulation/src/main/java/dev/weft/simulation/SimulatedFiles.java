@@ -57,6 +57,11 @@ public final class SimulatedFiles {
    * @throws java.nio.file.InvalidPathException if there is a character 0 in it
    */
   public Path path(String first, String... more) {
+    Objects.requireNonNull(first, "first");
+    Objects.requireNonNull(more, "more");
+    for (String part : more) {
+      Objects.requireNonNull(part, "a null in more");
+    }
     return fileSystem.getPath(first, more);
   }
 

@@ -241,20 +241,30 @@ final class Tree {
 
   /** Goes back to the names that are kept, and tells each of them. */
   void lose(BiConsumer<String, Node> left) {
-    lose(root, "", left);
+    lose(root);
+    tell(root, "", left);
   }
 
-  private static void lose(Directory directory, String path, BiConsumer<String, Node> left) {
+  private static void lose(Directory directory) {
     directory.lose();
-    directory.entries().values().forEach(node -> node.names = 0);
+    for (Node node : directory.entries().values()) {
+      node.names = 0;
+      if (node instanceof Directory child) {
+        child.parent = directory;
+        lose(child);
+      }
+    }
+  }
+
+  /** Counts the names of each, of which another may be in another directory. */
+  private static void tell(Directory directory, String path, BiConsumer<String, Node> left) {
     directory
         .entries()
         .forEach((name, node) -> {
           String below = path + "/" + name;
           node.names++;
           if (node instanceof Directory child) {
-            child.parent = directory;
-            lose(child, below, left);
+            tell(child, below, left);
           }
           left.accept(below, node);
         });
