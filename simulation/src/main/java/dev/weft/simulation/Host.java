@@ -277,9 +277,13 @@ public final class Host {
     executor = calls;
     made.setDefaultExecutor(calls);
     made.setBlockedLimit(Duration.ZERO); // the world's own limit is for all hosts
-    made.setExceptionHandler((_, report) -> world.reported(this, report));
-    Task<?> task = made.createTask(body, TaskOptions.DEFAULT.withName(name));
     int ofLife = life;
+    made.setExceptionHandler((_, report) -> {
+      if (isInLife(ofLife)) { // else the step goes on in which it crashed
+        world.reported(this, report);
+      }
+    });
+    Task<?> task = made.createTask(body, TaskOptions.DEFAULT.withName(name));
     task.addDoneCallback(done -> {
       if (isInLife(ofLife)) {
         setBodyEnded(true);

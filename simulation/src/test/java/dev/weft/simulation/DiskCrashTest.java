@@ -6,8 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Async;
+import dev.weft.EventLoop;
 import dev.weft.file.AsyncFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -284,6 +287,41 @@ class DiskCrashTest {
     assertThat(host[0].isUp()).isFalse();
     assertThat(Files.exists(host[0].files().path("/one"))).isTrue();
     assertThat(Files.exists(host[0].files().path("/two"))).isFalse();
+  }
+
+  @Test
+  void crashAfter_inACallbackAndInATaskThatNothingLooksAt_failsNothing() {
+    Simulation simulation = new Simulation(1);
+    for (boolean inTask : new boolean[] {true, false}) {
+      Host[] host = new Host[1];
+      host[0] =
+          simulation.host(
+              "host " + inTask,
+              () -> {
+                Path file = host[0].files().path("/file");
+                host[0].files().crashAfter(1);
+                if (inTask) {
+                  Async.createTask(() -> Files.createFile(file));
+                } else {
+                  EventLoop.running().callSoon(() -> createUnchecked(file));
+                }
+                sleep(ofSeconds(1000));
+              });
+    }
+    simulation.client("client", () -> sleep(ofSeconds(10)));
+
+    simulation.run();
+
+    assertThat(simulation.log()).filteredOn(entry -> entry.what().equals("crashes")).hasSize(2);
+    assertThat(simulation.log()).noneMatch(entry -> entry.what().startsWith("reports"));
+  }
+
+  private static void createUnchecked(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
