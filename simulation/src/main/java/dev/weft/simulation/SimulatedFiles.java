@@ -29,9 +29,9 @@ import java.util.Objects;
  * </ul>
  *
  * <p>Calls of {@code AsyncFiles} and {@code toThread} take from 0.1 to 2 simulated milliseconds,
- * those of {@code Files} in the task itself take none. Symbolic links, permissions, owners, mapped
- * files and watches are not simulated, and refused. Directories tell their names in an order that
- * is drawn from the seed.
+ * those of {@code Files} in the task itself take none. Permissions are kept, but keep nothing out,
+ * and all files have one owner. Symbolic links, mapped files and watches are not simulated, and
+ * refused. Directories tell their names in an order that is drawn from the seed.
  *
  * <p>What fails is to be set before the run, or within it by a task, a callback or what {@link
  * Simulation#at} runs; it concerns what the host itself does, not a test that prepares a disk or

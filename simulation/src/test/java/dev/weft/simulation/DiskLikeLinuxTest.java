@@ -29,12 +29,19 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -501,6 +508,119 @@ class DiskLikeLinuxTest {
     t.call("same", () -> Files.isSameFile(file, base.resolve("./file")));
     t.call("same as another", () -> Files.isSameFile(file, hidden));
     t.call("same as nothing", () -> Files.isSameFile(file, base.resolve("nothing")));
+  }
+
+  @Test
+  void permissions_areAsOnLinux() throws Exception {
+    assertSame((transcript, base) -> usePermissions(transcript, base));
+  }
+
+  private static void usePermissions(Transcript t, Path base) {
+    Path file = base.resolve("file");
+    Path secret = base.resolve("secret");
+    Path copy = base.resolve("copy");
+    Set<PosixFilePermission> ownersAlone = PosixFilePermissions.fromString("rw-------");
+    FileAttribute<Set<PosixFilePermission>> attribute =
+        PosixFilePermissions.asFileAttribute(ownersAlone);
+    t.call(
+        "views",
+        () ->
+            base.getFileSystem()
+                .supportedFileAttributeViews()
+                .containsAll(Set.of("basic", "posix", "owner")));
+    t.call("of a file", () -> permissions(Files.createFile(file)));
+    t.call("of a directory", () -> permissions(Files.createDirectory(base.resolve("dir"))));
+    t.call("made with", () -> permissions(Files.createFile(secret, attribute)));
+    t.call(
+        "made as a directory",
+        () -> permissions(Files.createDirectory(base.resolve("dir2"), attribute)));
+    t.call(
+        "made for all",
+        () ->
+            permissions(
+                Files.createFile(
+                    base.resolve("open"),
+                    PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rwxrwxrwx")))));
+    t.call("executable", () -> Files.isExecutable(base.resolve("open")));
+    t.call(
+        "opened with",
+        () -> {
+          Files.newByteChannel(base.resolve("new"), Set.of(CREATE, WRITE), attribute).close();
+          Files.newByteChannel(file, Set.of(CREATE, WRITE), attribute).close();
+          return permissions(base.resolve("new")) + permissions(file);
+        });
+    t.call(
+        "changed",
+        () -> {
+          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r-xr-----"));
+          return permissions(file) + Files.isExecutable(file);
+        });
+    t.call(
+        "changed by name",
+        () -> {
+          Files.setAttribute(file, "posix:permissions", ownersAlone);
+          return Files.getAttribute(file, "posix:permissions").equals(ownersAlone);
+        });
+    t.call("no such by name", () -> Files.getAttribute(file, "permissions"));
+    t.call(
+        "names", () -> Files.readAttributes(file, "posix:*").keySet().stream().sorted().toList());
+    t.call("owner's", () -> Files.readAttributes(file, "owner:*").keySet());
+    t.call("of nothing", () -> Files.getPosixFilePermissions(base.resolve("nothing")));
+    t.call(
+        "owner",
+        () -> {
+          Files.setOwner(file, Files.getOwner(file));
+          return Files.getOwner(file).equals(Files.getOwner(secret));
+        });
+    t.call(
+        "owner that is not",
+        () ->
+            base.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("no-such"));
+    t.call("copied", () -> permissions(Files.copy(secret, copy)));
+    t.call(
+        "copied by AsyncFiles",
+        () -> {
+          AsyncFiles.copy(secret, copy, REPLACE_EXISTING);
+          return permissions(copy);
+        });
+    t.call(
+        "replaced",
+        () -> {
+          AsyncFiles.replaceString(copy, "x");
+          return permissions(copy);
+        });
+    t.call("view", () -> Files.getFileAttributeView(file, PosixFileAttributeView.class).name());
+    t.call(
+        "basic view", () -> Files.getFileAttributeView(file, BasicFileAttributeView.class).name());
+    t.call(
+        "owner view", () -> Files.getFileAttributeView(file, FileOwnerAttributeView.class).name());
+    t.call(
+        "unknown attribute",
+        () ->
+            Files.createFile(
+                copy,
+                new FileAttribute<Integer>() {
+                  @Override
+                  public String name() {
+                    return "paint:colour";
+                  }
+
+                  @Override
+                  public Integer value() {
+                    return 1;
+                  }
+                }));
+    t.call(
+        "temporary",
+        () -> {
+          Path temporary = Files.createTempFile(base, "a", ".tmp");
+          return Files.exists(temporary) + " " + temporary.getParent();
+        });
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test

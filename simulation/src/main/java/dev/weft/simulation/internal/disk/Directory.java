@@ -19,7 +19,7 @@ final class Directory extends Node {
   @Nullable Directory parent;
 
   Directory(long number, Instant now, @Nullable Directory parent) {
-    super(number, now);
+    super(number, now, "rwxr-xr-x");
     this.parent = parent;
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -209,7 +210,8 @@ public final class Disk {
 
   // ---- open files
 
-  Node open(DiskPath path, OpenMode mode) throws IOException {
+  Node open(DiskPath path, OpenMode mode, @Nullable Set<PosixFilePermission> permissions)
+      throws IOException {
     enter("open");
     Tree.Place place = tree.place(path);
     Node node = place.node();
@@ -217,7 +219,7 @@ public final class Disk {
       if (!mode.creates()) {
         throw Tree.noSuchFile(path);
       }
-      node = tree.create(place, path, false);
+      node = tree.create(place, path, false, permissions);
       opened(node);
       changed("creates " + path);
     } else if (mode.write() && mode.createNew()) {
@@ -261,13 +263,14 @@ public final class Disk {
     return tree;
   }
 
-  void createDirectory(DiskPath path) throws IOException {
+  void createDirectory(DiskPath path, @Nullable Set<PosixFilePermission> permissions)
+      throws IOException {
     enter("createDirectory");
     Tree.Place place = tree.place(path);
     if (place.node() != null) {
       throw new FileAlreadyExistsException(path.toString());
     }
-    var _ = tree.create(place, path, true);
+    var _ = tree.create(place, path, true, permissions);
     changed("creates directory " + path);
   }
 

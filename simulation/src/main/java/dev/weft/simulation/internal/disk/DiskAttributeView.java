@@ -1,20 +1,23 @@
 package dev.weft.simulation.internal.disk;
 
 import java.io.IOException;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.FileSystemException;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the attributes of a path anew each time, and sets its times. */
-record DiskAttributeView(Disk disk, DiskPath path) implements BasicFileAttributeView {
+/**
+ * Reads the attributes of a path anew each time, and sets its times and permissions.
+ *
+ * @param name that of the view which was asked for: basic, posix or owner
+ */
+record DiskAttributeView(Disk disk, DiskPath path, String name) implements PosixFileAttributeView {
   @Override
-  public String name() {
-    return "basic";
-  }
-
-  @Override
-  public BasicFileAttributes readAttributes() throws IOException {
+  public DiskAttributes readAttributes() throws IOException {
     disk.enter("readAttributes");
     return DiskAttributes.of(disk.tree().node(path));
   }
@@ -35,6 +38,35 @@ record DiskAttributeView(Disk disk, DiskPath path) implements BasicFileAttribute
     }
     if (createTime != null) {
       node.setCreated(createTime);
+    }
+  }
+
+  @Override
+  public void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
+    disk.enter("setPermissions");
+    disk.tree().node(path).setPermissions(permissions);
+  }
+
+  @Override
+  public UserPrincipal getOwner() throws IOException {
+    return readAttributes().owner();
+  }
+
+  @Override
+  public void setOwner(UserPrincipal owner) throws IOException {
+    ensureIsThere(owner, DiskUser.OWNER);
+  }
+
+  @Override
+  public void setGroup(GroupPrincipal group) throws IOException {
+    ensureIsThere(group, DiskUser.GROUP);
+  }
+
+  private void ensureIsThere(UserPrincipal wanted, UserPrincipal theOne) throws IOException {
+    disk.enter("setOwner");
+    var _ = disk.tree().node(path);
+    if (!wanted.equals(theOne)) {
+      throw new FileSystemException(path.toString(), null, "Operation not permitted");
     }
   }
 }

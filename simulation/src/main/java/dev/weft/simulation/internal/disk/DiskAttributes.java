@@ -1,19 +1,24 @@
 package dev.weft.simulation.internal.disk;
 
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** The basic attributes of a file or directory, as they were at one moment. */
+/** The attributes of a file or directory, as they were at one moment. */
 record DiskAttributes(
     FileTime lastModifiedTime,
     FileTime lastAccessTime,
     FileTime creationTime,
     boolean isDirectory,
     long size,
-    Object fileKey)
-    implements BasicFileAttributes {
+    Object fileKey,
+    Set<PosixFilePermission> permissions)
+    implements PosixFileAttributes {
 
   static DiskAttributes of(Node node) {
     return new DiskAttributes(
@@ -22,7 +27,18 @@ record DiskAttributes(
         node.created(),
         node.isDirectory(),
         node.size(),
-        "(ino=" + node.number() + ")");
+        "(ino=" + node.number() + ")",
+        Set.copyOf(node.permissions()));
+  }
+
+  @Override
+  public UserPrincipal owner() {
+    return DiskUser.OWNER;
+  }
+
+  @Override
+  public GroupPrincipal group() {
+    return DiskUser.GROUP;
   }
 
   @Override
@@ -40,9 +56,19 @@ record DiskAttributes(
     return false;
   }
 
-  /** By name, as {@code Files.readAttributes} gives them. */
-  Map<String, Object> named() {
+  /** Those of a view by name, as {@code Files.readAttributes} gives them. */
+  Map<String, Object> named(String view) {
     Map<String, Object> all = new LinkedHashMap<>();
+    if (!view.equals("basic")) {
+      all.put("owner", owner());
+    }
+    if (view.equals("owner")) {
+      return all;
+    }
+    if (view.equals("posix")) {
+      all.put("group", group());
+      all.put("permissions", permissions);
+    }
     all.put("size", size);
     all.put("creationTime", creationTime);
     all.put("lastAccessTime", lastAccessTime);

@@ -34,7 +34,7 @@ final class DiskFile extends Node {
   int opened;
 
   DiskFile(long number, Instant now) {
-    super(number, now);
+    super(number, now, "rw-r--r--");
   }
 
   @Override

@@ -82,7 +82,7 @@ public final class DiskFileSystem extends FileSystem {
 
   @Override
   public Set<String> supportedFileAttributeViews() {
-    return Set.of("basic");
+    return Set.of("basic", "owner", "posix");
   }
 
   @Override
@@ -108,7 +108,7 @@ public final class DiskFileSystem extends FileSystem {
 
   @Override
   public UserPrincipalLookupService getUserPrincipalLookupService() {
-    throw new UnsupportedOperationException();
+    return DiskUser.LOOKUP;
   }
 
   @Override

@@ -25,10 +25,16 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +46,13 @@ import org.jspecify.annotations.Nullable;
 /** What {@code java.nio.file.Files} calls for paths of one disk. */
 final class DiskProvider extends FileSystemProvider {
   private static final String BASIC = "basic";
+  private static final Set<String> VIEWS = Set.of(BASIC, "owner", "posix");
+
+  private static final Set<PosixFilePermission> EXECUTE =
+      Set.of(
+          PosixFilePermission.OWNER_EXECUTE,
+          PosixFilePermission.GROUP_EXECUTE,
+          PosixFilePermission.OTHERS_EXECUTE);
 
   private final DiskFileSystem fileSystem;
 
@@ -94,10 +107,10 @@ final class DiskProvider extends FileSystemProvider {
   public FileChannel newFileChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
-    ensureNone(attributes);
+    Set<PosixFilePermission> permissions = permissionsIn(attributes);
     OpenMode mode = OpenMode.of(options);
     DiskPath opened = own(path);
-    return new DiskChannel(disk(), opened, mode, disk().open(opened, mode));
+    return new DiskChannel(disk(), opened, mode, disk().open(opened, mode, permissions));
   }
 
   @Override
@@ -116,11 +129,27 @@ final class DiskProvider extends FileSystemProvider {
     throw disk().host().refusal("an AsynchronousFileChannel of " + path, "a FileChannel");
   }
 
-  private static void ensureNone(FileAttribute<?>... attributes) {
+  /** What a file is made with: null for the usual. The system takes writing away from others. */
+  private static @Nullable Set<PosixFilePermission> permissionsIn(FileAttribute<?>... attributes) {
+    Set<PosixFilePermission> permissions = null;
     for (FileAttribute<?> attribute : attributes) {
-      throw new UnsupportedOperationException(
-          "'" + attribute.name() + "' not supported as initial attribute");
+      if (!attribute.name().equals("posix:permissions")) {
+        throw new UnsupportedOperationException(
+            "'" + attribute.name() + "' not supported as initial attribute");
+      }
+      permissions = permissionsIn(attribute.value());
+      permissions.remove(PosixFilePermission.GROUP_WRITE);
+      permissions.remove(PosixFilePermission.OTHERS_WRITE);
     }
+    return permissions;
+  }
+
+  private static Set<PosixFilePermission> permissionsIn(@Nullable Object value) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    for (Object permission : (Set<?>) Objects.requireNonNull(value)) {
+      permissions.add((PosixFilePermission) permission);
+    }
+    return permissions;
   }
 
   // ---- directories
@@ -152,8 +181,8 @@ final class DiskProvider extends FileSystemProvider {
 
   @Override
   public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
-    ensureNone(attributes);
-    disk().createDirectory(own(path));
+    Set<PosixFilePermission> permissions = permissionsIn(attributes);
+    disk().createDirectory(own(path), permissions);
   }
 
   @Override
@@ -179,13 +208,14 @@ final class DiskProvider extends FileSystemProvider {
       return;
     }
     if (node.isDirectory()) {
-      disk().createDirectory(to);
+      disk().createDirectory(to, node.permissions());
     } else {
       copyContent(from, to);
+      disk().tree().node(to).setPermissions(node.permissions());
     }
     if (chosen.contains(StandardCopyOption.COPY_ATTRIBUTES)) {
       BasicFileAttributes times = DiskAttributes.of(node);
-      new DiskAttributeView(disk(), to)
+      new DiskAttributeView(disk(), to, BASIC)
           .setTimes(times.lastModifiedTime(), times.lastAccessTime(), times.creationTime());
     }
   }
@@ -278,7 +308,8 @@ final class DiskProvider extends FileSystemProvider {
   public void checkAccess(Path path, AccessMode... modes) throws IOException {
     disk().enter("checkAccess");
     Node node = disk().tree().node(own(path));
-    if (!node.isDirectory() && Arrays.asList(modes).contains(AccessMode.EXECUTE)) {
+    if (Arrays.asList(modes).contains(AccessMode.EXECUTE)
+        && Collections.disjoint(node.permissions(), EXECUTE)) {
       throw new AccessDeniedException(path.toString());
     }
   }
@@ -286,29 +317,37 @@ final class DiskProvider extends FileSystemProvider {
   @Override
   public <V extends FileAttributeView> @Nullable V getFileAttributeView(
       Path path, Class<V> type, LinkOption... options) {
-    return type == BasicFileAttributeView.class
-        ? type.cast(new DiskAttributeView(disk(), own(path)))
-        : null;
+    if (!type.isAssignableFrom(DiskAttributeView.class)) {
+      return null;
+    }
+    String name =
+        type == BasicFileAttributeView.class
+            ? BASIC
+            : type == FileOwnerAttributeView.class ? "owner" : "posix";
+    return type.cast(new DiskAttributeView(disk(), own(path), name));
   }
 
   @Override
   public <A extends BasicFileAttributes> A readAttributes(
       Path path, Class<A> type, LinkOption... options) throws IOException {
-    if (type != BasicFileAttributes.class) {
+    if (!type.isAssignableFrom(DiskAttributes.class)) {
       throw new UnsupportedOperationException();
     }
-    return type.cast(new DiskAttributeView(disk(), own(path)).readAttributes());
+    return type.cast(view(path, BASIC).readAttributes());
+  }
+
+  private DiskAttributeView view(Path path, String name) {
+    return new DiskAttributeView(disk(), own(path), name);
   }
 
   @Override
   public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
       throws IOException {
-    String wanted = withoutView(names);
+    String view = viewIn(names);
     DiskPath asked = own(path);
-    disk().enter("readAttributes");
-    Map<String, Object> all = DiskAttributes.of(disk().tree().node(asked)).named();
+    Map<String, Object> all = view(asked, view).readAttributes().named(view);
     Map<String, Object> chosen = new LinkedHashMap<>();
-    for (String name : wanted.split(",", -1)) {
+    for (String name : withoutView(names).split(",", -1)) {
       if (name.equals("*")) {
         return all;
       }
@@ -323,24 +362,35 @@ final class DiskProvider extends FileSystemProvider {
   @Override
   public void setAttribute(Path path, String name, @Nullable Object value, LinkOption... options)
       throws IOException {
-    DiskAttributeView view = new DiskAttributeView(disk(), own(path));
-    FileTime time = (FileTime) value;
-    switch (withoutView(name)) {
-      case "lastModifiedTime" -> view.setTimes(time, null, null);
-      case "lastAccessTime" -> view.setTimes(null, time, null);
-      case "creationTime" -> view.setTimes(null, null, time);
+    String viewName = viewIn(name);
+    DiskAttributeView view = view(path, viewName);
+    switch (viewName + ":" + withoutView(name)) {
+      case "basic:lastModifiedTime", "posix:lastModifiedTime" ->
+          view.setTimes((FileTime) value, null, null);
+      case "basic:lastAccessTime", "posix:lastAccessTime" ->
+          view.setTimes(null, (FileTime) value, null);
+      case "basic:creationTime", "posix:creationTime" ->
+          view.setTimes(null, null, (FileTime) value);
+      case "posix:permissions" -> view.setPermissions(permissionsIn(value));
+      case "posix:owner", "owner:owner" ->
+          view.setOwner((UserPrincipal) Objects.requireNonNull(value));
+      case "posix:group" -> view.setGroup((GroupPrincipal) Objects.requireNonNull(value));
       default ->
           throw new IllegalArgumentException(
-              "'" + BASIC + ":" + withoutView(name) + "' not recognized");
+              "'" + viewName + ":" + withoutView(name) + "' not recognized");
     }
   }
 
-  private static String withoutView(String names) {
+  private static String viewIn(String names) {
     int colon = names.indexOf(':');
-    if (colon >= 0 && !names.substring(0, colon).equals(BASIC)) {
-      throw new UnsupportedOperationException(
-          "View '" + names.substring(0, colon) + "' not available");
+    String view = colon < 0 ? BASIC : names.substring(0, colon);
+    if (!VIEWS.contains(view)) {
+      throw new UnsupportedOperationException("View '" + view + "' not available");
     }
-    return names.substring(colon + 1);
+    return view;
+  }
+
+  private static String withoutView(String names) {
+    return names.substring(names.indexOf(':') + 1);
   }
 }

@@ -1,9 +1,9 @@
 package dev.weft.simulation.internal.disk;
 
 import java.nio.file.FileStore;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
 import org.jspecify.annotations.Nullable;
 
 /** How much room there is on a disk. */
@@ -46,12 +46,12 @@ final class DiskStore extends FileStore {
 
   @Override
   public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
-    return type == BasicFileAttributeView.class;
+    return type.isAssignableFrom(PosixFileAttributeView.class);
   }
 
   @Override
   public boolean supportsFileAttributeView(String name) {
-    return name.equals("basic");
+    return name.equals("basic") || name.equals("owner") || name.equals("posix");
   }
 
   @Override

@@ -1,7 +1,11 @@
 package dev.weft.simulation.internal.disk;
 
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A file or a directory, whatever its names. */
 abstract sealed class Node permits DiskFile, Directory {
@@ -9,15 +13,17 @@ abstract sealed class Node permits DiskFile, Directory {
   private FileTime created;
   private FileTime modified;
   private FileTime accessed;
+  private Set<PosixFilePermission> permissions;
 
   /** How many names it has now. */
   int names;
 
-  Node(long number, Instant now) {
+  Node(long number, Instant now, String permissions) {
     this.number = number;
     this.created = FileTime.from(now);
     this.modified = created;
     this.accessed = created;
+    this.permissions = PosixFilePermissions.fromString(permissions);
   }
 
   abstract boolean isDirectory();
@@ -42,6 +48,15 @@ abstract sealed class Node permits DiskFile, Directory {
 
   FileTime accessed() {
     return accessed;
+  }
+
+  Set<PosixFilePermission> permissions() {
+    return permissions;
+  }
+
+  void setPermissions(Set<PosixFilePermission> newPermissions) {
+    permissions = EnumSet.noneOf(PosixFilePermission.class);
+    permissions.addAll(newPermissions);
   }
 
   void setCreated(FileTime time) {

@@ -5,11 +5,13 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +135,17 @@ final class Tree {
 
   // ---- changing
 
-  Node create(Place place, DiskPath path, boolean asDirectory) throws IOException {
+  /**
+   * Makes a file, or a directory.
+   *
+   * @param permissions null for the usual
+   */
+  Node create(
+      Place place,
+      DiskPath path,
+      boolean asDirectory,
+      @Nullable Set<PosixFilePermission> permissions)
+      throws IOException {
     String name = place.name;
     if (name == null) {
       throw new FileSystemException(path.toString(), null, "Is a directory");
@@ -143,6 +155,9 @@ final class Tree {
         asDirectory
             ? new Directory(nodesMade++, host.now(), directory)
             : new DiskFile(nodesMade++, host.now());
+    if (permissions != null) {
+      made.setPermissions(permissions);
+    }
     set(directory, name, made);
     changes.add("creates " + path, new NameChanges.Entry(directory, name, made));
     return made;
