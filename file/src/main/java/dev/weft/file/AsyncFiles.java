@@ -182,7 +182,9 @@ public final class AsyncFiles {
   /**
    * Writes a file all or not at all: beside it first, and then in its place. Who reads it sees the
    * old content or the new, and after a crash of the machine too it is one of the two. So it is
-   * after a cancellation or a failure, and nothing is left beside it.
+   * after a cancellation or a failure, and nothing is left beside it. Which of the two a crash
+   * leaves is sure only once the directory was forced, by a {@link java.nio.channels.FileChannel}
+   * that was opened on it, where the system has such.
    *
    * <p>The file keeps its permissions, and its owner and group where this program may give files
    * away (root may; others may give one of theirs to a group that they are in). Where it may not,
