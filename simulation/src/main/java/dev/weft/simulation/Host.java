@@ -315,6 +315,11 @@ public final class Host {
     return up && life == number;
   }
 
+  /** Nothing of it runs before that. */
+  long pausedUntilNanos() {
+    return pausedUntilNanos;
+  }
+
   boolean isClient() {
     return client;
   }

@@ -26,13 +26,19 @@ final class InTurnExecutor extends AbstractExecutorService {
     if (shutDown) {
       throw new RejectedExecutionException("the host's executor was shut down");
     }
-    world.at(
-        world.nowNanos() + world.drawCallNanos(),
-        () -> {
-          if (host.isInLife(life)) {
-            run(call);
-          }
-        });
+    world.at(world.nowNanos() + world.drawCallNanos(), () -> begin(call));
+  }
+
+  /** Unless the host is gone, and not before it goes on after a pause. */
+  private void begin(Runnable call) {
+    if (!host.isInLife(life)) {
+      return;
+    }
+    if (host.pausedUntilNanos() > world.nowNanos()) {
+      world.at(host.pausedUntilNanos(), () -> begin(call));
+    } else {
+      run(call);
+    }
   }
 
   private void run(Runnable call) {

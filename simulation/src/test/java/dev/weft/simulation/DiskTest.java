@@ -392,6 +392,25 @@ class DiskTest {
   }
 
   @Test
+  void pause_callsOfFilesUnderWay_waitForItsEndToo() {
+    Host host =
+        client(
+            simulation,
+            "host",
+            files -> {
+              hostNamed("host").pause(ofSeconds(20));
+              AsyncFiles.writeString(files.path("/file"), "text");
+            });
+    simulation.at(ofSeconds(10), () -> seen.add(Files.exists(host.files().path("/file"))));
+
+    simulation.run();
+
+    assertThat(seen).containsExactly(false);
+    assertThat(Files.exists(host.files().path("/file"))).isTrue();
+    assertThat(simulation.time()).isGreaterThanOrEqualTo(ofSeconds(20));
+  }
+
+  @Test
   void toThread_callOnTheDisk_takesSimulatedTimeAndFilesNone() {
     client(
         simulation,
