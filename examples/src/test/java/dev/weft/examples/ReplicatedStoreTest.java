@@ -13,7 +13,7 @@ class ReplicatedStoreTest {
 
   @Test
   void store_nodesEndInTurn_answersAllTheSame() throws Exception {
-    SourceProgram program = SourceProgram.start("ReplicatedStore", freePorts(3));
+    SourceProgram program = SourceProgram.startCompiled("ReplicatedStore", freePorts(3));
     try {
       assertThat(program.output())
           .isEqualTo(

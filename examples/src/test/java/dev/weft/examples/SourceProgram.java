@@ -25,6 +25,17 @@ final class SourceProgram {
 
   static SourceProgram start(String name, Map<String, String> environment, String... arguments)
       throws IOException {
+    String source = Repository.ROOT.resolve("examples/src/main/java/" + name + ".java").toString();
+    return start(source, environment, List.of(arguments));
+  }
+
+  /** As it was compiled with the tests, where its parts would have to be compiled, too. */
+  static SourceProgram startCompiled(String name, String... arguments) throws IOException {
+    return start(name, Map.of(), List.of(arguments));
+  }
+
+  private static SourceProgram start(
+      String program, Map<String, String> environment, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     String engine = System.getProperty("weft.engine", "scheduler");
@@ -36,8 +47,8 @@ final class SourceProgram {
     command.add("-Dorg.slf4j.simpleLogger.log.dev.weft=error");
     command.add("-Dorg.slf4j.simpleLogger.log.com.zaxxer=error");
     command.addAll(List.of("--class-path", System.getProperty("java.class.path")));
-    command.add(Repository.ROOT.resolve("examples/src/main/java/" + name + ".java").toString());
-    command.addAll(List.of(arguments));
+    command.add(program);
+    command.addAll(arguments);
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
     return new SourceProgram(builder.start());

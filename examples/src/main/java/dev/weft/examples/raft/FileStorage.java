@@ -119,8 +119,8 @@ class FileStorage implements Storage, AutoCloseable {
       while (line.hasRemaining()) {
         opened.write(line);
       }
+      force(opened);
     });
-    toThread(() -> force(opened));
     broken = false;
   }
 

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Has a host crash, now and then, a few milliseconds after it has changed its term, and start again
- * soon: what it has promised then is of consequence, and crashes at any time rarely meet that.
+ * Has a host crash, now and then, soon after it has changed its term, and start again: what it has
+ * promised then is of consequence, and crashes at any time rarely meet that.
  */
 final class CrashSoonAfter implements Storage {
-  private static final int ONE_OF = 5;
+  private static final int ONE_OF = 3;
   private static final long LATEST_NANOS = 5_000_000;
+  private static final int MOST_CHANGES = 3;
   private static final long LONGEST_NANOS = 50_000_000;
 
   private final Storage storage;
@@ -39,12 +40,17 @@ final class CrashSoonAfter implements Storage {
     Duration at = simulation.time().plusNanos(random.nextLong(LATEST_NANOS));
     Duration until = at.plusNanos(random.nextLong(LONGEST_NANOS));
     if (random.nextInt(ONE_OF) == 0 && until.compareTo(StoreUnderFaults.QUIET_FROM) < 0) {
-      simulation.at(at, host::crash);
+      if (random.nextBoolean()) {
+        host.files().crashAfter(random.nextInt(1, MOST_CHANGES + 1));
+      } else {
+        simulation.at(at, host::crash);
+      }
       simulation.at(until, this::restart);
     }
   }
 
   private void restart() {
+    host.files().crashAfter(0);
     if (!host.isUp()) {
       host.restart();
     }

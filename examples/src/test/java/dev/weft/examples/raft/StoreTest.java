@@ -16,7 +16,7 @@ class StoreTest {
     StoreUnderFaults.run(simulation, Parts.SOUND);
   }
 
-  @Simulated(seeds = 100)
+  @Simulated(seeds = 40)
   @EnabledIfSystemProperty(named = "weft.engine", matches = "baton")
   void store_underRandomFaultsOnTheFallbackEngine_answersAsOneStoreWould(Simulation simulation) {
     StoreUnderFaults.run(simulation, Parts.SOUND);

@@ -1,6 +1,7 @@
 package dev.weft.examples.raft;
 
 import static dev.weft.Async.sleep;
+import static dev.weft.Async.timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.EventLoop;
@@ -28,6 +29,9 @@ final class StoreUnderFaults {
   private static final Duration SETTLED = Duration.ofMillis(1_600);
 
   private static final Duration END = Duration.ofMillis(1_700);
+
+  /** By then every client has its answers. */
+  private static final Duration LIMIT = Duration.ofSeconds(4);
 
   private static final Timing TIMING = Timing.ofHeartbeat(Duration.ofMillis(20));
   private static final int PORT = 7000;
@@ -97,7 +101,7 @@ final class StoreUnderFaults {
 
   private Host client(String name) {
     Host[] host = new Host[1];
-    host[0] = simulation.client(name, () -> use(name, host[0].random()));
+    host[0] = simulation.client(name, () -> timeout(LIMIT, () -> use(name, host[0].random())));
     return host[0];
   }
 
