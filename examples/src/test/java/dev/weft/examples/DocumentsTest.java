@@ -53,6 +53,7 @@ class DocumentsTest {
           "java.net",
           "java.net.http",
           "java.nio",
+          "java.nio.channels",
           "java.nio.file",
           "java.sql",
           "java.util.regex",
