@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The content of a file, beside a plain array and all that it was since it was forced. */
 class DiskFileTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = 100;
   private static final int STEPS = 60;
   private static final int LARGEST = 5 * Pages.PAGE_BYTES;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Names that are made, moved and removed at random, and what a crash makes of them. */
 class DiskNamesTest {
-  private static final int SEEDS = 200;
+  private static final int SEEDS = 80;
   private static final int STEPS = 80;
   private static final List<String> NAMES = List.of("a", "b", "c");
 
