@@ -98,11 +98,8 @@ class Replica {
   // ---- elections
 
   void resetElectionTimer() {
-    electionAt = EventLoop.running().time().plus(drawElection());
-  }
-
-  Duration drawElection() {
-    return setup.timing().drawElection(setup.random());
+    Duration silence = setup.timing().drawElection(setup.random());
+    electionAt = EventLoop.running().time().plus(silence);
   }
 
   private void waitForElectionTime() {

@@ -34,7 +34,11 @@ final class Words {
       throw new ProtocolException("a word is missing at the end of: " + line);
     }
     String word = words[next++];
-    return word.equals(NULL) ? null : URLDecoder.decode(word, UTF_8);
+    try {
+      return word.equals(NULL) ? null : URLDecoder.decode(word, UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolException("word " + next + " cannot be decoded in: " + line);
+    }
   }
 
   String next() throws ProtocolException {
