@@ -46,6 +46,7 @@ class TroubleshootingTest {
           "Connection timed out",
           "Idle timeout expired: …/… ms",
           "Message too long",
+          "Permission denied",
           // Caught by what they are thrown for.
           "cancelled",
           "limit …");
