@@ -255,19 +255,12 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   }
 
   /**
-   * The wall clock, for code that asks what time of what day it is: the system's, at UTC. On a
-   * virtual clock, and on the host of a simulation, it goes as the loop's own time does, so that a
-   * program that asks it sees the same in each run; {@link java.time.Instant#now()} is the system's
-   * time there, too.
+   * The wall clock, at UTC: the system's, or one that goes with a virtual clock or a simulated
+   * host, so that a program that asks it sees the same in each run. Unlike {@link #time()} it may
+   * jump, as any clock that is set. Any thread may call this, and ask the system's; another one is
+   * for the loop's own code.
    *
-   * {@snippet file="EventLoopClockTest.java" region="clock"}
-   *
-   * <p>Unlike {@link #time()} it may jump and go back, as a system's clock does that is set. For
-   * another zone there is {@link Clock#withZone}. Any thread may call this, and ask the system's
-   * clock; one that stands for it is for the loop's own code, or for any one thread while the loop
-   * does not run.
-   *
-   * @return the same clock each time
+   * @return the same each time
    */
   public Clock clock() {
     return poller.clock();
@@ -339,16 +332,6 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
     return factory == null
         ? Task.start(this, body, options)
         : made(factory, factory.createTask(this, body, options));
-  }
-
-  /** What a factory gave, which may be a user's that knows nothing of nullness. */
-  private static <T extends @Nullable Object> Task<T> made(
-      TaskFactory factory, @Nullable Task<T> task) {
-    if (task == null) {
-      throw new IllegalStateException(
-          "the task factory " + factory + " made no task: it gave null");
-    }
-    return task;
   }
 
   /**

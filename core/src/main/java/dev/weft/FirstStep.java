@@ -21,7 +21,7 @@ final class FirstStep extends Ready {
   }
 
   @Override
-  Task<?> steppedTask() {
+  Object owner() {
     return task;
   }
 

@@ -197,6 +197,17 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     wakeups.wakeIfAsleep();
   }
 
+  // ---- tasks
+
+  /** What a factory gave, which may be a user's that knows nothing of nullness. */
+  static <T extends @Nullable Object> Task<T> made(TaskFactory factory, @Nullable Task<T> task) {
+    if (task == null) {
+      throw new IllegalStateException(
+          "the task factory " + factory + " made no task: it gave null");
+    }
+    return task;
+  }
+
   // ---- steps of tasks
 
   /** Begins a task, unless it was cancelled meanwhile. */

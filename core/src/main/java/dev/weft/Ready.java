@@ -39,9 +39,17 @@ abstract class Ready extends Described {
     return false;
   }
 
-  /** The task whose step it is; null for anything else, and once the task's code has ended. */
-  @Nullable Task<?> steppedTask() {
+  /**
+   * What it belongs to where another orders what is ready: its task for a step, itself for a timer,
+   * null for all else, which stays in its order.
+   */
+  @Nullable Object owner() {
     return null;
+  }
+
+  /** Whether it may not run before another entry, though that has another owner. */
+  boolean isLaterThan(Ready other) {
+    return false;
   }
 
   @Override

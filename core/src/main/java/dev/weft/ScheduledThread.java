@@ -198,7 +198,7 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
     }
 
     @Override
-    @Nullable Task<?> steppedTask() {
+    @Nullable Object owner() {
       return thread.taskUntilEnd();
     }
 

@@ -65,8 +65,9 @@ final class Stepping implements LoopStepper {
 
   @Override
   public void refuseLeaving(Refusal newRefusal) {
+    Objects.requireNonNull(newRefusal, "refusal");
     ensureSteps("refuseLeaving()");
-    refusal = Objects.requireNonNull(newRefusal, "refusal");
+    refusal = newRefusal;
   }
 
   @Override

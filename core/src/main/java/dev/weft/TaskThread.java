@@ -94,7 +94,7 @@ abstract class TaskThread extends Ready {
   }
 
   @Override
-  final @Nullable Task<?> steppedTask() {
+  final @Nullable Object owner() {
     return task;
   }
 

@@ -30,6 +30,16 @@ public final class TimerHandle extends Handle {
   }
 
   @Override
+  Object owner() {
+    return this;
+  }
+
+  @Override
+  boolean isLaterThan(Ready other) {
+    return other instanceof TimerHandle timer && whenNanos - timer.whenNanos > 0;
+  }
+
+  @Override
   void describeTo(Words words) {
     double seconds = when().toNanos() / 1e9;
     words.say("TimerHandle[when " + seconds + " s, ");

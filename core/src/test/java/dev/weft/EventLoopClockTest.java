@@ -13,14 +13,11 @@ import org.junit.jupiter.api.Test;
 class EventLoopClockTest {
   private static final ZoneId PARIS = ZoneId.of("Europe/Paris");
 
-  // @start region="clock"
   static boolean isShopOpen() {
     Clock clock = EventLoop.running().clock().withZone(ZoneId.of("Europe/Paris"));
     int hour = LocalTime.now(clock).getHour();
     return hour >= 9 && hour < 18;
   }
-
-  // @end
 
   /** A poller that knows what day it is. */
   private record Dated(Clock clock) implements Poller {

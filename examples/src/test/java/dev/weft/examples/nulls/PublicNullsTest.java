@@ -105,6 +105,8 @@ class PublicNullsTest {
           "dev.weft.spring.WeftServer$Ending",
           // What the loop is built on.
           "dev.weft.spi.ContextCarrier",
+          "dev.weft.spi.LoopStepper$Chooser",
+          "dev.weft.spi.LoopStepper$Refusal",
           "dev.weft.spi.Poller",
           "dev.weft.spi.PollerProvider",
           // JUnit calls it.

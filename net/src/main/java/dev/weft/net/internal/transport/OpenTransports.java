@@ -5,12 +5,12 @@ import dev.weft.net.internal.bytes.IntrusiveList;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.poll.LoopLocal;
 import dev.weft.spi.Inventory;
-import dev.weft.spi.Poller;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The sockets and the pipes of one loop that are open, and what has passed through all that ever
@@ -18,9 +18,9 @@ import java.util.Map;
  */
 public final class OpenTransports implements Inventory {
   public static final LoopLocal<OpenTransports> OF_LOOP =
-      new LoopLocal<>(loop -> new OpenTransports(loop.poller()));
+      new LoopLocal<>(loop -> new OpenTransports(loop.poller()::nanoTime));
 
-  private final Poller clock;
+  private final LongSupplier clock;
   private final IntrusiveList<Traffic> open = new IntrusiveList<>();
   private long opened;
 
@@ -28,13 +28,13 @@ public final class OpenTransports implements Inventory {
   long receivedBytes;
   long sentBytes;
 
-  private OpenTransports(Poller clock) {
+  private OpenTransports(LongSupplier clock) {
     this.clock = clock;
   }
 
   /** On the loop's clock. */
   long nanoTime() {
-    return clock.nanoTime();
+    return clock.getAsLong();
   }
 
   /** Adds a transport that has just come to be. */
