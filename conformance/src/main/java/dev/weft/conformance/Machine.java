@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one program on a loop of its own, under a virtual clock, and keeps its trace.
+ * Runs one program on a loop of its own, under a virtual clock, and keeps its trace; or on a loop
+ * that runs already, such as a simulated host's.
  *
  * <p>The driver, the task that starts {@code main} and cleans up after it, does not appear in the
  * trace. Everything is confined to the loop.
@@ -29,8 +31,7 @@ final class Machine {
   private static final int MAX_DEADLOCKS = 20;
 
   private final Program program;
-  private final VirtualClock clock = new VirtualClock(_ -> breakDeadlock());
-  private final EventLoop loop = EventLoop.create(clock);
+  private final EventLoop loop;
   private final Trace trace;
   private final List<Throwable> errors = new ArrayList<>();
   private final Notation notation = new Notation(errors::add);
@@ -43,8 +44,9 @@ final class Machine {
 
   private int deadlocks;
 
-  private Machine(Program program, Trace trace) {
+  private Machine(Program program, Trace trace, Function<Runnable, EventLoop> loops) {
     this.program = program;
+    this.loop = loops.apply(this::breakDeadlock);
     this.trace = trace;
     this.names = new Names(loop, program);
     this.instantOps = new InstantOps(this);
@@ -58,15 +60,33 @@ final class Machine {
    * @return what ought not to have happened, whatever the trace is: none, if all is well
    */
   static List<Throwable> run(Program program, Trace trace) {
-    return new Machine(program, trace).run();
+    return new Machine(program, trace, Machine::newLoop).run();
+  }
+
+  private static EventLoop newLoop(Runnable onDeadlock) {
+    return EventLoop.create(new VirtualClock(_ -> onDeadlock.run()));
+  }
+
+  /**
+   * A machine for the loop that runs here, whose time somebody else keeps: the task that calls this
+   * is the driver, and calls {@link #drive} next.
+   */
+  static Machine here(Program program, Trace trace) {
+    Machine machine = new Machine(program, trace, _ -> EventLoop.running());
+    machine.prepare();
+    return machine;
+  }
+
+  private void prepare() {
+    loop.setExceptionHandler((_, report) -> handle(report));
+    if (program.eager()) {
+      loop.setTaskFactory(Machine::startEagerly);
+    }
   }
 
   private List<Throwable> run() {
     try (loop) {
-      loop.setExceptionHandler((_, report) -> handle(report));
-      if (program.eager()) {
-        loop.setTaskFactory(Machine::startEagerly);
-      }
+      prepare();
       try {
         loop.runUntilComplete(Task.start(loop, this::drive, TaskOptions.named("driver")));
       } catch (Throwable e) {
@@ -89,7 +109,7 @@ final class Machine {
 
   // ---- the driver
 
-  private @Nullable Void drive() {
+  @Nullable Void drive() {
     waitForAll(List.of(spawn("main", Program.MAIN)));
     for (int i = 0; i < MAX_CLEANUPS; i++) {
       List<Task<@Nullable Object>> left = unfinished();
@@ -108,7 +128,8 @@ final class Machine {
     Async.wait(some, ReturnWhen.ALL_COMPLETED, null);
   }
 
-  private void breakDeadlock() {
+  /** Nothing can happen any more. On the loop. */
+  void breakDeadlock() {
     if (++deadlocks > MAX_DEADLOCKS) {
       throw new Endless("more than " + MAX_DEADLOCKS + " deadlocks");
     }
