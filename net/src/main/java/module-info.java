@@ -7,7 +7,8 @@ module dev.weft.net {
   exports dev.weft.net;
   exports dev.weft.net.internal.names to
       dev.weft.inspect,
-      dev.weft.micrometer;
+      dev.weft.micrometer,
+      dev.weft.simulation;
   exports dev.weft.net.internal.poll to
       dev.weft.simulation;
   exports dev.weft.net.internal.transport to

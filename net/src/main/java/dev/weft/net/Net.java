@@ -6,7 +6,6 @@ import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.connect.Adopted;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.names.Lookup;
-import dev.weft.net.internal.names.SystemResolver;
 import dev.weft.net.internal.poll.Network;
 import dev.weft.net.internal.tls.TlsUpgrade;
 import dev.weft.net.internal.transport.PiecewiseFileSend;
@@ -643,7 +642,8 @@ public final class Net {
       @Nullable String host, @Nullable String service, LookupOptions options)
       throws UnknownHostException, UnknownServiceException {
     Objects.requireNonNull(options, "options");
-    return Lookup.addresses(Network.current().resolver(), host, service, options);
+    return Lookup.addresses(
+        Network.current().resolver(), Network.current().directory(), host, service, options);
   }
 
   /**
@@ -656,7 +656,7 @@ public final class Net {
    */
   public static String getNameInfo(InetAddress address) {
     Objects.requireNonNull(address, "address");
-    return SystemResolver.INSTANCE.nameOf(address);
+    return Network.current().directory().nameOf(address);
   }
 
   /**
@@ -674,7 +674,7 @@ public final class Net {
       throws UnknownHostException {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(options, "options");
-    return Lookup.names(address, options);
+    return Lookup.names(Network.current().directory(), address, options);
   }
 
   // ---- files

@@ -2,7 +2,6 @@ package dev.weft.net;
 
 import dev.weft.net.internal.names.CachingResolver;
 import dev.weft.net.internal.names.StandardResolver;
-import dev.weft.net.internal.names.SystemResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -44,13 +43,13 @@ public interface Resolver {
    * A resolver that remembers for some time what this one found, failures excepted. Tasks that ask
    * for the same name at the same time do not share one lookup here; those of {@link #system()} do.
    *
-   * @param maxAge for how long an answer is good
+   * @param maxAge for how long an answer is good, by the time of the loops that ask
    * @return a new resolver with a cache of its own, of up to 10,000 names, for any number of loops
    * @throws IllegalArgumentException if the age is negative
    */
   default Resolver cachedFor(Duration maxAge) {
     Objects.requireNonNull(maxAge, "maxAge");
-    return new CachingResolver(this, maxAge, System::nanoTime);
+    return new CachingResolver(this, maxAge, CachingResolver::timeOfTheLoop);
   }
 
   /**
@@ -60,6 +59,8 @@ public interface Resolver {
    * milliseconds: a DNS server that does not answer stops no other lookup until 256 are under way.
    * Tasks that ask for one name at the same time share one lookup.
    *
+   * <p>A task on a simulated host asks that host, which knows the hosts of its simulation.
+   *
    * <p>The JDK keeps the system's answers for 30 seconds, failures for 10: its security properties
    * {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl} say for how
    * long.
@@ -67,7 +68,7 @@ public interface Resolver {
    * @return the one such resolver
    */
   static Resolver system() {
-    return SystemResolver.INSTANCE;
+    return LoopsDirectory.INSTANCE;
   }
 
   /**

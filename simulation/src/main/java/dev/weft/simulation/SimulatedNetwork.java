@@ -1,6 +1,7 @@
 package dev.weft.simulation;
 
 import dev.weft.net.Resolver;
+import dev.weft.net.internal.names.Directory;
 import dev.weft.net.internal.poll.LoopBuffers;
 import dev.weft.net.internal.poll.Network;
 import java.nio.channels.spi.SelectorProvider;
@@ -25,7 +26,12 @@ final class SimulatedNetwork implements Network {
 
   @Override
   public Resolver resolver() {
-    return name -> world.addressesOf(host, name);
+    return directory();
+  }
+
+  @Override
+  public Directory directory() {
+    return new SimulatedDirectory(world, host);
   }
 
   /** All hosts take turns on one thread, and no bytes stay in there between two steps. */

@@ -1,5 +1,6 @@
 package dev.weft.net.internal.names;
 
+import dev.weft.EventLoop;
 import dev.weft.net.Resolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -46,6 +47,14 @@ public final class CachingResolver implements Resolver {
     this.clock = clock;
   }
 
+  /**
+   * The time of the loop that runs here: of a virtual clock or a simulation, where it is on one.
+   */
+  public static long timeOfTheLoop() {
+    EventLoop loop = EventLoop.runningOrNull();
+    return loop == null ? System.nanoTime() : loop.poller().nanoTime();
+  }
+
   @Override
   public List<InetAddress> resolve(String host) throws UnknownHostException {
     String key = host.toLowerCase(Locale.ROOT);
@@ -82,7 +91,8 @@ public final class CachingResolver implements Resolver {
     if (answer == null) {
       return null;
     }
-    if (clock.getAsLong() - answer.atNanos >= maxAgeNanos) {
+    long age = clock.getAsLong() - answer.atNanos;
+    if (age < 0 || age >= maxAgeNanos) { // less than 0: it is of a loop with another clock
       forget(answer);
       return null;
     }

@@ -28,12 +28,16 @@ public final class Lookup {
   // ---- from names to addresses
 
   public static List<InetSocketAddress> addresses(
-      Resolver resolver, @Nullable String host, @Nullable String service, LookupOptions options)
+      Resolver resolver,
+      Directory directory,
+      @Nullable String host,
+      @Nullable String service,
+      LookupOptions options)
       throws UnknownHostException, UnknownServiceException {
     if (host == null && service == null) {
       throw new UnknownHostException("getAddrInfo() without a host and a service: name one");
     }
-    int port = service == null ? 0 : port(service, options);
+    int port = service == null ? 0 : port(directory, service, options);
     List<InetSocketAddress> found =
         hosts(resolver, host, options).stream()
             .filter(address -> isOf(options.family(), address))
@@ -61,7 +65,8 @@ public final class Lookup {
         || (family == StandardProtocolFamily.INET) == (address instanceof Inet4Address);
   }
 
-  private static int port(String service, LookupOptions options) throws UnknownServiceException {
+  private static int port(Directory directory, String service, LookupOptions options)
+      throws UnknownServiceException {
     if (service.matches("[0-9]{1,9}")) {
       int number = Integer.parseInt(service);
       Addresses.checkPort(number);
@@ -70,8 +75,7 @@ public final class Lookup {
     Optional<Integer> known =
         has(options, Flag.NUMERIC_SERVICE)
             ? Optional.empty()
-            : SystemResolver.INSTANCE.ask(
-                () -> Optional.ofNullable(Services.portOf(service, protocol(options))));
+            : directory.ask(() -> Optional.ofNullable(Services.portOf(service, protocol(options))));
     return known.orElseThrow(() ->
         new UnknownServiceException(
             "no port is known for the service "
@@ -83,7 +87,8 @@ public final class Lookup {
 
   // ---- from addresses to names
 
-  public static NameInfo names(InetSocketAddress address, LookupOptions options)
+  public static NameInfo names(
+      Directory directory, InetSocketAddress address, LookupOptions options)
       throws UnknownHostException {
     InetAddress host = address.getAddress();
     if (host == null) {
@@ -91,18 +96,18 @@ public final class Lookup {
           "getNameInfo() of " + Addresses.format(address) + ": look its address up before");
     }
     String number = host.getHostAddress();
-    String name = has(options, Flag.NUMERIC_HOST) ? number : SystemResolver.INSTANCE.nameOf(host);
+    String name = has(options, Flag.NUMERIC_HOST) ? number : directory.nameOf(host);
     if (has(options, Flag.NAME_REQUIRED) && name.equals(number)) {
       throw new UnknownHostException("no name is known for " + number);
     }
-    return new NameInfo(name, service(address.getPort(), options));
+    return new NameInfo(name, service(directory, address.getPort(), options));
   }
 
-  private static String service(int port, LookupOptions options) {
+  private static String service(Directory directory, int port, LookupOptions options) {
     if (has(options, Flag.NUMERIC_SERVICE)) {
       return Integer.toString(port);
     }
-    return SystemResolver.INSTANCE
+    return directory
         .ask(() -> Optional.ofNullable(Services.nameOf(port, protocol(options))))
         .orElse(Integer.toString(port));
   }

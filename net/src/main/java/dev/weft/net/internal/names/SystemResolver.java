@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.internal.threads.BoundedCalls;
-import dev.weft.net.Resolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * many seconds where a DNS server does not answer. So a lookup that nothing waits for any more, or
  * that has taken {@link #SLOW_MILLIS}, gives its place to the next one, while its thread goes on.
  */
-public final class SystemResolver implements Resolver {
+public final class SystemResolver implements Directory {
   public static final SystemResolver INSTANCE = new SystemResolver(InetAddress::getAllByName);
 
   /** How many lookups are under way at once, those left out that gave their place away. */
@@ -88,13 +87,13 @@ public final class SystemResolver implements Resolver {
     }
   }
 
-  /** Finds the name of an address, or its number where it has no name. */
+  @Override
   public String nameOf(InetAddress address) {
     return ask(address::getCanonicalHostName);
   }
 
-  /** Asks something else that blocks, of which null is no answer. */
-  <T> T ask(Callable<T> call) {
+  @Override
+  public <T> T ask(Callable<T> call) {
     EventLoop _ = EventLoop.running();
     var question = new Question<>(null, call);
     question.ask();

@@ -2,6 +2,7 @@ package dev.weft.net.internal.poll;
 
 import dev.weft.EventLoop;
 import dev.weft.net.Resolver;
+import dev.weft.net.internal.names.Directory;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Executor;
 
@@ -16,6 +17,9 @@ public interface Network {
 
   /** What {@link Resolver#standard()} is on such a loop. */
   Resolver resolver();
+
+  /** What {@link Resolver#system()} is on such a loop, and what else it knows of names. */
+  Directory directory();
 
   /** The buffers of a loop that has its first connection. */
   LoopBuffers buffers();

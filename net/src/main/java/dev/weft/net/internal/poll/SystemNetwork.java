@@ -1,6 +1,8 @@
 package dev.weft.net.internal.poll;
 
 import dev.weft.net.Resolver;
+import dev.weft.net.internal.names.Directory;
+import dev.weft.net.internal.names.SystemResolver;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Executor;
 
@@ -18,6 +20,11 @@ final class SystemNetwork implements Network {
   @Override
   public Resolver resolver() {
     return Resolver.standard();
+  }
+
+  @Override
+  public Directory directory() {
+    return SystemResolver.INSTANCE;
   }
 
   @Override

@@ -11,6 +11,8 @@ import dev.weft.net.Connection;
 import dev.weft.net.Net;
 import dev.weft.net.Resolver;
 import dev.weft.net.Server;
+import dev.weft.net.internal.names.Directory;
+import dev.weft.net.internal.names.SystemResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,6 +49,11 @@ class NetworkTest {
         asked.add("name " + name);
         return List.of(InetAddress.ofLiteral("127.0.0.1"));
       };
+    }
+
+    @Override
+    public Directory directory() {
+      return SystemResolver.INSTANCE;
     }
 
     @Override
