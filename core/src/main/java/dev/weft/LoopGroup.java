@@ -86,6 +86,12 @@ public final class LoopGroup implements AutoCloseable {
       throw new IllegalArgumentException(
           "a group whose loops would share " + options.poller() + ": leave the poller out");
     }
+    EventLoop here = EventLoop.runningOrNull();
+    if (here != null) {
+      here.inspection()
+          .ensureMayLeave(
+              "LoopGroup.start()", "hosts of the simulation, which have a loop each, or tasks");
+    }
     List<LoopGroupMember> members = new ArrayList<>();
     boolean complete = false;
     try {

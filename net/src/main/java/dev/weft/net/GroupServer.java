@@ -211,6 +211,10 @@ public final class GroupServer implements AutoCloseable {
       Opener opener)
       throws IOException, InterruptedException {
     Addresses.checkPort(port);
+    EventLoop here = EventLoop.runningOrNull();
+    if (here != null) {
+      here.inspection().ensureMayLeave("a server on a LoopGroup", "one on the loop of the host");
+    }
     List<EventLoop> loops = group.loops();
     // No connection is served before all loops can.
     ServerOptions settings = options.withStartServing(false);

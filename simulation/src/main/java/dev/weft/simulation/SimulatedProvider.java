@@ -65,16 +65,12 @@ final class SimulatedProvider extends SelectorProvider {
 
   @Override
   public Pipe openPipe() {
-    throw new OutsideWorldException(
-        "a pipe on simulated host " + host.name() + ": use Net.openConnection within the host");
+    throw OutsideCalls.refusal(host, "a pipe", "MemoryStreams, or a connection to localhost");
   }
 
   private void ensureIpv4(ProtocolFamily family) {
     if (family == StandardProtocolFamily.UNIX) {
-      throw new OutsideWorldException(
-          "a Unix domain socket on simulated host "
-              + host.name()
-              + ": use TCP on the loopback address");
+      throw OutsideCalls.refusal(host, "a Unix domain socket", "TCP on the loopback address");
     }
     if (family != StandardProtocolFamily.INET) {
       throw new UnsupportedOperationException("simulated hosts have no address of " + family);

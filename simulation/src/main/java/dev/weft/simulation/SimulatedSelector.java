@@ -73,12 +73,10 @@ final class SimulatedSelector extends AbstractSelector {
           case TcpListener listener -> new SimulatedKey(this, listener, ops, keysMade++);
           case UdpChannel udp -> new SimulatedKey(this, udp, ops, keysMade++);
           default ->
-              throw new OutsideWorldException(
-                  "a channel of the real system, "
-                      + channel.getClass().getSimpleName()
-                      + ", on simulated host "
-                      + host.name()
-                      + ": open connections, servers and datagram endpoints by Net");
+              throw OutsideCalls.refusal(
+                  host,
+                  "a channel of the real system, " + channel.getClass().getSimpleName() + ",",
+                  "connections, servers and datagram endpoints of Net");
         };
     key.attach(attachment);
     all.add(key);

@@ -356,7 +356,8 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   @Override
   public MembershipKey join(InetAddress group, NetworkInterface by) {
-    throw new OutsideWorldException("multicast on simulated host " + host.name());
+    throw OutsideCalls.refusal(
+        host, "multicast, group " + group.getHostAddress() + ",", "a datagram to each receiver");
   }
 
   @Override

@@ -10,9 +10,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.Action;
 import dev.weft.EventLoop;
+import dev.weft.LoopGroup;
 import dev.weft.Task;
+import dev.weft.net.DatagramEndpoint;
+import dev.weft.net.Net;
+import dev.weft.net.Sockets;
 import dev.weft.net.UnixSockets;
 import dev.weft.process.Processes;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +101,58 @@ class OutsideWorldTest {
         () -> Processes.run("true"),
         "a child process, true, on simulated host client leaves the simulation",
         "use a host of the simulation");
+  }
+
+  @Test
+  void unixServer_isRefused() {
+    assertRefused(
+        () -> UnixSockets.startUnixServer(Path.of("/tmp/socket"), (_, _) -> {}).close(),
+        "Unix domain",
+        "TCP");
+  }
+
+  @Test
+  void loopGroup_isRefused() {
+    assertRefused(() -> LoopGroup.start(2).close(), "LoopGroup.start()", "hosts of the simulation");
+  }
+
+  @Test
+  void serverOnALoopGroup_isRefused() {
+    try (LoopGroup group = LoopGroup.start(1)) {
+      assertRefused(
+          () -> Net.startServer(group, null, 0, (_, _) -> {}).close(),
+          "a server on a LoopGroup",
+          "the loop of the host");
+    }
+  }
+
+  @Test
+  void channelOfTheSystem_isRefused() {
+    assertRefused(
+        () -> {
+          try (SocketChannel channel = SocketChannel.open()) {
+            channel.configureBlocking(false);
+            Sockets.sockConnect(
+                channel, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1));
+          }
+        },
+        "a channel of the real system",
+        "of Net");
+  }
+
+  @Test
+  void multicast_isRefused() {
+    assertRefused(
+        () -> {
+          try (DatagramEndpoint endpoint = Net.openDatagramEndpoint(null, null)) {
+            InetAddress group = InetAddress.ofLiteral("239.1.2.3");
+            endpoint
+                .transport()
+                .joinGroup(group, NetworkInterface.networkInterfaces().toList().getFirst());
+          }
+        },
+        "multicast, group 239.1.2.3",
+        "a datagram to each receiver");
   }
 
   @Test
