@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,8 @@ final class TcpEnd {
   /** Of a server's end, until the client has answered. */
   private @Nullable TcpListener listener;
 
+  private final TlsRecords recordsOut = new TlsRecords();
+  private final TlsRecords recordsIn = new TlsRecords();
   private final Deque<ByteBuffer> received = new ArrayDeque<>();
 
   /** What was sent and, as far as this end knows, not read yet. */
@@ -222,17 +226,23 @@ final class TcpEnd {
    */
   int write(ByteBuffer source) {
     int count = 0;
+    List<String> records = new ArrayList<>(0);
     while (source.hasRemaining() && unread < bufferBytes && own.isOfThisLife()) {
       int length = Math.min(Math.min(source.remaining(), bufferBytes - unread), SEGMENT_BYTES);
       byte[] segment = new byte[length];
       source.get(segment);
       unread += length;
       count += length;
+      String found = recordsOut.describe(segment);
+      if (found != null) {
+        records.add(found);
+      }
       TcpEnd to = Objects.requireNonNull(peer);
       Objects.requireNonNull(out).send(length, () -> to.dataArrives(this, segment));
     }
     if (count > 0) {
-      own.log("sends " + count + " B to " + peerName());
+      String what = records.isEmpty() ? count + " B" : String.join(", ", records);
+      own.log("sends " + what + " to " + peerName());
     }
     return count;
   }
@@ -272,7 +282,12 @@ final class TcpEnd {
       from.isReset(this); // as Linux: nothing can be done with it
       breakBy(Breakage.RESET);
     } else {
-      own.log("receives " + segment.length + " B from " + peerName());
+      String records = recordsIn.describe(segment);
+      own.log(
+          "receives "
+              + (records == null ? segment.length + " B" : records)
+              + " from "
+              + peerName());
       received.add(ByteBuffer.wrap(segment));
       own.touch();
     }
