@@ -27,7 +27,8 @@ module dev.weft.core {
       dev.weft.http,
       dev.weft.inspect,
       dev.weft.net,
-      dev.weft.process;
+      dev.weft.process,
+      dev.weft.simulation;
   exports dev.weft.internal.signal to
       dev.weft.process;
   exports dev.weft.internal.threads to

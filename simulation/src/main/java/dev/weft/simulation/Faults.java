@@ -1,5 +1,6 @@
 package dev.weft.simulation;
 
+import dev.weft.internal.nulls.Nulls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,8 +85,9 @@ public final class Faults {
       Simulation simulation, Duration quietFrom, Collection<Host> hosts, Kind... kinds) {
     Objects.requireNonNull(simulation, "simulation");
     Objects.requireNonNull(quietFrom, "quietFrom");
-    Objects.requireNonNull(hosts, "hosts");
+    Nulls.refuseIn(hosts, "hosts");
     Objects.requireNonNull(kinds, "kinds");
+    Nulls.refuseIn(Arrays.asList(kinds), "kinds");
     if (!quietFrom.isPositive()) {
       throw new IllegalArgumentException("quiet from " + quietFrom + " on: use more than 0");
     }

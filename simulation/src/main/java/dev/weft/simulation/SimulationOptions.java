@@ -1,5 +1,6 @@
 package dev.weft.simulation;
 
+import dev.weft.internal.nulls.Nulls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -70,6 +71,9 @@ public record SimulationOptions(
     Objects.requireNonNull(epoch, "epoch");
     Objects.requireNonNull(minStepCost, "minStepCost");
     Objects.requireNonNull(maxStepCost, "maxStepCost");
+    if (onlyFaults != null) {
+      Nulls.refuseIn(onlyFaults, "onlyFaults");
+    }
     requirePositive(timeLimit, "timeLimit");
     requirePositive(realTimePerStep, "realTimePerStep");
     requirePositive(stepsPerInstant, "stepsPerInstant");
@@ -130,6 +134,7 @@ public record SimulationOptions(
    * @return a copy
    */
   public SimulationOptions withTimeLimit(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new SimulationOptions(
         seed,
         limit,
@@ -172,6 +177,7 @@ public record SimulationOptions(
    * @return a copy
    */
   public SimulationOptions withRealTimePerStep(Duration limit) {
+    Objects.requireNonNull(limit, "limit");
     return new SimulationOptions(
         seed,
         timeLimit,
@@ -222,6 +228,8 @@ public record SimulationOptions(
    * @throws IllegalArgumentException if the shortest is negative or longer than the longest
    */
   public SimulationOptions withStepCost(Duration min, Duration max) {
+    Objects.requireNonNull(min, "min");
+    Objects.requireNonNull(max, "max");
     return new SimulationOptions(
         seed,
         timeLimit,
@@ -286,7 +294,7 @@ public record SimulationOptions(
    * @return a copy
    */
   public SimulationOptions withOnlyFaults(Set<Integer> numbers) {
-    Objects.requireNonNull(numbers, "numbers");
+    Nulls.refuseIn(numbers, "numbers");
     return new SimulationOptions(
         seed,
         timeLimit,

@@ -1,5 +1,6 @@
 package dev.weft.simulation;
 
+import dev.weft.internal.nulls.Nulls;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -26,9 +27,9 @@ public record SmallestRun(
   /** Refuses nulls, and copies the lists. */
   public SmallestRun {
     Objects.requireNonNull(failure, "failure");
-    needed = List.copyOf(needed);
-    numbers = List.copyOf(numbers);
-    log = List.copyOf(log);
+    needed = List.copyOf(Nulls.refuseIn(needed, "needed"));
+    numbers = List.copyOf(Nulls.refuseIn(numbers, "numbers"));
+    log = List.copyOf(Nulls.refuseIn(log, "log"));
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.weft.net.Net;
 import dev.weft.opentelemetry.WeftContextStorageProvider;
 import dev.weft.process.Processes;
 import dev.weft.propagation.MdcCarrier;
+import dev.weft.simulation.Simulation;
 import dev.weft.spring.WeftServer;
 import dev.weft.testing.OnLoop;
 import java.lang.reflect.Array;
@@ -67,7 +68,8 @@ class PublicNullsTest {
         new Module(WeftMetrics.class, Set.of("dev.weft.micrometer")),
         new Module(WeftContextStorageProvider.class, Set.of("dev.weft.opentelemetry")),
         new Module(MdcCarrier.class, Set.of("dev.weft.propagation")),
-        new Module(WeftServer.class, Set.of("dev.weft.spring")));
+        new Module(WeftServer.class, Set.of("dev.weft.spring")),
+        new Module(Simulation.class, Set.of("dev.weft.simulation")));
   }
 
   /**
@@ -110,6 +112,7 @@ class PublicNullsTest {
           "dev.weft.spi.Poller",
           "dev.weft.spi.PollerProvider",
           // JUnit calls it.
+          "dev.weft.simulation.SimulatedExtension",
           "dev.weft.testing.LoopExtension",
           "dev.weft.testing.OpenEngineListener");
 

@@ -70,6 +70,14 @@ import dev.weft.propagation.ThreadLocalsCarrier;
 import dev.weft.propagation.WeftContextAccessor;
 import dev.weft.queue.PriorityQueue;
 import dev.weft.queue.Queue;
+import dev.weft.simulation.Faults;
+import dev.weft.simulation.Host;
+import dev.weft.simulation.Link;
+import dev.weft.simulation.LogEntry;
+import dev.weft.simulation.SimulatedFiles;
+import dev.weft.simulation.Simulation;
+import dev.weft.simulation.SimulationOptions;
+import dev.weft.simulation.SmallestRun;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.LoopStepper;
 import dev.weft.spi.PollerContext;
@@ -108,6 +116,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -118,6 +127,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -286,6 +296,27 @@ final class Samples implements AutoCloseable {
     add(WriteFlow.class, new WriteFlow());
     add(ProtocolStreams.class, new ProtocolStreams());
     add(WatchOptions.class, WatchOptions.DEFAULT);
+    addSimulation();
+  }
+
+  /** A simulation that does not run. */
+  private void addSimulation() {
+    Simulation simulation = new Simulation(0);
+    Host host = simulation.host("one", () -> codeRun.incrementAndGet());
+    Link link = simulation.link(host, simulation.host("other", () -> codeRun.incrementAndGet()));
+    add(Simulation.class, simulation);
+    add(SimulationOptions.class, SimulationOptions.DEFAULT);
+    add(Host.class, host);
+    add(Link.class, link);
+    add(SimulatedFiles.class, host.files());
+    add(Faults.Kind[].class, new Faults.Kind[] {Faults.Kind.PAUSE});
+    add(LogEntry.class, new LogEntry(Duration.ZERO, "one", "starts"));
+    add(
+        SmallestRun.class,
+        new SmallestRun(
+            0, new IllegalStateException("sample"), List.of(), List.of(), 0, List.of()));
+    add(Instant.class, Instant.EPOCH);
+    add(LongStream.class, LongStream.empty());
   }
 
   private void add(Class<?> type, Object value) {
