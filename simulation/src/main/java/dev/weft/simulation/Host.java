@@ -228,6 +228,7 @@ public final class Host {
    * @throws IllegalArgumentException if the time is negative
    */
   public void pause(Duration time) {
+    Objects.requireNonNull(time, "time");
     if (time.isNegative()) {
       throw new IllegalArgumentException("pause " + time + ": use 0 or more");
     }
@@ -255,6 +256,10 @@ public final class Host {
   }
 
   // ---- for the world
+
+  World world() {
+    return world;
+  }
 
   void start() {
     life++;

@@ -3,6 +3,8 @@ package dev.weft.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * The network between two hosts, both ways or one: see {@link Simulation#link} and {@link
@@ -31,6 +33,7 @@ public final class Link {
    * @throws IllegalArgumentException if it is negative
    */
   public Link latency(Duration each) {
+    Objects.requireNonNull(each, "each");
     return latency(each, each);
   }
 
@@ -52,6 +55,29 @@ public final class Link {
     world.ensureMayTouch("latency()");
     ways.forEach(way -> way.setLatency(min.toNanos(), max.toNanos()));
     return this;
+  }
+
+  /**
+   * Sets how long a segment takes: drawn anew for each by a function, from a distribution of the
+   * test's own. A long tail, say: {@code random -> Duration.ofNanos((long) (1e6 / (1 -
+   * random.nextDouble())))}.
+   *
+   * @param distribution draws a time from random numbers; it must use no others
+   * @return this
+   */
+  public Link latency(Function<? super RandomGenerator, Duration> distribution) {
+    Objects.requireNonNull(distribution, "distribution");
+    world.ensureMayTouch("latency()");
+    ways.forEach(way -> way.setLatency(random -> drawn(distribution.apply(random))));
+    return this;
+  }
+
+  private long drawn(Duration time) {
+    if (time.isNegative()) {
+      throw new IllegalArgumentException(
+          "latency " + time + " drawn for " + name + ": a distribution gives 0 or more");
+    }
+    return time.toNanos();
   }
 
   /**
@@ -122,6 +148,36 @@ public final class Link {
     world.ensureMayTouch("release()");
     world.noteEnd("releases " + name, ways.stream().anyMatch(Way::isHeld));
     ways.forEach(Way::release);
+  }
+
+  /**
+   * Resets the connections that stand, as a middlebox does that has lost them: each end sees a
+   * reset, at once. Of a link in one direction, only the ends that receive do, and each other end
+   * has half a connection: it learns that when it sends something.
+   */
+  public void reset() {
+    world.ensureMayTouch("reset()");
+    if (world.mayFail("resets the connections of " + name)) {
+      ways.forEach(Way::resetAll);
+    }
+  }
+
+  /**
+   * Refuses connections that are begun from now on, as a firewall does, until {@link #allow()}.
+   * Those that stand go on.
+   */
+  public void refuse() {
+    world.ensureMayTouch("refuse()");
+    if (world.mayFail("refuses connections of " + name)) {
+      ways.forEach(way -> way.setRefusing(true));
+    }
+  }
+
+  /** Refuses connections no more. */
+  public void allow() {
+    world.ensureMayTouch("allow()");
+    world.noteEnd("allows connections of " + name, ways.stream().anyMatch(Way::isRefusing));
+    ways.forEach(way -> way.setRefusing(false));
   }
 
   /** Makes a segment so many times as late as its latency says; 1 ends that. */

@@ -94,8 +94,12 @@ public final class Simulation {
    * @param one a host
    * @param other another host
    * @return what changes it
+   * @throws IllegalArgumentException if a host is another simulation's
    */
   public Link link(Host one, Host other) {
+    Objects.requireNonNull(one, "one");
+    Objects.requireNonNull(other, "other");
+    ensureOfThis(one, other);
     return new Link(
         world, one + " and " + other, List.of(world.way(one, other), world.way(other, one)));
   }
@@ -106,9 +110,22 @@ public final class Simulation {
    * @param from the host that sends
    * @param to the host that receives
    * @return what changes it
+   * @throws IllegalArgumentException if a host is another simulation's
    */
   public Link oneWay(Host from, Host to) {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(to, "to");
+    ensureOfThis(from, to);
     return new Link(world, from + " to " + to, List.of(world.way(from, to)));
+  }
+
+  private void ensureOfThis(Host one, Host other) {
+    for (Host each : List.of(one, other)) {
+      if (each.world() != world) {
+        throw new IllegalArgumentException(
+            "a link of host " + each + ", which is none of this simulation's");
+      }
+    }
   }
 
   /**
@@ -116,10 +133,14 @@ public final class Simulation {
    *
    * @param time since the beginning of the run
    * @param action what to do; it runs between the steps of the hosts
+   * @throws IllegalArgumentException if the time is negative
    */
   public void at(Duration time, Runnable action) {
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(action, "action");
+    if (time.isNegative()) {
+      throw new IllegalArgumentException("at " + time + ": use 0 or more");
+    }
     world.ensureMayTouch("at()");
     world.at(time.toNanos(), action);
   }

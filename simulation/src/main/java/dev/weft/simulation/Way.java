@@ -5,6 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** One direction between two hosts: how long bytes take, and whether they get through. */
 final class Way {
@@ -20,6 +23,10 @@ final class Way {
 
   private long minNanos = 500_000;
   private long maxNanos = 1_500_000;
+
+  /** What draws latencies in place of the range, or null. */
+  private @Nullable ToLongFunction<RandomGenerator> distribution;
+
   private int slowness = 1;
   private long bytesPerSecond = Long.MAX_VALUE;
 
@@ -53,6 +60,11 @@ final class Way {
   void setLatency(long min, long max) {
     minNanos = min;
     maxNanos = max;
+    distribution = null;
+  }
+
+  void setLatency(ToLongFunction<RandomGenerator> newDistribution) {
+    distribution = newDistribution;
   }
 
   void setSlowness(int times) {
@@ -174,7 +186,13 @@ final class Way {
       leaves = Math.max(nowNanos, busyUntilNanos) + bytes * NANOS_PER_SECOND / bytesPerSecond;
       busyUntilNanos = leaves;
     }
-    long latency = minNanos == maxNanos ? minNanos : random.nextLong(minNanos, maxNanos + 1);
-    return leaves + slowness * latency;
+    return leaves + slowness * drawLatency();
+  }
+
+  private long drawLatency() {
+    if (distribution != null) {
+      return distribution.applyAsLong(random);
+    }
+    return minNanos == maxNanos ? minNanos : random.nextLong(minNanos, maxNanos + 1);
   }
 }

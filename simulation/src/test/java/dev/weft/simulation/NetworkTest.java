@@ -10,13 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
 import dev.weft.net.Connection;
+import dev.weft.net.LookupOptions;
 import dev.weft.net.Net;
+import dev.weft.net.Resolver;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
 import dev.weft.net.StreamHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -429,6 +432,173 @@ class NetworkTest {
     simulation.run();
 
     assertThat(seen).containsExactly("inside", "outside");
+  }
+
+  @Test
+  void latency_ofADistribution_isDrawnForEachSegment() {
+    Host client =
+        clientOf(
+            "server",
+            connection -> {
+              for (int i = 0; i < 100; i++) {
+                Programs.ask(connection, "hello");
+              }
+              seen.add(now().toMillis() + "");
+            });
+    simulation
+        .link(client, server)
+        .latency(random -> random.nextInt(10) == 0 ? ofSeconds(1) : ofMillis(1));
+
+    simulation.run();
+
+    // 202 segments, of which a tenth takes a second
+    assertThat(Integer.parseInt(seen.getFirst())).isBetween(5_000, 40_000);
+  }
+
+  @Test
+  void latency_drawnNegative_failsTheRun() {
+    Host client = clientOf("server", connection -> Programs.ask(connection, "hello"));
+    simulation.link(client, server).latency(_ -> ofMillis(-3));
+
+    assertThatThrownBy(simulation::run)
+        .hasMessageContaining("latency PT-0.003S drawn for client and server");
+  }
+
+  @Test
+  void reset_link_resetsBothEndsAndNoLaterConnection() {
+    Host quiet =
+        serve(
+            "quiet",
+            (reader, _) -> {
+              try {
+                reader.read(1);
+              } catch (IOException e) {
+                seen.add("server: " + e.getMessage());
+              }
+            });
+    Link[] link = new Link[1];
+    Host client =
+        clientOf(
+            "quiet",
+            connection -> {
+              sleep(ofSeconds(1));
+              link[0].reset();
+              try {
+                connection.reader().read(1);
+              } catch (IOException e) {
+                seen.add("client: " + e.getMessage());
+              }
+              try (Connection another = Net.openConnection("quiet", PORT)) {
+                sleep(ofSeconds(1));
+                assertThat(another.writer().isClosing()).isFalse();
+              }
+            });
+    link[0] = simulation.link(client, quiet);
+
+    simulation.run();
+
+    assertThat(seen)
+        .containsExactlyInAnyOrder("server: Connection reset", "client: Connection reset");
+  }
+
+  @Test
+  void reset_oneWay_leavesHalfAConnection() {
+    Host client =
+        clientOf(
+            "server",
+            connection -> {
+              Programs.ask(connection, "hello");
+              sleep(ofMinutes(10));
+              assertThat(connection.writer().isClosing()).isFalse();
+              assertThatThrownBy(() -> Programs.ask(connection, "still there?"))
+                  .isInstanceOf(IOException.class)
+                  .hasMessageContaining("reset");
+            });
+    simulation.at(ofSeconds(1), simulation.oneWay(client, server)::reset);
+
+    simulation.run();
+  }
+
+  @Test
+  void refuse_link_refusesNewConnectionsAlone() {
+    Link[] link = new Link[1];
+    Host client =
+        clientOf(
+            "server",
+            connection -> {
+              link[0].refuse();
+              assertThatThrownBy(() -> Net.openConnection("server", PORT))
+                  .isInstanceOf(ConnectException.class)
+                  .hasMessageContaining("refused");
+              seen.add(Programs.ask(connection, "goes on"));
+              link[0].allow();
+              try (Connection another = Net.openConnection("server", PORT)) {
+                seen.add(Programs.ask(another, "works again"));
+              }
+            });
+    link[0] = simulation.link(client, server);
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("goes on", "works again");
+  }
+
+  @Test
+  void link_hostOfAnotherSimulation_isRefused() {
+    Host stranger = new Simulation(1).host("stranger", () -> {});
+
+    assertThatThrownBy(() -> simulation.link(server, stranger))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stranger");
+  }
+
+  @Test
+  void at_negativeTime_isRefused() {
+    assertThatThrownBy(() -> simulation.at(ofMillis(-1), () -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT-0.001S");
+  }
+
+  @Test
+  void names_ofAllKinds_areTheWorlds() {
+    simulation.client(
+        "client",
+        () -> {
+          for (Resolver resolver : List.of(Resolver.system(), Resolver.standard())) {
+            assertThat(resolver.resolve("SERVER")).containsExactly(server.address());
+            assertThatThrownBy(() -> resolver.resolve("example.org"))
+                .isInstanceOf(UnknownHostException.class);
+          }
+          assertThat(Net.getAddrInfo("server", 80))
+              .containsExactly(new InetSocketAddress(server.address(), 80));
+          assertThat(Net.getNameInfo(server.address())).isEqualTo("server");
+          assertThat(Net.getAddrInfo("server", "http", LookupOptions.DEFAULT).getFirst().getPort())
+              .isEqualTo(80);
+        });
+
+    simulation.run();
+  }
+
+  @Test
+  void cachedResolver_agesBySimulatedTime() {
+    Resolver counting =
+        name -> {
+          seen.add(name + " after " + now().toSeconds());
+          return Resolver.standard().resolve(name);
+        };
+    Resolver cached = counting.cachedFor(ofMinutes(1));
+    simulation.client(
+        "client",
+        () -> {
+          for (int i = 0; i < 4; i++) {
+            cached.resolve("server");
+            sleep(ofSeconds(40));
+          }
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("server after 0", "server after 80");
   }
 
   @Test
