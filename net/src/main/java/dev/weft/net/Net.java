@@ -5,6 +5,7 @@ import dev.weft.LoopGroup;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.connect.Adopted;
 import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.names.Directory;
 import dev.weft.net.internal.names.Lookup;
 import dev.weft.net.internal.poll.Network;
 import dev.weft.net.internal.tls.TlsUpgrade;
@@ -643,7 +644,7 @@ public final class Net {
       throws UnknownHostException, UnknownServiceException {
     Objects.requireNonNull(options, "options");
     return Lookup.addresses(
-        Network.current().resolver(), Network.current().directory(), host, service, options);
+        Network.current().resolver(), Directory.current(), host, service, options);
   }
 
   /**
@@ -656,7 +657,7 @@ public final class Net {
    */
   public static String getNameInfo(InetAddress address) {
     Objects.requireNonNull(address, "address");
-    return Network.current().directory().nameOf(address);
+    return Directory.current().nameOf(address);
   }
 
   /**
@@ -674,7 +675,7 @@ public final class Net {
       throws UnknownHostException {
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(options, "options");
-    return Lookup.names(Network.current().directory(), address, options);
+    return Lookup.names(Directory.current(), address, options);
   }
 
   // ---- files

@@ -1,6 +1,7 @@
 package dev.weft.net;
 
 import dev.weft.net.internal.names.CachingResolver;
+import dev.weft.net.internal.names.Directory;
 import dev.weft.net.internal.names.StandardResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -65,10 +66,10 @@ public interface Resolver {
    * {@code networkaddress.cache.ttl} and {@code networkaddress.cache.negative.ttl} say for how
    * long.
    *
-   * @return the one such resolver
+   * @return such a resolver
    */
   static Resolver system() {
-    return LoopsDirectory.INSTANCE;
+    return host -> Directory.current().resolve(host);
   }
 
   /**

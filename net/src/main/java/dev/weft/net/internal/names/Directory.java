@@ -1,5 +1,6 @@
 package dev.weft.net.internal.names;
 
+import dev.weft.EventLoop;
 import dev.weft.net.Resolver;
 import java.net.InetAddress;
 import java.util.concurrent.Callable;
@@ -11,4 +12,17 @@ public interface Directory extends Resolver {
 
   /** Asks something else that blocks, of which null is no answer. */
   <T> T ask(Callable<T> call);
+
+  /** The poller of a loop that has a directory of its own. */
+  interface Source {
+    Directory directory();
+  }
+
+  /** That of the loop which runs here; the system's if none does. */
+  static Directory current() {
+    EventLoop loop = EventLoop.runningOrNull();
+    return loop != null && loop.poller() instanceof Source source
+        ? source.directory()
+        : SystemResolver.INSTANCE;
+  }
 }

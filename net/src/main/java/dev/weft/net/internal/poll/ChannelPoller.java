@@ -2,6 +2,7 @@ package dev.weft.net.internal.poll;
 
 import dev.weft.Context;
 import dev.weft.EventLoop;
+import dev.weft.net.internal.names.Directory;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerContext;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A poller that waits for channels. There are two kinds: {@link SelectorPoller}, which runs
  * everywhere, and {@link EpollPoller}, which is faster, on Linux.
  */
-public abstract class ChannelPoller implements Poller {
+public abstract class ChannelPoller implements Poller, Directory.Source {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** All that were not closed, and some that are forgotten. Any thread. */
@@ -80,6 +81,11 @@ public abstract class ChannelPoller implements Poller {
   /** Where the channels come from that it can wait for. */
   Network network() {
     return SystemNetwork.INSTANCE;
+  }
+
+  @Override
+  public final Directory directory() {
+    return network().directory();
   }
 
   @Override
