@@ -149,11 +149,12 @@ final class TcpEnd {
       Way way = world.way(host(), target);
       world.at(
           way.arrivalNanos(now, 0),
-          () -> {
-            if (target.isUp() && !way.isCut() && !way.isHeld()) {
-              synArrives(target, to, way.isRefusing());
-            }
-          });
+          () ->
+              way.pass(() -> {
+                if (target.isUp()) {
+                  synArrives(target, to, way.isRefusing());
+                }
+              }));
     }
     world.at(now + (SYN_RETRY_NANOS << retries), () -> sendSyn(to, retries + 1));
   }
@@ -168,12 +169,13 @@ final class TcpEnd {
       Way back = world.way(target, host());
       world.at(
           back.arrivalNanos(world.nowNanos(), 0),
-          () -> {
-            if (!back.isCut() && isThere() && state == State.SYN_SENT) {
-              own.log("is refused by " + peerName());
-              breakBy(Breakage.REFUSED);
-            }
-          });
+          () ->
+              back.pass(() -> {
+                if (isThere() && state == State.SYN_SENT) {
+                  own.log("is refused by " + peerName());
+                  breakBy(Breakage.REFUSED);
+                }
+              }));
       return;
     }
     TcpEnd other = found.offer(this, to);
@@ -311,13 +313,7 @@ final class TcpEnd {
   /** The other end, or the host where it was, answers that it knows no such connection. */
   private void isReset(TcpEnd by) {
     Way way = world.way(by.host(), host());
-    world.at(
-        way.arrivalNanos(world.nowNanos(), 0),
-        () -> {
-          if (!way.isCut()) {
-            resetArrives();
-          }
-        });
+    world.at(way.arrivalNanos(world.nowNanos(), 0), () -> way.pass(this::resetArrives));
   }
 
   /** As from the other end, wherever it comes from. */

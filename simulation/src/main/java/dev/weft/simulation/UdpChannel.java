@@ -126,7 +126,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
       int copies = way.drawCopies();
       for (int i = 0; i < copies; i++) {
         long due = way.arrivalNanos(world.nowNanos(), packet.length());
-        world.at(due, () -> way.passDatagram(() -> arrive(packet, target, to)));
+        world.at(due, () -> way.pass(() -> arrive(packet, target, to)));
       }
     }
   }

@@ -50,7 +50,7 @@ final class Way {
   /** What waits until nothing is held any more, in order. */
   private final Set<Flow> waiting = new LinkedHashSet<>();
 
-  private final List<Runnable> heldDatagrams = new ArrayList<>();
+  private final List<Runnable> heldArrivals = new ArrayList<>();
 
   Way(SplittableRandom random, boolean local) {
     this.random = random;
@@ -119,9 +119,9 @@ final class Way {
     List<Flow> flows = new ArrayList<>(waiting);
     waiting.clear();
     flows.forEach(Flow::goOn);
-    List<Runnable> datagrams = new ArrayList<>(heldDatagrams);
-    heldDatagrams.clear();
-    datagrams.forEach(this::passDatagram);
+    List<Runnable> arrivals = new ArrayList<>(heldArrivals);
+    heldArrivals.clear();
+    arrivals.forEach(this::pass);
   }
 
   void setRefusing(boolean isRefusing) {
@@ -163,10 +163,10 @@ final class Way {
     return !local && datagramsDoubled > 0 && random.nextDouble() < datagramsDoubled ? 2 : 1;
   }
 
-  /** Lets one in that is due, later, or never. */
-  void passDatagram(Runnable arrival) {
+  /** Lets something in that is due and that no flow carries, later, or never. */
+  void pass(Runnable arrival) {
     if (isHeld()) {
-      heldDatagrams.add(arrival);
+      heldArrivals.add(arrival);
     } else if (!isCut()) {
       arrival.run();
     }
@@ -186,7 +186,7 @@ final class Way {
       leaves = Math.max(nowNanos, busyUntilNanos) + bytes * NANOS_PER_SECOND / bytesPerSecond;
       busyUntilNanos = leaves;
     }
-    return leaves + slowness * drawLatency();
+    return leaves + Nanos.times(drawLatency(), slowness);
   }
 
   private long drawLatency() {

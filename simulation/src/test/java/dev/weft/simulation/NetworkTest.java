@@ -602,6 +602,37 @@ class NetworkTest {
   }
 
   @Test
+  void hold_ofAConnectionThatIsBegun_isConnectedAtItsRelease() {
+    Host client = clientOf("server", _ -> seen.add("connected after " + now().toSeconds()));
+    Link link = simulation.oneWay(client, server);
+    link.hold();
+    simulation.at(ofSeconds(30), link::release);
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("connected after 30");
+  }
+
+  @Test
+  void hold_ofAnswers_holdsRefusalsToo() {
+    Host client =
+        simulation.client(
+            "refused",
+            () -> {
+              assertThatThrownBy(() -> Net.openConnection("server", 1))
+                  .isInstanceOf(ConnectException.class);
+              seen.add("refused after " + now().toSeconds());
+            });
+    Link link = simulation.oneWay(server, client);
+    link.hold();
+    simulation.at(ofSeconds(30), link::release);
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("refused after 30");
+  }
+
+  @Test
   void hold_released_allArrivesAtOnceInOrder() {
     Host client =
         clientOf(
