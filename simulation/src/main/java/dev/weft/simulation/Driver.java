@@ -16,6 +16,7 @@ final class Driver implements Runnable {
 
   private final World world;
   private final SimulationOptions options;
+  private final long limitNanos;
   private int stepsInThisInstant;
 
   /** Counts what was done; read by the thread that waits for the run. */
@@ -32,6 +33,7 @@ final class Driver implements Runnable {
   Driver(World world) {
     this.world = world;
     this.options = world.options();
+    this.limitNanos = Nanos.of(options.timeLimit());
   }
 
   long progress() {
@@ -103,14 +105,14 @@ final class Driver implements Runnable {
       world.fail(steps + host + new Waits(world).ofTasks(host), null);
       return;
     }
-    world.current = host;
+    world.stepBegins(host, loop);
     stepping = loop;
     try {
       if (stepper.step() > 0) {
         host.isBusyFor(world.drawStepNanos());
       }
     } finally {
-      world.current = null;
+      world.stepEnds();
       stepping = null;
     }
     refuseWhatLeftTheWorld(host, stepper);
@@ -156,8 +158,8 @@ final class Driver implements Runnable {
     long next = world.nextNanos();
     if (next == Long.MAX_VALUE) {
       standStill();
-    } else if (next > options.timeLimit().toNanos()) {
-      world.advanceTo(options.timeLimit().toNanos());
+    } else if (next > limitNanos) {
+      world.advanceTo(limitNanos);
       world.fail(
           "the run is not over within the limit of "
               + options.timeLimit()

@@ -59,8 +59,8 @@ public final class Faults {
   private Faults(Simulation simulation, Duration quietFrom, Collection<Host> hosts) {
     this.simulation = simulation;
     this.random = simulation.world().newRandom();
-    this.quietFromNanos = quietFrom.toNanos();
-    this.hosts = List.copyOf(hosts);
+    this.quietFromNanos = Nanos.of(quietFrom);
+    this.hosts = hosts.stream().distinct().toList();
   }
 
   /**
@@ -79,7 +79,7 @@ public final class Faults {
    * @param hosts which hosts are hurt; the links are those between each two of them
    * @param kinds which faults are drawn; if none is given, all but {@link Kind#DISK_ERRORS}
    * @throws IllegalArgumentException if the time is not positive, or there is no host; or if only
-   *     links shall be hurt, and there is one host alone
+   *     links shall be hurt, and there is one host alone; or if a host is of another simulation
    */
   public static void random(
       Simulation simulation, Duration quietFrom, Collection<Host> hosts, Kind... kinds) {
@@ -88,6 +88,7 @@ public final class Faults {
     Nulls.refuseIn(hosts, "hosts");
     Objects.requireNonNull(kinds, "kinds");
     Nulls.refuseIn(Arrays.asList(kinds), "kinds");
+    simulation.ensureOfThis(hosts.toArray(Host[]::new));
     if (!quietFrom.isPositive()) {
       throw new IllegalArgumentException("quiet from " + quietFrom + " on: use more than 0");
     }
@@ -95,7 +96,7 @@ public final class Faults {
         kinds.length == 0
             ? EnumSet.complementOf(EnumSet.of(Kind.DISK_ERRORS))
             : EnumSet.copyOf(Arrays.asList(kinds));
-    if (hosts.size() < 2) {
+    if (Set.copyOf(hosts).size() < 2) {
       wanted.remove(Kind.PARTITION);
       wanted.remove(Kind.SLOW_LINK);
     }

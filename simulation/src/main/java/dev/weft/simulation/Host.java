@@ -142,10 +142,12 @@ public final class Host {
    * there. The loop's own time, by which tasks sleep, is not changed.
    *
    * @param offset how much it is ahead; less than nothing if it is behind
+   * @throws IllegalArgumentException if no {@link java.time.Instant} can show that
    */
   public void setClockOffset(Duration offset) {
     Objects.requireNonNull(offset, "offset");
     world.ensureMayTouch("setClockOffset()");
+    WallClock.ensureShows(world.options().epoch(), offset);
     if (world.mayFail(this, "has its clock set ahead by " + offset)) {
       wallClock.setAhead(offset);
     }
@@ -236,7 +238,7 @@ public final class Host {
     if (!world.mayFail(this, "pauses for " + time)) {
       return;
     }
-    pausedUntilNanos = Math.max(pausedUntilNanos, world.nowNanos() + time.toNanos());
+    pausedUntilNanos = Math.max(pausedUntilNanos, world.nowNanos() + Nanos.of(time));
     world.at(pausedUntilNanos, () -> world.mayBeReady(this));
   }
 
@@ -247,6 +249,7 @@ public final class Host {
    */
   public void log(String what) {
     Objects.requireNonNull(what, "what");
+    world.ensureMayTouch("log()");
     world.log(this, what);
   }
 

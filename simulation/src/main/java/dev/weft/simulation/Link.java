@@ -53,7 +53,7 @@ public final class Link {
           "latency from " + min + " to " + max + ": use 0 or more, the shorter one first");
     }
     world.ensureMayTouch("latency()");
-    ways.forEach(way -> way.setLatency(min.toNanos(), max.toNanos()));
+    ways.forEach(way -> way.setLatency(Nanos.of(min), Nanos.of(max)));
     return this;
   }
 

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 final class Run {
   private static final long LOOK_MILLIS = 200;
 
+  /** What one look counts at most. */
+  private static final long MOST_NANOS = 5 * LOOK_MILLIS * 1_000_000;
+
   private final World world;
   private final Driver driver;
 
@@ -21,9 +24,10 @@ final class Run {
   void toItsEnd() {
     Thread thread = newDriverThread();
     thread.start();
-    long limitNanos = world.options().realTimePerStep().toNanos();
+    long limitNanos = Nanos.of(world.options().realTimePerStep());
     long seen = -1;
-    long sinceNanos = System.nanoTime();
+    long stoodNanos = 0;
+    long lookedNanos = System.nanoTime();
     boolean interrupted = false;
     while (!hasEnded(thread)) {
       if (Thread.interrupted()) {
@@ -32,10 +36,11 @@ final class Run {
       }
       long progress = driver.progress();
       long now = System.nanoTime();
-      if (progress != seen) {
-        seen = progress;
-        sinceNanos = now;
-      } else if (now - sinceNanos > limitNanos) {
+      // While a debugger holds all threads, or the machine sleeps, nothing looks.
+      stoodNanos = progress == seen ? stoodNanos + Math.min(now - lookedNanos, MOST_NANOS) : 0;
+      seen = progress;
+      lookedNanos = now;
+      if (stoodNanos > limitNanos) {
         throw stuck(thread);
       }
     }
@@ -62,6 +67,7 @@ final class Run {
 
   /** The thread is left behind, as nothing can end it. */
   private SimulationException stuck(Thread thread) {
+    driver.stop(); // should it come to its end after all
     EventLoop loop = driver.stepping();
     StackTraceElement[] stack = loop == null ? thread.getStackTrace() : loop.inspection().stack();
     Throwable standsHere = new Throwable("it stands here");

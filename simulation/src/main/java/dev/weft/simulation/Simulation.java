@@ -54,7 +54,8 @@ public final class Simulation {
    * @param body what its first task does, and does again after each {@link Host#restart()}; the
    *     host stays up when it ends
    * @return the host
-   * @throws IllegalArgumentException if there is one of that name
+   * @throws IllegalArgumentException if there is one of that name, or it names something else: an
+   *     address, or {@code localhost}
    * @throws IllegalStateException once the run has begun
    */
   public Host host(String name, Action<?> body) {
@@ -67,7 +68,8 @@ public final class Simulation {
    * @param name by which others find it
    * @param body what its first task does
    * @return the host
-   * @throws IllegalArgumentException if there is one of that name
+   * @throws IllegalArgumentException if there is one of that name, or it names something else: an
+   *     address, or {@code localhost}
    * @throws IllegalStateException once the run has begun
    */
   public Host client(String name, Action<?> body) {
@@ -119,7 +121,7 @@ public final class Simulation {
     return new Link(world, from + " to " + to, List.of(world.way(from, to)));
   }
 
-  private void ensureOfThis(Host one, Host other) {
+  void ensureOfThis(Host one, Host other) {
     for (Host each : List.of(one, other)) {
       if (each.world() != world) {
         throw new IllegalArgumentException(
@@ -131,7 +133,7 @@ public final class Simulation {
   /**
    * Has something done at a time of the run: a host crashed, a link cut.
    *
-   * @param time since the beginning of the run
+   * @param time since the beginning of the run; soon if that has passed
    * @param action what to do; it runs between the steps of the hosts
    * @throws IllegalArgumentException if the time is negative
    */
@@ -142,7 +144,7 @@ public final class Simulation {
       throw new IllegalArgumentException("at " + time + ": use 0 or more");
     }
     world.ensureMayTouch("at()");
-    world.at(time.toNanos(), action);
+    world.at(Nanos.of(time), action);
   }
 
   // ---- the run
@@ -152,8 +154,8 @@ public final class Simulation {
    * any more. No host's {@code finally} blocks run then that have not run before.
    *
    * @throws SimulationException with the first failure: of a host's body, of a callback or a task
-   *     that nothing else looks at; or if a limit is passed, nothing can happen although a client
-   *     has not ended, or something leaves the simulation
+   *     that nothing else looks at; or if a client's body is cancelled, a limit is passed, nothing
+   *     can happen although a client has not ended, or something leaves the simulation
    * @throws IllegalStateException if it was run before, or the caller is a task of a loop
    */
   public void run() {
@@ -196,6 +198,11 @@ public final class Simulation {
    */
   public List<LogEntry> log() {
     return world.log().entries();
+  }
+
+  /** Whether it was given something to do and never did it. */
+  boolean isForgotten() {
+    return !begun && !world.hosts().isEmpty();
   }
 
   World world() {

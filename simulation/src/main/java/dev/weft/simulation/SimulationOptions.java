@@ -63,7 +63,8 @@ public record SimulationOptions(
    * Checks what is given.
    *
    * @throws IllegalArgumentException if a limit is nothing or less, or the cost of a step is
-   *     negative or its least is more than its most, or the depth is negative
+   *     negative or its least is more than its most, or the depth is negative or more than 10,000,
+   *     or the epoch is at an end of time
    */
   public SimulationOptions {
     Objects.requireNonNull(timeLimit, "timeLimit");
@@ -87,10 +88,15 @@ public record SimulationOptions(
               + maxStepCost
               + ": use 0 or more, the shorter one first");
     }
-    if (unfaithfulDepth < 0) {
+    if (unfaithfulDepth < 0 || unfaithfulDepth > UnfaithfulOrder.MOST) {
       throw new IllegalArgumentException(
-          "an unfaithful order of depth " + unfaithfulDepth + ": use 1 or more, 0 for none");
+          "an unfaithful order of depth "
+              + unfaithfulDepth
+              + ": use 1 to "
+              + UnfaithfulOrder.MOST
+              + ", 0 for none");
     }
+    WallClock.ensureShows(epoch, Duration.ZERO);
     onlyFaults = onlyFaults == null ? null : Collections.unmodifiableSet(new TreeSet<>(onlyFaults));
   }
 
@@ -263,9 +269,9 @@ public record SimulationOptions(
    * tasks that makes k choices, up to 10,000, a bug of depth d is found with a probability of some
    * 1 / (n (10 k)<sup>d-1</sup>) at least, and much oftener as a rule.
    *
-   * @param depth 1 or more; 0 for asyncio's order
+   * @param depth 1 to 10,000; 0 for asyncio's order
    * @return a copy
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if it is something else
    */
   public SimulationOptions withUnfaithfulOrder(int depth) {
     return new SimulationOptions(

@@ -18,7 +18,7 @@ import java.util.WeakHashMap;
  */
 final class UnfaithfulOrder implements Chooser {
   /** The last choice at which a priority may change. */
-  private static final int MOST = 10_000;
+  static final int MOST = 10_000;
 
   /** A task that waits by trying again and again would let what it waits for wait for ever. */
   private static final int PATIENCE = 100;

@@ -1,5 +1,6 @@
 package dev.weft.simulation;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,6 +10,9 @@ import java.time.InstantSource;
  */
 final class WallClock implements InstantSource {
   private static final double MILLION = 1_000_000;
+
+  /** More than a run and its drift can add. */
+  private static final Duration MARGIN = Duration.ofDays(366 * 300);
 
   private final World world;
 
@@ -26,6 +30,15 @@ final class WallClock implements InstantSource {
   void setAhead(Duration offset) {
     ahead = offset;
     setAtNanos = world.nowNanos();
+  }
+
+  static void ensureShows(Instant epoch, Duration offset) {
+    try {
+      var _ = epoch.plus(offset).minus(MARGIN).plus(MARGIN).plus(MARGIN);
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "a clock ahead of " + epoch + " by " + offset + ": no Instant shows that", e);
+    }
   }
 
   static void ensureDrift(double partsPerMillion) {

@@ -1,6 +1,7 @@
 package dev.weft.simulation;
 
 import dev.weft.Action;
+import dev.weft.CancelledError;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
@@ -77,6 +78,9 @@ final class World {
   /** The host whose step runs. */
   @Nullable Host current;
 
+  /** Its loop, also in the rest of a step in which it crashed. */
+  private @Nullable EventLoop currentLoop;
+
   /** The host whose call runs in place of a thread's. */
   @Nullable Host calling;
 
@@ -114,11 +118,21 @@ final class World {
     }
   }
 
+  void stepBegins(Host host, EventLoop loop) {
+    current = host;
+    currentLoop = loop;
+  }
+
+  void stepEnds() {
+    current = null;
+    currentLoop = null;
+  }
+
   /** Whether the calling code is the driver's, or runs in the step of a host. */
   private boolean isWithin() {
-    Host stepped = current;
+    EventLoop stepped = currentLoop;
     return Thread.currentThread() == owner
-        || (stepped != null && EventLoop.runningOrNull() == stepped.loop());
+        || (stepped != null && EventLoop.runningOrNull() == stepped);
   }
 
   // ---- time
@@ -171,7 +185,7 @@ final class World {
     SplittableRandom costs = stepCosts;
     return costs == null
         ? 0
-        : costs.nextLong(options.minStepCost().toNanos(), options.maxStepCost().toNanos() + 1);
+        : costs.nextLong(Nanos.of(options.minStepCost()), Nanos.of(options.maxStepCost()) + 1);
   }
 
   @Nullable UnfaithfulOrder unfaithfulOrder() {
@@ -239,6 +253,10 @@ final class World {
       throw new IllegalArgumentException(
           "a host named '" + name + "': each needs a name of its own");
     }
+    if (namesAnother(name)) {
+      throw new IllegalArgumentException(
+          "a host named '" + name + "': that is an address to those that look it up");
+    }
     if (hosts.size() == MOST_HOSTS) {
       throw new IllegalArgumentException("more than " + MOST_HOSTS + " hosts");
     }
@@ -253,6 +271,18 @@ final class World {
 
   private static String key(String name) {
     return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean namesAnother(String name) {
+    if (name.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      var _ = InetAddress.ofLiteral(name);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static InetAddress addressOf(int number) {
@@ -386,13 +416,34 @@ final class World {
 
   void bodyEnded(Host host, Future<?> body) {
     Throwable exception = body.isCancelled() ? null : body.exception();
-    if (exception == null) {
+    if (body.isCancelled()) {
+      host.log("is cancelled");
+      if (host.isClient()) {
+        fail(
+            "host "
+                + host
+                + ", task "
+                + host.name()
+                + ": the body of a client was cancelled, or let a CancelledError through",
+            cancellation(body));
+      }
+    } else if (exception == null) {
       host.log("ends");
     } else {
       host.log("fails by " + exception.getClass().getSimpleName());
       fail(
           "host " + host + ", task " + host.name() + ": " + FailureText.nameOf(exception),
           exception);
+    }
+  }
+
+  /** With the stack of what waited for it, if it has one. */
+  private static @Nullable Throwable cancellation(Future<?> body) {
+    try {
+      var _ = body.result();
+      return null;
+    } catch (CancelledError cancelled) {
+      return cancelled;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weft.simulation;
 
 import static dev.weft.Async.createTask;
+import static dev.weft.Async.currentTask;
 import static dev.weft.Async.sleep;
 import static dev.weft.Async.timeout;
 import static dev.weft.Async.toThread;
@@ -11,13 +12,16 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.CancelledError;
 import dev.weft.EventLoop;
+import dev.weft.Task;
 import dev.weft.net.Connection;
 import dev.weft.net.Net;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -337,6 +341,116 @@ class SimulationTest {
     assertThatThrownBy(() -> simulation.host("ONE", () -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'ONE'");
+  }
+
+  @Test
+  void host_nameOfAnAddress_isRefused() {
+    for (String name : List.of("localhost", "10.0.0.1", "::1", "127.1")) {
+      assertThatThrownBy(() -> simulation.host(name, () -> {}))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a host named '" + name + "': that is an address to those that look it up");
+    }
+  }
+
+  @Test
+  void faults_ofAHostOfAnotherSimulation_areRefused() {
+    Host other = new Simulation(1).host("two", () -> {});
+
+    assertThatThrownBy(() -> Faults.random(simulation, ofSeconds(1), List.of(other)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("two");
+  }
+
+  @Test
+  void durations_longerThanAnyRun_areAsGoodAsForEver() {
+    Duration ever = ofSeconds(Long.MAX_VALUE);
+    Simulation endless =
+        new Simulation(
+            SimulationOptions.DEFAULT
+                .withTimeLimit(ever)
+                .withRealTimePerStep(ever)
+                .withStepCost(Duration.ZERO, Duration.ofMillis(1)));
+    Host one = endless.host("one", () -> sleep(ofSeconds(9)));
+    Host two = endless.client("two", () -> sleep(ofSeconds(1)));
+    endless.link(one, two).latency(ever).slow(1_000);
+    endless.at(ever, () -> seen.add("at the end of time"));
+    endless.at(ofSeconds(2), () -> one.pause(ever));
+
+    endless.run();
+
+    assertThat(endless.time()).isBetween(ofSeconds(1), ofSeconds(2));
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void clockOffset_thatNoInstantShows_isRefused() {
+    Host host = simulation.host("one", () -> {});
+
+    assertThatThrownBy(() -> host.setClockOffset(ofSeconds(Long.MAX_VALUE)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(": no Instant shows that");
+  }
+
+  @Test
+  void run_clientCancelled_fails() {
+    simulation.client(
+        "client",
+        () -> {
+          Task<?> task = createTask(() -> sleep(ofSeconds(1)));
+          task.cancel();
+          task.await(); // lets the CancelledError through
+          seen.add("never");
+        });
+
+    assertThatThrownBy(simulation::run)
+        .isInstanceOf(SimulationException.class)
+        .hasMessageStartingWith("host client, task client: the body of a client was cancelled")
+        .hasCauseInstanceOf(CancelledError.class);
+    assertThat(seen).isEmpty();
+  }
+
+  @Test
+  void run_serverCancelled_goesOn() {
+    simulation.host("server", () -> currentTask().cancel());
+    simulation.client("client", () -> sleep(ofSeconds(1)));
+
+    simulation.run();
+
+    assertThat(simulation.time()).isEqualTo(ofSeconds(1));
+  }
+
+  @Test
+  void run_stepEndsTooLate_nothingFollowsIt() {
+    CountDownLatch failed = new CountDownLatch(1);
+    Simulation slow =
+        new Simulation(SimulationOptions.DEFAULT.withRealTimePerStep(Duration.ofMillis(300)));
+    slow.client(
+        "client",
+        () -> {
+          while (failed.getCount() > 0) {
+            Thread.onSpinWait();
+          }
+          sleep(ofSeconds(1));
+          seen.add("went on");
+        });
+
+    assertThatThrownBy(slow::run).hasMessageStartingWith("a step has not ended within PT0.3S");
+    failed.countDown();
+    while (isBusy(slow)) {
+      Thread.onSpinWait();
+    }
+
+    assertThat(seen).isEmpty();
+  }
+
+  /** Whether its thread still runs, and refuses others. */
+  private static boolean isBusy(Simulation simulation) {
+    try {
+      simulation.at(ZERO, () -> {});
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   @Test

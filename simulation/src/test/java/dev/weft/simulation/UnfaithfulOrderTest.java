@@ -255,6 +255,8 @@ class UnfaithfulOrderTest {
   void depth_negative_isRefused() {
     assertThatThrownBy(() -> ofDepth(-1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("an unfaithful order of depth -1: use 1 or more, 0 for none");
+        .hasMessage("an unfaithful order of depth -1: use 1 to 10000, 0 for none");
+    assertThatThrownBy(() -> SimulationOptions.DEFAULT.withUnfaithfulOrder(Integer.MAX_VALUE))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }
