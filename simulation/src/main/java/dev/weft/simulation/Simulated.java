@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test of JUnit that is run with many seeds: it takes a {@link Simulation}, adds hosts and runs
- * it.
+ * it. A test that adds hosts and does not run them fails.
  *
  * {@snippet file="SimulationGuideTest.java" region="seeds"}
  *

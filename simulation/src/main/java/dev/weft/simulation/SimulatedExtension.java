@@ -78,6 +78,12 @@ public final class SimulatedExtension implements InvocationInterceptor, Paramete
         Objects.requireNonNull(ReflectionSupport.invokeMethod(method, instance), name + "()");
   }
 
+  private static IllegalStateException forgotten(ReflectiveInvocationContext<Method> test) {
+    return new IllegalStateException(
+        test.getExecutable().getName()
+            + "() adds hosts to its Simulation and does not run it: call simulation.run()");
+  }
+
   /** A run of the test with one seed. */
   private static Finished run(
       ReflectiveInvocationContext<Method> test, Object instance, SimulationOptions options) {
@@ -88,9 +94,14 @@ public final class SimulatedExtension implements InvocationInterceptor, Paramete
             .toArray();
     try {
       ReflectionSupport.invokeMethod(test.getExecutable(), instance, arguments);
-      return new Finished(simulation, null);
+      return new Finished(simulation, simulation.isForgotten() ? forgotten(test) : null);
     } catch (IncompleteExecutionException | OutOfMemoryError failure) {
       throw failure; // an assumption did not hold, for this machine and not for this seed
+    } catch (SimulationException failure) {
+      if (failure.getCause() instanceof IncompleteExecutionException assumption) {
+        throw assumption; // of a host's body
+      }
+      return new Finished(simulation, failure);
     } catch (Throwable failure) {
       return new Finished(simulation, failure);
     }

@@ -218,6 +218,31 @@ class SimulatedTest {
     assertThat(SEEDS).hasSize(1);
   }
 
+  static class AssumingOnAHost {
+    @Simulated
+    void test(Simulation simulation) {
+      SEEDS.add(simulation.seed());
+      simulation.client("client", () -> assumeTrue(false));
+      simulation.run();
+    }
+  }
+
+  @Test
+  void assumption_ofAHostThatDoesNotHold_abortsTheTest() {
+    results(AssumingOnAHost.class)
+        .testEvents()
+        .assertStatistics(stats -> stats.aborted(1).failed(0));
+
+    assertThat(SEEDS).hasSize(1);
+  }
+
+  static class Forgetful {
+    @Simulated
+    void test(Simulation simulation) {
+      simulation.client("client", () -> {});
+    }
+  }
+
   static class WithOptions {
     static SimulationOptions limited() {
       return SimulationOptions.DEFAULT.withSeed(77).withTimeLimit(Duration.ofSeconds(3));
@@ -260,6 +285,8 @@ class SimulatedTest {
   void mistakes_eachAreSaid() {
     assertThat(failure(WithoutParameter.class))
         .hasMessage("test() is @Simulated but takes no Simulation: add a parameter for it");
+    assertThat(failure(Forgetful.class))
+        .hasMessageContaining("test() adds hosts to its Simulation and does not run it");
     assertThat(failure(WithoutOptions.class))
         .hasMessageStartingWith("test() is @Simulated with options = \"longer\": add a method");
     assertThat(failure(NoSeeds.class)).hasMessage("0 seeds: use 1 or more");
