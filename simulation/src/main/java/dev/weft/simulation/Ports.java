@@ -47,7 +47,7 @@ final class Ports<C extends SimulatedChannel> {
    * Gives a channel an address, and a free port where none is asked for.
    *
    * @param wanted null for any port of all addresses
-   * @throws BindException if it is another host's, or taken
+   * @throws BindException if it is another host's, or taken, or no port is free
    */
   InetSocketAddress take(@Nullable InetSocketAddress wanted, C channel) throws BindException {
     InetAddress on = wanted == null ? WILDCARD : wanted.getAddress();
@@ -85,12 +85,19 @@ final class Ports<C extends SimulatedChannel> {
     return named.isAnyLocalAddress() ? WILDCARD : InetAddress.ofLiteral(named.getHostAddress());
   }
 
-  /** A free port. */
-  int free() {
-    do {
+  /**
+   * A free port.
+   *
+   * @throws BindException if there is none
+   */
+  int free() throws BindException {
+    for (int tried = FIRST_FREE; tried <= LAST_FREE; tried++) {
       next = next == LAST_FREE ? FIRST_FREE : next + 1;
-    } while (taken.containsKey(next));
-    return next;
+      if (!taken.containsKey(next)) {
+        return next;
+      }
+    }
+    throw new BindException("Address already in use");
   }
 
   /** From where something goes to an address. */

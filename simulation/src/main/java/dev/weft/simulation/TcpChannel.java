@@ -2,6 +2,7 @@ package dev.weft.simulation;
 
 import dev.weft.simulation.TcpEnd.Breakage;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -129,9 +130,10 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
       case PENDING -> throw new ConnectionPendingException();
       case CONNECTED -> throw new AlreadyConnectedException();
     }
+    InetSocketAddress from = source(to);
     use = Use.PENDING;
     remote = to;
-    end.connect(source(to), to);
+    end.connect(from, to);
     return false;
   }
 
@@ -141,7 +143,7 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
         : to;
   }
 
-  private InetSocketAddress source(InetSocketAddress to) {
+  private InetSocketAddress source(InetSocketAddress to) throws BindException {
     InetSocketAddress from = local;
     InetAddress address =
         from == null || from.getAddress().isAnyLocalAddress()

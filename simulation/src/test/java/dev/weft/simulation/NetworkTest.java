@@ -168,6 +168,30 @@ class NetworkTest {
   }
 
   @Test
+  void listen_noPortIsFree_isRefused() {
+    Host[] busy = new Host[1];
+    busy[0] =
+        simulation.client(
+            "busy",
+            () -> {
+              TcpChannel all =
+                  (TcpChannel)
+                      new SimulatedProvider(simulation.world(), busy[0]).openSocketChannel();
+              for (int port = 32_768; port < 61_000; port++) {
+                busy[0].ports().take(new InetSocketAddress("0.0.0.0", port), all);
+              }
+              assertThatThrownBy(() -> Net.startServer(null, 0, (_, _) -> {}))
+                  .isInstanceOf(BindException.class)
+                  .hasMessageContaining("Address already in use");
+              seen.add("refused");
+            });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly("refused");
+  }
+
+  @Test
   void connect_loopback_staysOnTheHost() {
     simulation.client(
         "client",

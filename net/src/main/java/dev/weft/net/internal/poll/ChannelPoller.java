@@ -6,6 +6,8 @@ import dev.weft.net.internal.names.Directory;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerContext;
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
@@ -13,8 +15,8 @@ import java.nio.channels.SelectionKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,12 @@ public abstract class ChannelPoller implements Poller, Directory.Source {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** All that were not closed, and some that are forgotten. Any thread. */
-  private static final Queue<WeakReference<ChannelPoller>> ALL = new ConcurrentLinkedQueue<>();
+  private static final Set<Reference<? extends ChannelPoller>> ALL = ConcurrentHashMap.newKeySet();
+
+  /** Those of loops that nothing closed: of simulated hosts, all. */
+  private static final ReferenceQueue<ChannelPoller> COLLECTED = new ReferenceQueue<>();
+
+  private final Reference<ChannelPoller> self = new WeakReference<>(this, COLLECTED);
 
   /** Set once, before the loop is given to any code. */
   private @Nullable PollerContext context;
@@ -37,7 +44,21 @@ public abstract class ChannelPoller implements Poller, Directory.Source {
   private final Map<Object, Object> locals = new HashMap<>();
 
   ChannelPoller() {
-    ALL.add(new WeakReference<>(this));
+    forgetCollected();
+    ALL.add(self);
+  }
+
+  private static void forgetCollected() {
+    for (Reference<? extends ChannelPoller> gone = COLLECTED.poll();
+        gone != null;
+        gone = COLLECTED.poll()) {
+      ALL.remove(gone);
+    }
+  }
+
+  /** How many are not forgotten. */
+  static int count() {
+    return ALL.size();
   }
 
   /**
@@ -45,7 +66,7 @@ public abstract class ChannelPoller implements Poller, Directory.Source {
    * another loop takes it at the same moment, that may not be seen yet.
    */
   public static boolean belongsToATransport(SelectableChannel channel) {
-    for (WeakReference<ChannelPoller> reference : ALL) {
+    for (Reference<? extends ChannelPoller> reference : ALL) {
       ChannelPoller poller = reference.get();
       if (poller != null && poller.isTransports(channel)) {
         return true;
@@ -59,7 +80,7 @@ public abstract class ChannelPoller implements Poller, Directory.Source {
 
   /** To be called when it is closed. */
   final void forget() {
-    ALL.removeIf(reference -> reference.get() == this || reference.get() == null);
+    ALL.remove(self);
   }
 
   /**

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class NetworkTest {
   private final List<String> asked = new ArrayList<>();
   private final Network network = new Noting();
+  private final List<Selector> selectors = new ArrayList<>();
   private long now = 1_000;
 
   /** The system's network, which notes what it is asked for. */
@@ -90,7 +92,9 @@ class NetworkTest {
 
     @Override
     public AbstractSelector openSelector() throws IOException {
-      return system.openSelector();
+      AbstractSelector opened = system.openSelector();
+      selectors.add(opened);
+      return opened;
     }
 
     @Override
@@ -115,6 +119,25 @@ class NetworkTest {
     public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
       asked.add("socket " + family);
       return system.openSocketChannel(family);
+    }
+  }
+
+  @Test
+  void poller_neverClosed_isForgottenWhenItIsCollected() throws IOException {
+    int before = ChannelPoller.count();
+    for (int i = 0; i < 10; i++) {
+      var _ = SelectorPoller.over(network, () -> now, Clock.systemUTC());
+    }
+
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    do {
+      System.gc();
+      SelectorPoller.over(network, () -> now, Clock.systemUTC()).close(); // has others forgotten
+    } while (ChannelPoller.count() >= before + 10 && System.nanoTime() < deadline);
+
+    assertThat(ChannelPoller.count()).isLessThan(before + 10);
+    for (Selector selector : selectors) {
+      selector.close();
     }
   }
 
