@@ -4,6 +4,7 @@ import dev.weft.simulation.Shrinking.Finished;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -47,7 +48,7 @@ public final class SimulatedExtension implements InvocationInterceptor, Paramete
     }
     Simulated annotation = method.getAnnotation(Simulated.class);
     Object instance = context.getRequiredTestInstance();
-    SimulationOptions options = options(method, annotation.options(), instance);
+    SimulationOptions options = options(method, annotation.options(), context);
     boolean shrinks = annotation.shrink() && !SimulatedSeeds.isReplay();
     Shrinking.Attempt attempt = one -> run(test, instance, one);
     SimulatedSeeds.of(options, annotation.seeds())
@@ -60,22 +61,25 @@ public final class SimulatedExtension implements InvocationInterceptor, Paramete
         });
   }
 
-  private static SimulationOptions options(Method test, String name, Object instance) {
+  private static SimulationOptions options(Method test, String name, ExtensionContext context) {
     if (name.isEmpty()) {
       return SimulationOptions.DEFAULT;
     }
-    Method method =
-        ReflectionSupport.findMethod(instance.getClass(), name)
-            .filter(found -> found.getReturnType() == SimulationOptions.class)
-            .orElseThrow(() ->
-                new IllegalStateException(
-                    test.getName()
-                        + "() is @Simulated with options = \""
-                        + name
-                        + "\": add a method of that name, without parameters, that returns"
-                        + " SimulationOptions"));
-    return (SimulationOptions)
-        Objects.requireNonNull(ReflectionSupport.invokeMethod(method, instance), name + "()");
+    for (Object instance : context.getRequiredTestInstances().getAllInstances().reversed()) {
+      Optional<Method> method =
+          ReflectionSupport.findMethod(instance.getClass(), name)
+              .filter(found -> found.getReturnType() == SimulationOptions.class);
+      if (method.isPresent()) {
+        return (SimulationOptions)
+            Objects.requireNonNull(
+                ReflectionSupport.invokeMethod(method.get(), instance), name + "()");
+      }
+    }
+    throw new IllegalStateException(
+        test.getName()
+            + "() is @Simulated with options = \""
+            + name
+            + "\": add a method of that name, without parameters, that returns SimulationOptions");
   }
 
   private static IllegalStateException forgotten(ReflectiveInvocationContext<Method> test) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
@@ -253,6 +254,28 @@ class SimulatedTest {
       SEEDS.add(simulation.seed());
       assertThat(simulation.world().options().timeLimit()).isEqualTo(Duration.ofSeconds(3));
     }
+  }
+
+  static class Around {
+    SimulationOptions limited() {
+      return WithOptions.limited();
+    }
+
+    @Nested
+    class Within {
+      @Simulated(seeds = 2, options = "limited")
+      void test(Simulation simulation) {
+        SEEDS.add(simulation.seed());
+        assertThat(simulation.world().options().timeLimit()).isEqualTo(Duration.ofSeconds(3));
+      }
+    }
+  }
+
+  @Test
+  void options_ofAClassAround_areThoseOfANestedTest() {
+    results(Around.class).testEvents().assertStatistics(stats -> stats.succeeded(1));
+
+    assertThat(SEEDS).hasSize(2);
   }
 
   @Test
