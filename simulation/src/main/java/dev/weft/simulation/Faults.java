@@ -88,7 +88,7 @@ public final class Faults {
     Nulls.refuseIn(hosts, "hosts");
     Objects.requireNonNull(kinds, "kinds");
     Nulls.refuseIn(Arrays.asList(kinds), "kinds");
-    simulation.ensureOfThis(hosts.toArray(Host[]::new));
+    simulation.ensureOfThis("faults", hosts);
     if (!quietFrom.isPositive()) {
       throw new IllegalArgumentException("quiet from " + quietFrom + " on: use more than 0");
     }

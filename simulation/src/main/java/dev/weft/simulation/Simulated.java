@@ -51,8 +51,8 @@ public @interface Simulated {
 
   /**
    * The name of a method of the test class or, where that is nested, of one around it, without
-   * parameters, that returns the {@link
-   * SimulationOptions} to make the simulations with. The seed in them is not used.
+   * parameters, that returns the {@link SimulationOptions} to make the simulations with. The seed
+   * in them is not used.
    *
    * @return the name; empty for {@link SimulationOptions#DEFAULT}
    */

@@ -4,6 +4,7 @@ import dev.weft.Action;
 import dev.weft.EventLoop;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -101,7 +102,7 @@ public final class Simulation {
   public Link link(Host one, Host other) {
     Objects.requireNonNull(one, "one");
     Objects.requireNonNull(other, "other");
-    ensureOfThis(one, other);
+    ensureOfThis("a link", List.of(one, other));
     return new Link(
         world, one + " and " + other, List.of(world.way(one, other), world.way(other, one)));
   }
@@ -117,15 +118,15 @@ public final class Simulation {
   public Link oneWay(Host from, Host to) {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
-    ensureOfThis(from, to);
+    ensureOfThis("a link", List.of(from, to));
     return new Link(world, from + " to " + to, List.of(world.way(from, to)));
   }
 
-  void ensureOfThis(Host one, Host other) {
-    for (Host each : List.of(one, other)) {
+  void ensureOfThis(String what, Collection<Host> hosts) {
+    for (Host each : hosts) {
       if (each.world() != world) {
         throw new IllegalArgumentException(
-            "a link of host " + each + ", which is none of this simulation's");
+            what + " of host " + each + ", which is none of this simulation's");
       }
     }
   }
