@@ -567,6 +567,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
     Objects.requireNonNull(callback, "callback");
     ensureOpen();
     ensureOnLoop("addSignalHandler()");
+    ensureMayLeave("addSignalHandler()", "a message to the host");
     signals().add(signal, SignalCallback.of(this, callback));
   }
 

@@ -1,5 +1,6 @@
 package dev.weft.simulation;
 
+import dev.weft.EventLoop;
 import dev.weft.simulation.internal.disk.Disk;
 import dev.weft.simulation.internal.disk.DiskHost;
 import java.time.Instant;
@@ -40,6 +41,14 @@ record HostDisk(World world, Host host) implements DiskHost {
   @Override
   public void crash() {
     host.crash();
+  }
+
+  @Override
+  public void leaveTask() {
+    EventLoop loop = EventLoop.runningOrNull();
+    if (loop != null && loop.currentTask() != null) {
+      loop.createFuture().await(); // of a loop that never runs again
+    }
   }
 
   @Override

@@ -135,9 +135,9 @@ public final class SimulatedFiles {
    * made, changed or removed. Any other crash comes between two steps of the host. For a test that
    * tries every moment there is: call this with 1, 2, 3… until the host does not crash any more.
    *
-   * <p>The code that made the last change ends by an {@link Error}, which passes through its {@code
-   * finally} blocks up to where the step ends. Other hosts and the disk see nothing of what these
-   * do; objects of the test do, so they are not to be changed there.
+   * <p>The task that made the last change never goes on, so its {@code finally} blocks do not run.
+   * A callback, or a call by {@code toThread}, cannot be left like that: it ends by an {@link
+   * Error}.
    *
    * @param changes after the how manyth, from 1 on; 0 takes it back, as a crash does
    * @return this

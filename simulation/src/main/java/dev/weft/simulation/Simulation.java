@@ -145,7 +145,15 @@ public final class Simulation {
       throw new IllegalArgumentException("at " + time + ": use 0 or more");
     }
     world.ensureMayTouch("at()");
-    world.at(Nanos.of(time), action);
+    world.at(
+        Nanos.of(time),
+        () -> {
+          try {
+            action.run();
+          } catch (Throwable e) {
+            world.fail("what at(" + time + ") has done failed: " + e, e);
+          }
+        });
   }
 
   // ---- the run

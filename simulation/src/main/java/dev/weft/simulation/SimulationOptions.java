@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,18 +120,7 @@ public record SimulationOptions(
    * @return a copy
    */
   public SimulationOptions withSeed(long newSeed) {
-    return new SimulationOptions(
-        newSeed,
-        timeLimit,
-        stepsPerInstant,
-        realTimePerStep,
-        epoch,
-        socketBufferBytes,
-        logEntries,
-        minStepCost,
-        maxStepCost,
-        unfaithfulDepth,
-        onlyFaults);
+    return with(draft -> draft.seed = newSeed);
   }
 
   /**
@@ -141,18 +131,7 @@ public record SimulationOptions(
    */
   public SimulationOptions withTimeLimit(Duration limit) {
     Objects.requireNonNull(limit, "limit");
-    return new SimulationOptions(
-        seed,
-        limit,
-        stepsPerInstant,
-        realTimePerStep,
-        epoch,
-        socketBufferBytes,
-        logEntries,
-        minStepCost,
-        maxStepCost,
-        unfaithfulDepth,
-        onlyFaults);
+    return with(draft -> draft.timeLimit = limit);
   }
 
   /**
@@ -162,18 +141,7 @@ public record SimulationOptions(
    * @return a copy
    */
   public SimulationOptions withStepsPerInstant(int steps) {
-    return new SimulationOptions(
-        seed,
-        timeLimit,
-        steps,
-        realTimePerStep,
-        epoch,
-        socketBufferBytes,
-        logEntries,
-        minStepCost,
-        maxStepCost,
-        unfaithfulDepth,
-        onlyFaults);
+    return with(draft -> draft.stepsPerInstant = steps);
   }
 
   /**
@@ -184,18 +152,30 @@ public record SimulationOptions(
    */
   public SimulationOptions withRealTimePerStep(Duration limit) {
     Objects.requireNonNull(limit, "limit");
-    return new SimulationOptions(
-        seed,
-        timeLimit,
-        stepsPerInstant,
-        limit,
-        epoch,
-        socketBufferBytes,
-        logEntries,
-        minStepCost,
-        maxStepCost,
-        unfaithfulDepth,
-        onlyFaults);
+    return with(draft -> draft.realTimePerStep = limit);
+  }
+
+  /**
+   * These options with another time that the hosts' clocks show at the beginning.
+   *
+   * @param time when it is
+   * @return a copy
+   * @throws IllegalArgumentException if it is at an end of time
+   */
+  public SimulationOptions withEpoch(Instant time) {
+    Objects.requireNonNull(time, "time");
+    return with(draft -> draft.epoch = time);
+  }
+
+  /**
+   * These options with another number of events that are kept.
+   *
+   * @param entries 1 or more; the last ones
+   * @return a copy
+   * @throws IllegalArgumentException if it is less
+   */
+  public SimulationOptions withLogEntries(int entries) {
+    return with(draft -> draft.logEntries = entries);
   }
 
   /**
@@ -205,18 +185,7 @@ public record SimulationOptions(
    * @return a copy
    */
   public SimulationOptions withSocketBufferBytes(int bytes) {
-    return new SimulationOptions(
-        seed,
-        timeLimit,
-        stepsPerInstant,
-        realTimePerStep,
-        epoch,
-        bytes,
-        logEntries,
-        minStepCost,
-        maxStepCost,
-        unfaithfulDepth,
-        onlyFaults);
+    return with(draft -> draft.socketBufferBytes = bytes);
   }
 
   /**
@@ -236,18 +205,10 @@ public record SimulationOptions(
   public SimulationOptions withStepCost(Duration min, Duration max) {
     Objects.requireNonNull(min, "min");
     Objects.requireNonNull(max, "max");
-    return new SimulationOptions(
-        seed,
-        timeLimit,
-        stepsPerInstant,
-        realTimePerStep,
-        epoch,
-        socketBufferBytes,
-        logEntries,
-        min,
-        max,
-        unfaithfulDepth,
-        onlyFaults);
+    return with(draft -> {
+      draft.minStepCost = min;
+      draft.maxStepCost = max;
+    });
   }
 
   /**
@@ -274,18 +235,7 @@ public record SimulationOptions(
    * @throws IllegalArgumentException if it is something else
    */
   public SimulationOptions withUnfaithfulOrder(int depth) {
-    return new SimulationOptions(
-        seed,
-        timeLimit,
-        stepsPerInstant,
-        realTimePerStep,
-        epoch,
-        socketBufferBytes,
-        logEntries,
-        minStepCost,
-        maxStepCost,
-        depth,
-        onlyFaults);
+    return with(draft -> draft.unfaithfulDepth = depth);
   }
 
   /**
@@ -301,17 +251,56 @@ public record SimulationOptions(
    */
   public SimulationOptions withOnlyFaults(Set<Integer> numbers) {
     Nulls.refuseIn(numbers, "numbers");
-    return new SimulationOptions(
-        seed,
-        timeLimit,
-        stepsPerInstant,
-        realTimePerStep,
-        epoch,
-        socketBufferBytes,
-        logEntries,
-        minStepCost,
-        maxStepCost,
-        unfaithfulDepth,
-        numbers);
+    return with(draft -> draft.onlyFaults = numbers);
+  }
+
+  private SimulationOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** The same, to be changed: so that each option need not name all the others. */
+  private static final class Draft {
+    long seed;
+    Duration timeLimit;
+    int stepsPerInstant;
+    Duration realTimePerStep;
+    Instant epoch;
+    int socketBufferBytes;
+    int logEntries;
+    Duration minStepCost;
+    Duration maxStepCost;
+    int unfaithfulDepth;
+    @Nullable Set<Integer> onlyFaults;
+
+    Draft(SimulationOptions options) {
+      seed = options.seed;
+      timeLimit = options.timeLimit;
+      stepsPerInstant = options.stepsPerInstant;
+      realTimePerStep = options.realTimePerStep;
+      epoch = options.epoch;
+      socketBufferBytes = options.socketBufferBytes;
+      logEntries = options.logEntries;
+      minStepCost = options.minStepCost;
+      maxStepCost = options.maxStepCost;
+      unfaithfulDepth = options.unfaithfulDepth;
+      onlyFaults = options.onlyFaults;
+    }
+
+    SimulationOptions options() {
+      return new SimulationOptions(
+          seed,
+          timeLimit,
+          stepsPerInstant,
+          realTimePerStep,
+          epoch,
+          socketBufferBytes,
+          logEntries,
+          minStepCost,
+          maxStepCost,
+          unfaithfulDepth,
+          onlyFaults);
+    }
   }
 }

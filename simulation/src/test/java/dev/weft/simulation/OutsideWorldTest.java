@@ -104,6 +104,14 @@ class OutsideWorldTest {
   }
 
   @Test
+  void signalHandler_isRefused() {
+    assertRefused(
+        () -> EventLoop.running().addSignalHandler("USR2", () -> {}),
+        "addSignalHandler() on simulated host client leaves the simulation",
+        "use a message to the host");
+  }
+
+  @Test
   void unixServer_isRefused() {
     assertRefused(
         () -> UnixSockets.startUnixServer(Path.of("/tmp/socket"), (_, _) -> {}).close(),

@@ -494,4 +494,41 @@ class SimulationTest {
 
     assertThat(seen).singleElement().asString().contains("outside of the simulation");
   }
+
+  @Test
+  void at_actionFails_failsTheRunAndSaysWhoseActionItWas() {
+    Simulation simulation = new Simulation(1);
+    simulation.client("client", () -> sleep(ofSeconds(5)));
+    simulation.at(
+        ofSeconds(2),
+        () -> {
+          throw new IllegalStateException("no such thing");
+        });
+
+    assertThatThrownBy(simulation::run)
+        .isInstanceOf(SimulationException.class)
+        .hasMessageStartingWith(
+            "what at(PT2S) has done failed: java.lang.IllegalStateException: no such thing");
+  }
+
+  @Test
+  void options_epochAndLogEntries_areTaken() {
+    Instant epoch = Instant.parse("1999-12-31T23:59:59Z");
+    Simulation simulation =
+        new Simulation(SimulationOptions.DEFAULT.withEpoch(epoch).withLogEntries(2));
+    List<Instant> seen = new ArrayList<>();
+    simulation.client(
+        "client",
+        () -> {
+          sleep(ofSeconds(1));
+          seen.add(EventLoop.running().clock().instant());
+        });
+
+    simulation.run();
+
+    assertThat(seen).containsExactly(epoch.plusSeconds(1));
+    assertThat(simulation.log()).hasSizeLessThanOrEqualTo(2);
+    assertThatThrownBy(() -> SimulationOptions.DEFAULT.withLogEntries(0))
+        .hasMessage("logEntries 0: it must be 1 or more");
+  }
 }

@@ -123,7 +123,7 @@ public final class Disk {
   void enter(String call) {
     host.ensureMayTouch(call);
     if (host.isOwnCode() && !host.isUp()) {
-      throw new HostCrashedError(host.name());
+      throw crashed();
     }
   }
 
@@ -134,9 +134,15 @@ public final class Disk {
     if (changesUntilCrash > 0 && host.isOwnCode() && --changesUntilCrash == 0) {
       host.crash();
       if (!host.isUp()) { // else that fault was left out
-        throw new HostCrashedError(host.name());
+        throw crashed();
       }
     }
+  }
+
+  /** Ends the code that calls, as the power of its host is gone: a task without a word. */
+  private HostCrashedError crashed() {
+    host.leaveTask();
+    return new HostCrashedError(host.name());
   }
 
   private void failIfDrawn(double part, String what) throws IOException {

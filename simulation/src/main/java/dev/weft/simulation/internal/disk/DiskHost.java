@@ -36,6 +36,9 @@ public interface DiskHost {
   /** Takes its power away, unless that fault is left out. */
   void crash();
 
+  /** Leaves the calling task where it is, for ever; returns where the calling code is no task. */
+  void leaveTask();
+
   /**
    * Writes what happens into the simulation's log.
    *

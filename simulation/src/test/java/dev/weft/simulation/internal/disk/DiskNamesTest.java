@@ -45,6 +45,9 @@ class DiskNamesTest {
     public void crash() {}
 
     @Override
+    public void leaveTask() {}
+
+    @Override
     public void log(String what) {}
 
     @Override
