@@ -565,10 +565,7 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
   public void addSignalHandler(String signal, Runnable callback) {
     Objects.requireNonNull(signal, "signal");
     Objects.requireNonNull(callback, "callback");
-    ensureOpen();
-    ensureOnLoop("addSignalHandler()");
-    ensureMayLeave("addSignalHandler()", "a message to the host");
-    signals().add(signal, SignalCallback.of(this, callback));
+    handleSignal(signal, callback);
   }
 
   /**

@@ -407,6 +407,13 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     }
   }
 
+  void handleSignal(String signal, Runnable callback) {
+    ensureOpen();
+    ensureOnLoop("addSignalHandler()");
+    ensureMayLeave("addSignalHandler()", "a message to the host");
+    signals.add(signal, SignalCallback.of(self(), callback));
+  }
+
   /** A JDK call has blocked a task. On the loop. */
   void blockedByJdk(Task<?> task) {
     Stepping steps = stepping;
