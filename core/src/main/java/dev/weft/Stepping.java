@@ -60,6 +60,7 @@ final class Stepping implements LoopStepper {
     driver = own;
     whenHandedOver = handedOver;
     iterations.beginSteps(engine);
+    loop.taskNumbers().countFromOne();
     loop.steppedBy(this);
   }
 

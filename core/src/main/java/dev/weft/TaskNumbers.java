@@ -3,7 +3,8 @@ package dev.weft;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The numbers of a loop's tasks, unique in the JVM and growing. Confined to the loop.
+ * The numbers of a loop's tasks, growing, and unique in the JVM but for loops that are stepped.
+ * Confined to the loop.
  *
  * <p>A loop takes a block of them at a time, twice as many as the last time: an access to what all
  * loops share costs a good part of making a task where several loops do so at once. As long as one
@@ -23,6 +24,15 @@ final class TaskNumbers {
 
   long given() {
     return given;
+  }
+
+  /**
+   * Gives 1, 2, 3 from now on, whatever other loops have: a program that names its tasks by them is
+   * to do the same in each run of a simulation.
+   */
+  void countFromOne() {
+    last = 0;
+    endOfBlock = Long.MAX_VALUE;
   }
 
   long next() {

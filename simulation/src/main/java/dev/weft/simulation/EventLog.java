@@ -1,16 +1,15 @@
 package dev.weft.simulation;
 
-import java.time.Duration;
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 
 /** The last events, and a digest of all. */
 final class EventLog {
-  /** In place of a host's name, for what the simulation itself does. */
-  static final String WORLD = "-";
-
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
 
@@ -23,21 +22,16 @@ final class EventLog {
     this.most = most;
   }
 
-  void add(long nowNanos, String host, String what) {
+  void add(LogEntry entry) {
     if (last.size() == most) {
       last.removeFirst();
     }
-    last.add(new LogEntry(Duration.ofNanos(nowNanos), host, what));
+    last.add(entry);
     count++;
-    mix(nowNanos);
-    mix(host);
-    mix(what);
-  }
-
-  private void mix(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      mix(text.charAt(i));
-    }
+    mix(entry.time().toNanos());
+    mix(entry.host().hashCode());
+    mix(entry.task().hashCode());
+    mix(entry.what().hashCode());
   }
 
   private void mix(long value) {
@@ -58,10 +52,13 @@ final class EventLog {
   }
 
   String table(int rows) {
-    StringBuilder table = new StringBuilder();
-    last.stream()
-        .skip(Math.max(0, last.size() - rows))
-        .forEach(entry -> table.append(entry).append('\n'));
-    return table.toString();
+    List<LogEntry> shown = last.stream().skip(Math.max(0, last.size() - rows)).toList();
+    int hosts = longest(shown, LogEntry::host);
+    int tasks = longest(shown, LogEntry::task);
+    return shown.stream().map(entry -> entry.row(hosts, tasks) + "\n").collect(joining());
+  }
+
+  private static int longest(List<LogEntry> entries, Function<LogEntry, String> name) {
+    return entries.stream().map(name).mapToInt(String::length).max().orElse(1);
   }
 }

@@ -409,17 +409,21 @@ public final class Host {
             if (up && life == ofLife && wakeAtNanos == due) {
               wakeAtNanos = Long.MAX_VALUE;
               world.mayBeReady(this);
-              planLaterWake();
+              if (!planLaterWake()) {
+                log("has a timer due");
+              }
             }
           });
     }
   }
 
   /** After one that came too early: the timer that it was for has been cancelled meanwhile. */
-  private void planLaterWake() {
+  private boolean planLaterWake() {
     LoopStepper steps = stepper;
-    if (steps != null && steps.earliestTimerNanos() > world.nowNanos()) {
+    boolean early = steps == null || steps.earliestTimerNanos() > world.nowNanos();
+    if (early) {
       planWake();
     }
+    return early;
   }
 }

@@ -5,6 +5,7 @@ import dev.weft.CancelledError;
 import dev.weft.ErrorReport;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.Task;
 import dev.weft.net.internal.poll.LoopBuffers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -367,38 +368,47 @@ final class World {
   }
 
   void log(Host host, String what) {
-    log.add(nowNanos, host.name(), what);
+    log.add(entry(host, what));
   }
 
   /** Of the simulation itself. */
   void note(String what) {
-    log.add(nowNanos, EventLog.WORLD, what);
+    log.add(entry(LogEntry.NONE, LogEntry.NONE, what));
   }
 
   FaultLog faults() {
     return faults;
   }
 
+  private LogEntry entry(Host host, String what) {
+    EventLoop loop = EventLoop.runningOrNull();
+    Task<?> task = loop == null || loop != host.loop() ? null : loop.currentTask();
+    return entry(host.name(), task == null ? LogEntry.NONE : task.name(), what);
+  }
+
+  private LogEntry entry(String host, String task, String what) {
+    return new LogEntry(Duration.ofNanos(nowNanos), host, task, what);
+  }
+
   /** Logs a fault of a host, unless it is left out. */
   boolean mayFail(Host host, String what) {
-    return mayFail(host.name(), what, true);
+    return mayFail(entry(host, what), true);
   }
 
   /** Logs a crash, unless it is left out or the host is down. */
   boolean mayCrash(Host host) {
-    return mayFail(host.name(), "crashes", host.isUp());
+    return mayFail(entry(host, "crashes"), host.isUp());
   }
 
   /** Logs a fault of the network, unless it is left out. */
   boolean mayFail(String what) {
-    return mayFail(EventLog.WORLD, what, true);
+    return mayFail(entry(LogEntry.NONE, LogEntry.NONE, what), true);
   }
 
-  private boolean mayFail(String host, String what, boolean applies) {
-    LogEntry entry = new LogEntry(Duration.ofNanos(nowNanos), host, what);
+  private boolean mayFail(LogEntry entry, boolean applies) {
     boolean may = faults.mayHappen(entry, applies);
     if (may) {
-      log.add(nowNanos, host, what);
+      log.add(entry);
     }
     return may;
   }

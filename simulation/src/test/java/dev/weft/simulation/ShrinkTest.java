@@ -58,7 +58,8 @@ class ShrinkTest {
     assertThat(textsOf(run)).containsExactly("b crashes");
     assertThat(run.numbers()).containsExactly(5);
     assertThat(run.faults()).isEqualTo(7);
-    assertThat(run).hasToString("it needs 1 of 7 faults:\n4.000000000  b           crashes");
+    assertThat(run)
+        .hasToString("it needs 1 of 7 faults:\n4.000000000  b           -           crashes");
     assertThat(run.properties()).isEqualTo("-Dweft.seed=3 -Dweft.simulation.faults=5");
   }
 
@@ -79,6 +80,7 @@ class ShrinkTest {
             "ends",
             "crashes",
             "crashes",
+            "has a timer due",
             "fails by IllegalStateException");
     assertThat(run.failure()).hasMessageContaining("with seed 3 and the faults [2, 7] alone");
   }

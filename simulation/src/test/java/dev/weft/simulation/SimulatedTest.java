@@ -156,7 +156,8 @@ class SimulatedTest {
     assertThat(SEEDS).hasSizeGreaterThan(2).containsOnly(0L);
     assertThat(failure)
         .hasMessageContaining("with seed 0 and the faults [2] alone; the last events:\n")
-        .hasMessageContaining("it needs 1 of 2 faults:\n2.000000000  host        crashes\n")
+        .hasMessageContaining(
+            "it needs 1 of 2 faults:\n2.000000000  host        -           crashes\n")
         .hasMessageEndingWith(
             "to run it with that alone: -Dweft.seed=0 -Dweft.simulation.faults=2\n"
                 + "to run this seed alone: -Dweft.seed=0");

@@ -212,7 +212,8 @@ class SimulationGuideTest {
 
     assertThat(smallest)
         .hasToString(
-            "it needs 1 of 6 faults:\n" + "9.963768828  -           slows bank and shop 328 times");
+            "it needs 1 of 6 faults:\n"
+                + "9.963768828  -           -           slows bank and shop 328 times");
     // @end
 
     assertThat(smallest.failure()).hasMessageContaining("but was: 340");

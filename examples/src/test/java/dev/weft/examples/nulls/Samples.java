@@ -310,7 +310,7 @@ final class Samples implements AutoCloseable {
     add(Link.class, link);
     add(SimulatedFiles.class, host.files());
     add(Faults.Kind[].class, new Faults.Kind[] {Faults.Kind.PAUSE});
-    add(LogEntry.class, new LogEntry(Duration.ZERO, "one", "starts"));
+    add(LogEntry.class, new LogEntry(Duration.ZERO, "one", "task", "starts"));
     add(
         SmallestRun.class,
         new SmallestRun(
