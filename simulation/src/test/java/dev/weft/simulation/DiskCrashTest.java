@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,6 +68,13 @@ class DiskCrashTest {
     }
   }
 
+  /** Its content and its name stay, whatever comes. */
+  private static void writeForGood(Path file, String text) throws IOException {
+    write(file, text);
+    force(file);
+    force(Objects.requireNonNull(file.getParent()));
+  }
+
   private static String content(Path file) {
     try {
       return Files.exists(file) ? Files.readString(file) : "(none)";
@@ -87,9 +95,7 @@ class DiskCrashTest {
     Set<String> left =
         leftBy(
             directory -> {
-              write(directory.resolve("log"), "forced");
-              force(directory.resolve("log"));
-              force(directory);
+              writeForGood(directory.resolve("log"), "forced");
             },
             directory -> content(directory.resolve("log")));
 
@@ -114,9 +120,7 @@ class DiskCrashTest {
     Set<String> left =
         leftBy(
             directory -> {
-              write(directory.resolve("log"), "forced");
-              force(directory.resolve("log"));
-              force(directory);
+              writeForGood(directory.resolve("log"), "forced");
               Files.writeString(directory.resolve("log"), "123", StandardOpenOption.APPEND);
             },
             directory -> content(directory.resolve("log")));
@@ -130,9 +134,7 @@ class DiskCrashTest {
     Set<String> left =
         leftBy(
             directory -> {
-              write(directory.resolve("vote"), "term 1");
-              force(directory.resolve("vote"));
-              force(directory);
+              writeForGood(directory.resolve("vote"), "term 1");
               write(directory.resolve("vote"), "term 2");
             },
             directory -> content(directory.resolve("vote")));
@@ -145,9 +147,7 @@ class DiskCrashTest {
     Set<String> left =
         leftBy(
             directory -> {
-              write(directory.resolve("vote"), "old");
-              force(directory.resolve("vote"));
-              force(directory);
+              writeForGood(directory.resolve("vote"), "old");
               AsyncFiles.writeString(directory.resolve("vote"), "new");
             },
             directory -> content(directory.resolve("vote")));
@@ -191,9 +191,7 @@ class DiskCrashTest {
     Set<String> left =
         leftBy(
             directory -> {
-              write(directory.resolve("vote"), "old");
-              force(directory.resolve("vote"));
-              force(directory);
+              writeForGood(directory.resolve("vote"), "old");
               write(directory.resolve("new"), "new");
               Files.move(
                   directory.resolve("new"),
@@ -399,9 +397,7 @@ class DiskCrashTest {
     Set<String> left =
         leftBy(
             directory -> {
-              write(directory.resolve("log"), "0123456789");
-              force(directory.resolve("log"));
-              force(directory);
+              writeForGood(directory.resolve("log"), "0123456789");
               try (FileChannel channel =
                   FileChannel.open(directory.resolve("log"), StandardOpenOption.WRITE)) {
                 channel.truncate(3);

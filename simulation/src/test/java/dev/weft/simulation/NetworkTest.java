@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What the simulated network does, as programs see it. */
@@ -365,6 +366,10 @@ class NetworkTest {
 
   @Test
   void partition_forGood_writerGivesUpAfterAQuarterOfAnHour() {
+    assertGivesUpOnceCut(client -> simulation.link(client, server));
+  }
+
+  private void assertGivesUpOnceCut(Function<Host, Link> link) {
     Host client =
         clientOf(
             "server",
@@ -375,7 +380,7 @@ class NetworkTest {
                   .hasMessageContaining("timed out");
               assertThat(now()).isBetween(ofMinutes(10), ofMinutes(20));
             });
-    simulation.at(ofMillis(500), simulation.link(client, server)::partition);
+    simulation.at(ofMillis(500), link.apply(client)::partition);
 
     simulation.run();
   }
@@ -400,19 +405,7 @@ class NetworkTest {
 
   @Test
   void partition_onlyOfAnswers_writerGivesUpWhatArrives() {
-    Host client =
-        clientOf(
-            "server",
-            connection -> {
-              sleep(ofSeconds(1));
-              assertThatThrownBy(() -> Programs.ask(connection, "one"))
-                  .isInstanceOf(IOException.class)
-                  .hasMessageContaining("timed out");
-              assertThat(now()).isBetween(ofMinutes(10), ofMinutes(20));
-            });
-    simulation.at(ofMillis(500), simulation.oneWay(server, client)::partition);
-
-    simulation.run();
+    assertGivesUpOnceCut(client -> simulation.oneWay(server, client));
   }
 
   @Test

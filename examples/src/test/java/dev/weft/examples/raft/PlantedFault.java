@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /** Faults of the kind that real systems had, each in a few lines. */
 enum PlantedFault implements Parts {
@@ -82,54 +83,48 @@ enum PlantedFault implements Parts {
   STALE_LEADER_ANSWERS("a leader answers reads without asking whether it still leads") {
     @Override
     public Replica replica(Setup setup) {
-      return new Replica(setup) {
-        @Override
-        Leader newLeader() {
-          return new Leader(this) {
-            @Override
-            boolean confirms() {
-              return true;
-            }
-          };
-        }
-      };
+      return ledBy(
+          setup,
+          replica ->
+              new Leader(replica) {
+                @Override
+                boolean confirms() {
+                  return true;
+                }
+              });
     }
   },
 
   NEW_LEADER_ANSWERS("a new leader answers reads before it knows what is committed") {
     @Override
     public Replica replica(Setup setup) {
-      return new Replica(setup) {
-        @Override
-        Leader newLeader() {
-          return new Leader(this) {
-            @Override
-            void begin() {}
+      return ledBy(
+          setup,
+          replica ->
+              new Leader(replica) {
+                @Override
+                void begin() {}
 
-            @Override
-            boolean knowsWhatIsCommitted() {
-              return true;
-            }
-          };
-        }
-      };
+                @Override
+                boolean knowsWhatIsCommitted() {
+                  return true;
+                }
+              });
     }
   },
 
   COMMIT_ONE_TOO_MUCH("a leader commits one entry more than a majority has") {
     @Override
     public Replica replica(Setup setup) {
-      return new Replica(setup) {
-        @Override
-        Leader newLeader() {
-          return new Leader(this) {
-            @Override
-            long indexOfMajority() {
-              return Math.min(super.indexOfMajority() + 1, log().lastIndex());
-            }
-          };
-        }
-      };
+      return ledBy(
+          setup,
+          replica ->
+              new Leader(replica) {
+                @Override
+                long indexOfMajority() {
+                  return Math.min(super.indexOfMajority() + 1, replica.log().lastIndex());
+                }
+              });
     }
   },
 
@@ -246,6 +241,16 @@ enum PlantedFault implements Parts {
       return new StoreClient(name, peers, timing.clientPause());
     }
   };
+
+  /** A member that leads as told, once it is the leader. */
+  private static Replica ledBy(Setup setup, Function<Replica, Leader> leader) {
+    return new Replica(setup) {
+      @Override
+      Leader newLeader() {
+        return leader.apply(this);
+      }
+    };
+  }
 
   /** Keeps a connection whose answer is late. */
   private static final class Patient extends Peer {
