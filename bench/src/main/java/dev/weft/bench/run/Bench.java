@@ -7,6 +7,7 @@ import dev.weft.bench.peer.Pinning;
 import dev.weft.bench.peer.Program;
 import dev.weft.bench.peer.Tools;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,6 +22,22 @@ record Bench(
     Children children,
     Pinning pinning,
     Recorder recorder) {
+
+  /** A case in one round. */
+  interface Round {
+    void run(String caseId, int round) throws InterruptedException;
+  }
+
+  /** Goes through those cases that are selected, round by round. */
+  void inRounds(List<String> cases, Round body) throws InterruptedException {
+    for (int round = 1; round <= plan.rounds(); round++) {
+      for (String id : cases) {
+        if (selected.contains(id)) {
+          body.run(id, round);
+        }
+      }
+    }
+  }
 
   /** Starts an echo server on its processor. */
   EchoServer start(Program program) throws IOException, ChildFailure, InterruptedException {

@@ -31,13 +31,7 @@ final class SimulationSuite implements Suite {
 
   @Override
   public void run(Bench bench) throws InterruptedException {
-    for (int round = 1; round <= bench.plan().rounds(); round++) {
-      for (String id : cases(bench.plan())) {
-        if (bench.selected().contains(id)) {
-          runRound(bench, id, round);
-        }
-      }
-    }
+    bench.inRounds(cases(bench.plan()), (id, round) -> runRound(bench, id, round));
   }
 
   private static void runRound(Bench bench, String id, int round) throws InterruptedException {

@@ -263,12 +263,7 @@ final class DiskChannel extends FileChannel {
 
   @Override
   public FileLock lock(long from, long size, boolean shared) throws IOException {
-    if (shared) {
-      var _ = readable();
-    } else {
-      var _ = writable();
-    }
-    return tryLock(from, size, shared);
+    return tryLock(from, size, shared); // who has it is on this thread, too: there is no waiting
   }
 
   @Override
