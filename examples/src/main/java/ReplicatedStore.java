@@ -29,11 +29,11 @@ void tryOut(List<Member> members, Path folder) {
       nodes.put(member, group.createTask(() -> runNode(member, members, folder)));
     }
     var client = new StoreClient("client", members);
-    client.put("pears", "none");
+    client.put("down", "none");
     for (Member member : members) {
       end(nodes.get(member));
-      boolean changed = client.cas("pears", client.get("pears"), "some without " + member.name());
-      IO.println(changed + ": " + client.get("pears"));
+      boolean changed = client.cas("down", client.get("down"), member.name());
+      IO.println(member.name() + " is down: changed " + changed + ", read " + client.get("down"));
       nodes.put(member, group.createTask(() -> runNode(member, members, folder)));
     }
     group.cancel();

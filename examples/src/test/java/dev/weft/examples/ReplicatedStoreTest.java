@@ -18,9 +18,9 @@ class ReplicatedStoreTest {
       assertThat(program.output())
           .isEqualTo(
               """
-              true: some without n1
-              true: some without n2
-              true: some without n3
+              n1 is down: changed true, read n1
+              n2 is down: changed true, read n2
+              n3 is down: changed true, read n3
               """);
       assertThat(program.exitValue()).isZero();
     } finally {
