@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
+import dev.weft.net.ClientOptions;
 import dev.weft.net.Connection;
 import dev.weft.net.LookupOptions;
 import dev.weft.net.Net;
@@ -616,6 +617,27 @@ class NetworkTest {
     simulation.run();
 
     assertThat(seen).containsExactly("server after 0", "server after 80");
+  }
+
+  /** Happy eyeballs, RFC 8305: the attempts overlap, and the first that succeeds is taken. */
+  @Test
+  void connect_firstAddressIsDown_takesTheNextAfterTheDelayOfAnAttempt() {
+    Host gone = simulation.host("gone", () -> {});
+    ClientOptions options =
+        ClientOptions.DEFAULT
+            .withResolver(_ -> List.of(gone.address(), server.address()))
+            .withAttemptDelay(ofMillis(300));
+    simulation.client(
+        "client",
+        () -> {
+          gone.crash();
+          try (Connection connection = Net.openConnection("either", PORT, options)) {
+            assertThat(now()).isBetween(ofMillis(300), ofMillis(310));
+            assertThat(Programs.ask(connection, "one")).isEqualTo("one");
+          }
+        });
+
+    simulation.run();
   }
 
   @Test
