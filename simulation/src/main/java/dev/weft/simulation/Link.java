@@ -77,7 +77,7 @@ public final class Link {
       throw new IllegalArgumentException(
           "latency " + time + " drawn for " + name + ": a distribution gives 0 or more");
     }
-    return time.toNanos();
+    return Nanos.of(time);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.weft.simulation;
 
 import static dev.weft.Async.sleep;
 import static dev.weft.Async.timeout;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -471,6 +472,16 @@ class NetworkTest {
 
     // 202 segments, of which a tenth takes a second
     assertThat(Integer.parseInt(seen.getFirst())).isBetween(5_000, 40_000);
+  }
+
+  @Test
+  void latency_drawnLongerThanAnyRun_neverArrives() {
+    Host client = clientOf("server", _ -> {});
+    simulation.link(client, server).latency(_ -> ofDays(1_000_000));
+
+    assertThatThrownBy(simulation::run)
+        .isInstanceOf(SimulationException.class)
+        .hasRootCauseInstanceOf(ConnectException.class);
   }
 
   @Test
