@@ -144,19 +144,18 @@ final class TcpEnd {
       return;
     }
     Host target = world.hostAt(host(), to.getAddress());
-    long now = world.nowNanos();
     if (target != null) {
       Way way = world.way(host(), target);
-      world.at(
-          way.arrivalNanos(now, 0),
-          () ->
-              way.pass(() -> {
-                if (target.isUp()) {
-                  synArrives(target, to, way.isRefusing());
-                }
-              }));
+      world.send(
+          way,
+          0,
+          () -> {
+            if (target.isUp()) {
+              synArrives(target, to, way.isRefusing());
+            }
+          });
     }
-    world.at(now + (SYN_RETRY_NANOS << retries), () -> sendSyn(to, retries + 1));
+    world.at(world.nowNanos() + (SYN_RETRY_NANOS << retries), () -> sendSyn(to, retries + 1));
   }
 
   /** At the other host. */
@@ -166,16 +165,15 @@ final class TcpEnd {
     }
     TcpListener found = refused ? null : TcpListener.at(target, to, world);
     if (found == null) {
-      Way back = world.way(target, host());
-      world.at(
-          back.arrivalNanos(world.nowNanos(), 0),
-          () ->
-              back.pass(() -> {
-                if (isThere() && state == State.SYN_SENT) {
-                  own.log("is refused by " + peerName());
-                  breakBy(Breakage.REFUSED);
-                }
-              }));
+      world.send(
+          world.way(target, host()),
+          0,
+          () -> {
+            if (isThere() && state == State.SYN_SENT) {
+              own.log("is refused by " + peerName());
+              breakBy(Breakage.REFUSED);
+            }
+          });
       return;
     }
     TcpEnd other = found.offer(this, to);
@@ -312,8 +310,7 @@ final class TcpEnd {
 
   /** The other end, or the host where it was, answers that it knows no such connection. */
   private void isReset(TcpEnd by) {
-    Way way = world.way(by.host(), host());
-    world.at(way.arrivalNanos(world.nowNanos(), 0), () -> way.pass(this::resetArrives));
+    world.send(world.way(by.host(), host()), 0, this::resetArrives);
   }
 
   /** As from the other end, wherever it comes from. */

@@ -125,8 +125,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
       Way way = world.way(host, target);
       int copies = way.drawCopies();
       for (int i = 0; i < copies; i++) {
-        long due = way.arrivalNanos(world.nowNanos(), packet.length());
-        world.at(due, () -> way.pass(() -> arrive(packet, target, to)));
+        world.send(way, packet.length(), () -> arrive(packet, target, to));
       }
     }
   }
@@ -138,14 +137,7 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     List<UdpChannel> receivers = target.datagramPorts().at(to);
     receivers.removeIf(each -> each.remote != null && !each.remote.equals(packet.from));
     if (receivers.isEmpty()) {
-      Way back = world.way(target, host);
-      world.at(
-          back.arrivalNanos(world.nowNanos(), 0),
-          () -> {
-            if (!back.isCut()) {
-              isUnreachable(to);
-            }
-          });
+      world.send(world.way(target, host), 0, () -> isUnreachable(to));
     } else {
       receivers.getLast().take(packet); // as Linux, where several share an address
     }

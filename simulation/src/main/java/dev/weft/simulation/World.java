@@ -342,6 +342,11 @@ final class World {
         new Direction(from, to), direction -> new Way(random, direction.from == direction.to));
   }
 
+  /** Sends what no flow carries: it may come late, and is lost where the way is cut then. */
+  void send(Way way, int bytes, Runnable arrival) {
+    at(way.arrivalNanos(nowNanos, bytes), () -> way.pass(arrival));
+  }
+
   /** A host has crashed: connections that wait for it to read learn of that, by and by. */
   void probeFor(Host gone) {
     for (Host host : hosts.values()) {

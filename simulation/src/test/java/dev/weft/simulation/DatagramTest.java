@@ -113,6 +113,27 @@ class DatagramTest {
   }
 
   @Test
+  void send_nothingReceivesThereAndAnswersAreHeld_peerIsUnreachableWhenReleased() {
+    Host sender =
+        simulation.client(
+            "sender",
+            () -> {
+              try (DatagramEndpoint endpoint =
+                  Net.openDatagramEndpoint(
+                      null, InetSocketAddress.createUnresolved("receiver", 1))) {
+                endpoint.send(new byte[] {1});
+                assertThatThrownBy(endpoint::receive).isInstanceOf(PortUnreachableException.class);
+                assertThat(simulation.time()).isEqualTo(ofSeconds(30));
+              }
+            });
+    Link answers = simulation.oneWay(receiver, sender);
+    answers.hold();
+    simulation.at(ofSeconds(30), answers::release);
+
+    simulation.run();
+  }
+
+  @Test
   void datagramLoss_moreThanAll_isRefused() {
     Host other = simulation.host("other", () -> {});
 
