@@ -406,7 +406,7 @@ public final class Host {
       world.at(
           due,
           () -> {
-            if (up && life == ofLife && wakeAtNanos == due) {
+            if (isInLife(ofLife) && wakeAtNanos == due) {
               wakeAtNanos = Long.MAX_VALUE;
               world.mayBeReady(this);
               if (!planLaterWake()) {

@@ -160,7 +160,7 @@ final class TcpEnd {
 
   /** At the other host. */
   private void synArrives(Host target, InetSocketAddress to, boolean refused) {
-    if (!isThere() || state != State.SYN_SENT || (peer != null && peer.own.isOfThisLife())) {
+    if (!isThere() || state != State.SYN_SENT || hasPeer()) {
       return; // it is of no use any more, or has arrived before
     }
     TcpListener found = refused ? null : TcpListener.at(target, to, world);
