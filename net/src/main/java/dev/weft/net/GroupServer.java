@@ -8,6 +8,7 @@ import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.connect.Binder;
 import dev.weft.net.internal.connect.HandedChannels;
 import dev.weft.net.internal.names.Addresses;
+import dev.weft.net.internal.poll.Network;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -211,10 +212,7 @@ public final class GroupServer implements AutoCloseable {
       Opener opener)
       throws IOException, InterruptedException {
     Addresses.checkPort(port);
-    EventLoop here = EventLoop.runningOrNull();
-    if (here != null) {
-      here.inspection().ensureMayLeave("a server on a LoopGroup", "one on the loop of the host");
-    }
+    Network.ensureMayLeave("a server on a LoopGroup", "one on the loop of the host");
     List<EventLoop> loops = group.loops();
     // No connection is served before all loops can.
     ServerOptions settings = options.withStartServing(false);

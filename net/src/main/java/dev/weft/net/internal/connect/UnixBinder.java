@@ -1,6 +1,5 @@
 package dev.weft.net.internal.connect;
 
-import dev.weft.EventLoop;
 import dev.weft.net.UnixFileOptions;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.names.Addresses;
@@ -95,11 +94,7 @@ public final class UnixBinder {
    * @throws BindException if the path cannot be listened on
    */
   public static Bound bind(Path path, int backlog, UnixFileOptions options) throws IOException {
-    EventLoop here = EventLoop.runningOrNull();
-    if (here != null) {
-      here.inspection()
-          .ensureMayLeave("a Unix domain socket, " + path + ",", "TCP on the loopback address");
-    }
+    Network.ensureMayLeave("a Unix domain socket, " + path + ",", "TCP on the loopback address");
     ServerSocketChannel channel = null;
     boolean bound = false;
     boolean complete = false;

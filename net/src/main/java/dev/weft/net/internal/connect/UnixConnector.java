@@ -1,7 +1,6 @@
 package dev.weft.net.internal.connect;
 
 import dev.weft.Async;
-import dev.weft.EventLoop;
 import dev.weft.net.internal.bytes.Closing;
 import dev.weft.net.internal.names.Addresses;
 import dev.weft.net.internal.poll.Network;
@@ -50,11 +49,7 @@ public final class UnixConnector {
    */
   static @Nullable SocketChannel tryConnect(UnixDomainSocketAddress address)
       throws ConnectException {
-    EventLoop here = EventLoop.runningOrNull();
-    if (here != null) {
-      here.inspection()
-          .ensureMayLeave("a Unix domain socket, " + address + ",", "TCP on the loopback address");
-    }
+    Network.ensureMayLeave("a Unix domain socket, " + address + ",", "TCP on the loopback address");
     SocketChannel channel = null;
     boolean connected = false;
     try {

@@ -43,4 +43,18 @@ public interface Network {
         ? poller.network()
         : SystemNetwork.INSTANCE;
   }
+
+  /**
+   * Refuses a call that would leave the simulation of the loop that runs here, if it is in one. Any
+   * thread.
+   *
+   * @param call what is called, as the beginning of a sentence
+   * @param instead what to use in its place in a simulation, as the end of one
+   */
+  static void ensureMayLeave(String call, String instead) {
+    EventLoop loop = EventLoop.runningOrNull();
+    if (loop != null) {
+      loop.inspection().ensureMayLeave(call, instead);
+    }
+  }
 }
