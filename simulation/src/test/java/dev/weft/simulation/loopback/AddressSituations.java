@@ -14,19 +14,18 @@ import java.util.List;
 
 /** What programs see of ports, addresses and options of TCP. */
 final class AddressSituations {
-  private static final Situation.Role NOTHING = side -> {};
-
   private AddressSituations() {}
 
   static List<Situation> all() {
     return List.of(
-        new Situation("bind", AddressSituations::bind, NOTHING),
-        new Situation("bind again", AddressSituations::bindAgain, NOTHING),
+        new Situation("bind", AddressSituations::bind, Roles::nothing),
+        new Situation("bind again", AddressSituations::bindAgain, Roles::nothing),
         new Situation("bind a client", Roles::acceptOne, AddressSituations::bindClient),
-        new Situation("one port on two addresses", AddressSituations::bindWildcard, NOTHING),
+        new Situation("one port on two addresses", AddressSituations::bindWildcard, Roles::nothing),
         new Situation(
             "addresses", AddressSituations::acceptedAddresses, AddressSituations::addresses),
-        new Situation("connect to the wildcard", AddressSituations::connectWildcard, NOTHING),
+        new Situation(
+            "connect to the wildcard", AddressSituations::connectWildcard, Roles::nothing),
         new Situation("options", AddressSituations::serverOptions, AddressSituations::options));
   }
 
@@ -46,7 +45,7 @@ final class AddressSituations {
       side.attempt(
           "a name", () -> foreign.bind(InetSocketAddress.createUnresolved("somewhere", 0)));
       foreign.bind(new InetSocketAddress(side.own(), 0));
-      side.say("any port: " + (((InetSocketAddress) foreign.getLocalAddress()).getPort() > 0));
+      side.say("any port: " + (Side.port(foreign) > 0));
     }
   }
 
@@ -65,15 +64,13 @@ final class AddressSituations {
       InetSocketAddress server = side.server();
       channel.bind(null);
       side.attempt("bind again", () -> channel.bind(null));
-      side.say("any port: " + (((InetSocketAddress) channel.getLocalAddress()).getPort() > 0));
+      int port = Side.port(channel);
+      side.say("any port: " + (port > 0));
       SocketAddress before = channel.getLocalAddress();
       side.say("before " + before);
       side.attempt("the same port", () -> other.bind(before));
       sockConnect(channel, server);
-      side.say(
-          "port kept "
-              + (((InetSocketAddress) channel.getLocalAddress()).getPort()
-                  == ((InetSocketAddress) before).getPort()));
+      side.say("port kept " + (Side.port(channel) == port));
       side.say("after " + channel.getLocalAddress());
       side.attempt("bind connected", () -> channel.bind(null));
     }
@@ -84,7 +81,7 @@ final class AddressSituations {
     try (ServerSocketChannel one = side.listener(10);
         ServerSocketChannel other = side.serverSocket();
         ServerSocketChannel all = side.serverSocket()) {
-      int port = ((InetSocketAddress) one.getLocalAddress()).getPort();
+      int port = Side.port(one);
       side.attempt("the wildcard", () -> all.bind(new InetSocketAddress("0.0.0.0", port)));
       side.attempt(
           "another address",
@@ -139,7 +136,7 @@ final class AddressSituations {
       listener.bind(new InetSocketAddress("0.0.0.0", 0));
       side.listensAt(listener.getLocalAddress());
       side.say("listens at " + listener.getLocalAddress());
-      int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
+      int port = Side.port(listener);
       sockConnect(channel, new InetSocketAddress("0.0.0.0", port));
       side.say("remote " + channel.getRemoteAddress());
       side.say("local " + channel.getLocalAddress());

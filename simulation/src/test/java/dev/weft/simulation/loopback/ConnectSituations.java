@@ -19,8 +19,6 @@ import java.util.List;
 
 /** What programs see of connecting, listening, addresses and options of TCP. */
 final class ConnectSituations {
-  private static final Situation.Role NOTHING = side -> {};
-
   private ConnectSituations() {}
 
   static List<Situation> all() {
@@ -30,7 +28,7 @@ final class ConnectSituations {
             ConnectSituations::listenNoMore,
             ConnectSituations::connectRefused),
         new Situation("connect, and again", Roles::acceptOne, ConnectSituations::connectAgain),
-        new Situation("use before the connection", NOTHING, ConnectSituations::useBefore),
+        new Situation("use before the connection", Roles::nothing, ConnectSituations::useBefore),
         new Situation(
             "the backlog is full", ConnectSituations::acceptLate, ConnectSituations::connectToFull),
         new Situation(
@@ -53,6 +51,17 @@ final class ConnectSituations {
     side.listener(1).close();
   }
 
+  private static void connect(Side side) throws Exception {
+    SocketChannel channel = side.socket();
+    side.attempt(
+        "connect",
+        () -> {
+          sockConnect(channel, side.server());
+          return "connected";
+        });
+    side.say("open " + channel.isOpen());
+  }
+
   private static void connectRefused(Side side) throws Exception {
     InetSocketAddress address = side.server();
     SocketChannel channel = side.socket();
@@ -65,14 +74,7 @@ final class ConnectSituations {
     side.write(channel, 1);
     side.read(channel);
     side.attempt("remote", channel::getRemoteAddress);
-    SocketChannel another = side.socket();
-    side.attempt(
-        "waiting connect",
-        () -> {
-          sockConnect(another, address);
-          return "connected";
-        });
-    side.say("open " + another.isOpen());
+    connect(side);
   }
 
   private static void connectAgain(Side side) throws Exception {
@@ -157,13 +159,7 @@ final class ConnectSituations {
       side.arrival(busy);
       side.write(busy, 1);
       side.read(busy);
-      SocketChannel late = side.socket();
-      side.attempt(
-          "connect",
-          () -> {
-            sockConnect(late, side.server());
-            return "connected";
-          });
+      connect(side);
     }
     side.reach("done");
   }
@@ -192,13 +188,7 @@ final class ConnectSituations {
 
   private static void connectAfterwards(Side side) throws Exception {
     side.await("closed");
-    SocketChannel late = side.socket();
-    side.attempt(
-        "connect",
-        () -> {
-          sockConnect(late, side.server());
-          return "connected";
-        });
+    connect(side);
     side.reach("done");
   }
 

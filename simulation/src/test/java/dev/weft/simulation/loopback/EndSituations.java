@@ -32,9 +32,9 @@ final class EndSituations {
             Roles::closeUnread,
             EndSituations::writeFirst),
         new Situation(
-            "both close at once", EndSituations::closeTogether, EndSituations::closeTogether2),
+            "both close at once", EndSituations::acceptAndClose, EndSituations::connectAndClose),
         new Situation(
-            "both reset at once", EndSituations::resetTogether, EndSituations::resetTogether2),
+            "both reset at once", EndSituations::acceptAndReset, EndSituations::connectAndReset),
         new Situation(
             "close while a read waits", Roles::acceptOne, EndSituations::closeWhileReading),
         new Situation(
@@ -136,10 +136,20 @@ final class EndSituations {
     side.reach("done");
   }
 
-  private static void closeTogether(Side side) throws Exception {
-    SocketChannel channel = side.accepted();
-    side.reach("ready");
-    side.await("ready2");
+  private static void acceptAndClose(Side side) throws Exception {
+    closeTogether(side, side.accepted(), "accepted", "connected");
+    side.await("done");
+  }
+
+  private static void connectAndClose(Side side) throws Exception {
+    closeTogether(side, side.connected(), "connected", "accepted");
+    side.reach("done");
+  }
+
+  private static void closeTogether(Side side, SocketChannel channel, String here, String there)
+      throws Exception {
+    side.reach(here);
+    side.await(there);
     channel.shutdownOutput();
     side.arrival(channel);
     side.read(channel);
@@ -149,38 +159,26 @@ final class EndSituations {
           channel.close();
           return "closed";
         });
+  }
+
+  private static void acceptAndReset(Side side) throws Exception {
+    resetTogether(side, side.accepted(), "accepted", "connected");
     side.await("done");
   }
 
-  private static void closeTogether2(Side side) throws Exception {
-    SocketChannel channel = side.connected();
-    side.reach("ready2");
-    side.await("ready");
-    channel.shutdownOutput();
-    side.arrival(channel);
-    side.read(channel);
-    channel.close();
+  private static void connectAndReset(Side side) throws Exception {
+    resetTogether(side, side.connected(), "connected", "accepted");
     side.reach("done");
   }
 
-  private static void resetTogether(Side side) throws Exception {
-    SocketChannel channel = side.accepted();
+  private static void resetTogether(Side side, SocketChannel channel, String here, String there)
+      throws Exception {
     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-    side.reach("ready");
-    side.await("ready2");
+    side.reach(here);
+    side.await(there);
     channel.close();
     side.say("closed");
-    side.await("done");
-  }
-
-  private static void resetTogether2(Side side) throws Exception {
-    SocketChannel channel = side.connected();
-    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-    side.reach("ready2");
-    side.await("ready");
-    channel.close();
     side.read(channel);
-    side.reach("done");
   }
 
   private static void closeWhileReading(Side side) throws Exception {
@@ -200,19 +198,22 @@ final class EndSituations {
     }
   }
 
+  private static Task<?> startWrite(Side side, SocketChannel channel) {
+    return createTask(() ->
+        side.attempt(
+            "waiting write",
+            () -> {
+              sockSendAll(channel, new byte[10_000_000]);
+              return "sent";
+            }));
+  }
+
   private static void closeWhileWriting(Side side) throws Exception {
     SocketChannel channel = side.connected();
     Side.fill(channel);
     side.reach("full");
     side.await("go");
-    Task<?> writing =
-        createTask(() ->
-            side.attempt(
-                "waiting write",
-                () -> {
-                  sockSendAll(channel, new byte[10_000_000]);
-                  return "sent";
-                }));
+    Task<?> writing = startWrite(side, channel);
     sleep(Duration.ZERO);
     channel.close();
     writing.await();
@@ -230,14 +231,7 @@ final class EndSituations {
   private static void writeUntilReset(Side side) throws Exception {
     try (SocketChannel channel = side.connected()) {
       Side.fill(channel);
-      Task<?> writing =
-          createTask(() ->
-              side.attempt(
-                  "waiting write",
-                  () -> {
-                    sockSendAll(channel, new byte[10_000_000]);
-                    return "sent";
-                  }));
+      Task<?> writing = startWrite(side, channel);
       sleep(Duration.ZERO);
       side.reach("full");
       writing.await();

@@ -10,6 +10,8 @@ import java.util.Set;
 final class Roles {
   private Roles() {}
 
+  static void nothing(Side side) {}
+
   static void acceptOne(Side side) throws Exception {
     try (SocketChannel _ = side.accepted()) {
       side.await("done");

@@ -14,12 +14,14 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +95,12 @@ final class Side {
 
   /** Waits until the other side has got so far. */
   void await(String mark) {
-    while (!stage.isReached(mark)) {
+    until(() -> stage.isReached(mark));
+  }
+
+  /** Waits for what nothing tells of. */
+  static void until(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
       sleep(Duration.ofMillis(1));
     }
   }
@@ -108,6 +115,10 @@ final class Side {
   }
 
   // ---- channels
+
+  static int port(NetworkChannel channel) throws IOException {
+    return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+  }
 
   /** Where the server is. */
   InetSocketAddress server() {

@@ -13,7 +13,9 @@ import dev.weft.net.Net;
 import dev.weft.net.Protocol;
 import dev.weft.net.Server;
 import dev.weft.net.ServerOptions;
+import dev.weft.net.StreamHandler;
 import dev.weft.net.StreamOptions;
+import dev.weft.net.StreamWriter;
 import dev.weft.net.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What programs see of transports, protocols, servers and streams. */
 final class TransportSituations {
-  private static final Situation.Role NOTHING = side -> {};
-
   private TransportSituations() {}
 
   static List<Situation> all() {
@@ -72,7 +72,7 @@ final class TransportSituations {
             "transport: addresses and options", serve(Told::info), TransportSituations::info),
         new Situation(
             "server: refused", TransportSituations::closedServer, TransportSituations::openRefused),
-        new Situation("server: the port is in use", TransportSituations::bindTwice, NOTHING),
+        new Situation("server: the port is in use", TransportSituations::bindTwice, Roles::nothing),
         new Situation(
             "server: closed with connections open",
             TransportSituations::closeServing,
@@ -104,7 +104,7 @@ final class TransportSituations {
             TransportSituations::datagramServer,
             TransportSituations::datagramClient),
         new Situation(
-            "datagrams: the port is in use", TransportSituations::datagramsTwice, NOTHING));
+            "datagrams: the port is in use", TransportSituations::datagramsTwice, Roles::nothing));
   }
 
   // ---- a protocol that says what it is called for
@@ -246,9 +246,7 @@ final class TransportSituations {
   }
 
   private static void untilLost(Told.Recorder recorder) {
-    while (!recorder.lost) {
-      sleep(Duration.ofMillis(1));
-    }
+    Side.until(() -> recorder.lost);
   }
 
   /** Serves one connection to its end. */
@@ -257,9 +255,7 @@ final class TransportSituations {
       Told.Recorder recorder = new Told.Recorder(side, told);
       try (Server server = Net.createServer(() -> recorder, side.own().getHostAddress(), 0)) {
         side.listensAt(server.addresses().getFirst());
-        while (recorder.transport == null) {
-          sleep(Duration.ofMillis(1));
-        }
+        Side.until(() -> recorder.transport != null);
         if (recorder.later != null) {
           recorder.later.play(side);
         }
@@ -358,9 +354,7 @@ final class TransportSituations {
     fillUp(recorder);
     side.say("much is kept " + (recorder.transport.writeBufferSizeBytes() > 1_000_000));
     side.reach("full");
-    while (recorder.transport.writeBufferSizeBytes() > 0) {
-      sleep(Duration.ofMillis(1));
-    }
+    Side.until(() -> recorder.transport.writeBufferSizeBytes() == 0);
     recorder.transport.writeEof();
     untilLost(recorder);
   }
@@ -415,16 +409,8 @@ final class TransportSituations {
   }
 
   private static void openRefused(Side side) throws Exception {
-    InetSocketAddress server = side.server();
-    side.attempt(
-        "open", () -> Net.openConnection(server.getAddress().getHostAddress(), server.getPort()));
-    side.attempt(
-        "create",
-        () ->
-            Net.createConnection(
-                () -> new Told.Recorder(side, Told::nothing),
-                server.getAddress().getHostAddress(),
-                server.getPort()));
+    side.attempt("open", () -> open(side));
+    side.attempt("create", () -> connect(side));
   }
 
   private static void bindTwice(Side side) throws Exception {
@@ -492,11 +478,20 @@ final class TransportSituations {
     return Net.openConnection(server.getAddress().getHostAddress(), server.getPort());
   }
 
-  private static void serveStreams(Side side, dev.weft.net.StreamHandler handler) throws Exception {
+  private static void serveStreams(Side side, StreamHandler handler) throws Exception {
     try (Server server = Net.startServer(side.own().getHostAddress(), 0, handler)) {
       side.listensAt(server.addresses().getFirst());
       side.await("done");
     }
+  }
+
+  private static void drain(Side side, StreamWriter writer) throws InterruptedException {
+    side.attempt(
+        "drain",
+        () -> {
+          writer.drain();
+          return "drained";
+        });
   }
 
   private static void streamReset(Side side) throws Exception {
@@ -508,12 +503,7 @@ final class TransportSituations {
           writer.drain();
           reader.readLine();
           reset(writer.transport());
-          side.attempt(
-              "drain",
-              () -> {
-                writer.drain();
-                return "drained";
-              });
+          drain(side, writer);
         });
   }
 
@@ -537,12 +527,7 @@ final class TransportSituations {
         side.attempt("line", () -> connection.reader().readLine());
       }
       side.attempt("exactly", () -> connection.reader().readExactly(1).length);
-      side.attempt(
-          "drain",
-          () -> {
-            connection.writer().drain();
-            return "drained";
-          });
+      drain(side, connection.writer());
       connection.writer().close();
       side.attempt(
           "closed",
@@ -560,13 +545,8 @@ final class TransportSituations {
       side.settle();
       side.settle();
       for (int i = 0; i < 3; i++) {
-        side.attempt(
-            "drain",
-            () -> {
-              connection.writer().write(new byte[100]);
-              connection.writer().drain();
-              return "drained";
-            });
+        connection.writer().write(new byte[100]);
+        drain(side, connection.writer());
         side.settle();
       }
     }
@@ -580,7 +560,7 @@ final class TransportSituations {
   private static void connectFrom(Side side) throws Exception {
     InetSocketAddress server = side.server();
     String host = server.getAddress().getHostAddress();
-    try (Connection first = Net.openConnection(host, server.getPort())) {
+    try (Connection first = open(side)) {
       first.writer().writeLine("first");
       side.say(first.reader().readLine());
       InetSocketAddress from = (InetSocketAddress) first.writer().localAddress();
@@ -677,9 +657,7 @@ final class TransportSituations {
     side.listensAt(transport.localAddress());
     side.await("done");
     transport.close();
-    while (!recorder.lost) {
-      sleep(Duration.ofMillis(1));
-    }
+    Side.until(() -> recorder.lost);
     side.reach("closed");
   }
 
@@ -710,9 +688,7 @@ final class TransportSituations {
     transport.send(new byte[6]);
     side.settle();
     transport.abort();
-    while (!recorder.lost) {
-      sleep(Duration.ofMillis(1));
-    }
+    Side.until(() -> recorder.lost);
   }
 
   private static void datagramsTwice(Side side) throws Exception {

@@ -17,14 +17,12 @@ import java.util.List;
 
 /** What programs see of UDP through channels of {@code java.nio}. */
 final class UdpSituations {
-  private static final Situation.Role NOTHING = side -> {};
-
   private UdpSituations() {}
 
   static List<Situation> all() {
     return List.of(
         new Situation("UDP: states", UdpSituations::bindAndWait, UdpSituations::states),
-        new Situation("UDP: use after close", NOTHING, UdpSituations::useAfterClose),
+        new Situation("UDP: use after close", Roles::nothing, UdpSituations::useAfterClose),
         new Situation(
             "UDP: nothing receives", UdpSituations::closeFirst, UdpSituations::sendToNothing),
         new Situation(
@@ -36,16 +34,16 @@ final class UdpSituations {
             "UDP: a connected one filters",
             UdpSituations::receiveConnected,
             UdpSituations::sendFromTwo),
-        new Situation("UDP: bind", UdpSituations::bind, NOTHING),
+        new Situation("UDP: bind", UdpSituations::bind, Roles::nothing),
         new Situation("UDP: addresses", UdpSituations::echoAddresses, UdpSituations::addresses),
         new Situation("UDP: several buffers", UdpSituations::echo, UdpSituations::severalBuffers),
         new Situation(
-            "UDP: close while a receive waits", NOTHING, UdpSituations::closeWhileReceiving),
+            "UDP: close while a receive waits", Roles::nothing, UdpSituations::closeWhileReceiving),
         new Situation(
             "UDP: more than the receiver keeps",
             UdpSituations::receiveLate,
             UdpSituations::sendMany),
-        new Situation("UDP: options", NOTHING, UdpSituations::options));
+        new Situation("UDP: options", Roles::nothing, UdpSituations::options));
   }
 
   private static DatagramChannel server(Side side) throws Exception {
@@ -236,7 +234,7 @@ final class UdpSituations {
           "elsewhere",
           () -> other.bind(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 0)));
       side.attempt("a name", () -> other.bind(InetSocketAddress.createUnresolved("x", 0)));
-      int port = ((InetSocketAddress) one.getLocalAddress()).getPort();
+      int port = Side.port(one);
       side.attempt("the wildcard", () -> all.bind(new InetSocketAddress("0.0.0.0", port)));
       other.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.3"), port));
       sockSendTo(all, bytes(7), other.getLocalAddress());
