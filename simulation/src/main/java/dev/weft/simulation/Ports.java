@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * given in turn, also from life to life.
  */
 final class Ports<C extends SimulatedChannel> {
-  static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress WILDCARD = InetAddress.ofLiteral("0.0.0.0");
   private static final int FIRST_FREE = 32_768;
   private static final int LAST_FREE = 60_999;
@@ -100,9 +100,25 @@ final class Ports<C extends SimulatedChannel> {
     throw new BindException("Address already in use");
   }
 
-  /** From where something goes to an address. */
-  InetAddress sourceFor(InetAddress target) {
-    return target.isLoopbackAddress() || target.isAnyLocalAddress() ? LOOPBACK : address;
+  /**
+   * From where something goes to an address.
+   *
+   * @param bound what its channel is bound to; null for nothing, which takes a free port
+   * @throws BindException if there is none
+   */
+  InetSocketAddress source(@Nullable InetSocketAddress bound, InetAddress target)
+      throws BindException {
+    if (bound != null && !bound.getAddress().isAnyLocalAddress()) {
+      return bound;
+    }
+    InetAddress from =
+        target.isLoopbackAddress() || target.isAnyLocalAddress() ? LOOPBACK : address;
+    return new InetSocketAddress(from, bound == null ? free() : bound.getPort());
+  }
+
+  /** Where what is sent to an address goes: as on Linux, to this host if it is that of all. */
+  static InetSocketAddress reachable(InetSocketAddress to) {
+    return to.getAddress().isAnyLocalAddress() ? new InetSocketAddress(LOOPBACK, to.getPort()) : to;
   }
 
   /** What receives at an address of this host: those bound to it, or else those bound to all. */

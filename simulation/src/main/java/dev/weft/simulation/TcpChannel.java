@@ -2,9 +2,7 @@ package dev.weft.simulation;
 
 import dev.weft.simulation.TcpEnd.Breakage;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -123,33 +121,18 @@ final class TcpChannel extends SocketChannel implements SimulatedChannel {
 
   @Override
   public boolean connect(SocketAddress address) throws IOException {
-    InetSocketAddress to = reachable(Ports.checked(address));
+    InetSocketAddress to = Ports.reachable(Ports.checked(address));
     ensureOpen();
     switch (use) {
       case NEW -> {}
       case PENDING -> throw new ConnectionPendingException();
       case CONNECTED -> throw new AlreadyConnectedException();
     }
-    InetSocketAddress from = source(to);
+    InetSocketAddress from = host.ports().source(local, to.getAddress());
     use = Use.PENDING;
     remote = to;
     end.connect(from, to);
     return false;
-  }
-
-  private static InetSocketAddress reachable(InetSocketAddress to) {
-    return to.getAddress().isAnyLocalAddress()
-        ? new InetSocketAddress(Ports.LOOPBACK, to.getPort())
-        : to;
-  }
-
-  private InetSocketAddress source(InetSocketAddress to) throws BindException {
-    InetSocketAddress from = local;
-    InetAddress address =
-        from == null || from.getAddress().isAnyLocalAddress()
-            ? host.ports().sourceFor(to.getAddress())
-            : from.getAddress();
-    return new InetSocketAddress(address, from == null ? host.ports().free() : from.getPort());
   }
 
   @Override

@@ -101,22 +101,13 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
     if (target.getPort() == 0) {
       throw new SocketException("Can't send to port 0");
     }
-    InetSocketAddress to =
-        target.getAddress().isAnyLocalAddress()
-            ? new InetSocketAddress(Ports.LOOPBACK, target.getPort())
-            : target;
+    InetSocketAddress to = Ports.reachable(target);
     ByteBuffer data = ByteBuffer.allocate(length).put(source).flip();
     if (isThere()) {
       host.log("sends a datagram of " + length + " B to " + world.nameOf(host, to));
-      pass(new Packet(data, source(from, to)), to);
+      pass(new Packet(data, host.datagramPorts().source(from, to.getAddress())), to);
     }
     return length;
-  }
-
-  private InetSocketAddress source(InetSocketAddress from, InetSocketAddress to) {
-    return from.getAddress().isAnyLocalAddress()
-        ? new InetSocketAddress(host.datagramPorts().sourceFor(to.getAddress()), from.getPort())
-        : from;
   }
 
   private void pass(Packet packet, InetSocketAddress to) {
@@ -234,17 +225,14 @@ final class UdpChannel extends DatagramChannel implements SimulatedChannel {
 
   @Override
   public DatagramChannel connect(SocketAddress address) throws IOException {
-    InetSocketAddress to = Ports.checked(address);
+    InetSocketAddress to = Ports.reachable(Ports.checked(address));
     ensureOpen();
     if (remote != null) {
       throw new AlreadyConnectedException();
     }
     InetSocketAddress from = ensureBound();
-    remote =
-        to.getAddress().isAnyLocalAddress()
-            ? new InetSocketAddress(Ports.LOOPBACK, to.getPort())
-            : to;
-    source = source(from, remote);
+    remote = to;
+    source = host.datagramPorts().source(from, to.getAddress());
     received.clear(); // as the JDK does: from then on there are only those of the peer
     receivedBytes = 0;
     return this;
