@@ -17,11 +17,7 @@ record SimulatedDirectory(World world, Host host) implements Directory {
 
   @Override
   public String nameOf(InetAddress address) {
-    if (address.isLoopbackAddress()) {
-      return "localhost";
-    }
-    Host found = world.hostAt(host, address);
-    return found == null ? address.getHostAddress() : found.name();
+    return address.isLoopbackAddress() ? "localhost" : world.nameOf(host, address);
   }
 
   @Override

@@ -331,10 +331,12 @@ final class World {
   }
 
   String nameOf(Host from, InetSocketAddress address) {
-    Host host = hostAt(from, address.getAddress());
-    return (host == null ? address.getAddress().getHostAddress() : host.name())
-        + ":"
-        + address.getPort();
+    return nameOf(from, address.getAddress()) + ":" + address.getPort();
+  }
+
+  String nameOf(Host from, InetAddress address) {
+    Host host = hostAt(from, address);
+    return host == null ? address.getHostAddress() : host.name();
   }
 
   Way way(Host from, Host to) {
