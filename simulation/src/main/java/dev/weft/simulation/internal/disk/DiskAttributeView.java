@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param name that of the view which was asked for: basic, posix or owner
  */
 record DiskAttributeView(Disk disk, DiskPath path, String name) implements PosixFileAttributeView {
+  static final String BASIC = "basic";
+  static final String OWNER = "owner";
+  static final String POSIX = "posix";
+
+  /** Those that there are. */
+  static final Set<String> NAMES = Set.of(BASIC, OWNER, POSIX);
+
   @Override
   public DiskAttributes readAttributes() throws IOException {
     disk.enter("readAttributes");

@@ -59,13 +59,13 @@ record DiskAttributes(
   /** Those of a view by name, as {@code Files.readAttributes} gives them. */
   Map<String, Object> named(String view) {
     Map<String, Object> all = new LinkedHashMap<>();
-    if (!view.equals("basic")) {
+    if (!view.equals(DiskAttributeView.BASIC)) {
       all.put("owner", owner());
     }
-    if (view.equals("owner")) {
+    if (view.equals(DiskAttributeView.OWNER)) {
       return all;
     }
-    if (view.equals("posix")) {
+    if (view.equals(DiskAttributeView.POSIX)) {
       all.put("group", group());
       all.put("permissions", permissions);
     }

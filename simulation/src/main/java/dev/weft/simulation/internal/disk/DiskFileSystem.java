@@ -82,7 +82,7 @@ public final class DiskFileSystem extends FileSystem {
 
   @Override
   public Set<String> supportedFileAttributeViews() {
-    return Set.of("basic", "owner", "posix");
+    return DiskAttributeView.NAMES;
   }
 
   @Override

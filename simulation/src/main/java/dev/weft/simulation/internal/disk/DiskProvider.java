@@ -45,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code java.nio.file.Files} calls for paths of one disk. */
 final class DiskProvider extends FileSystemProvider {
-  private static final String BASIC = "basic";
-  private static final Set<String> VIEWS = Set.of(BASIC, "owner", "posix");
-
   private static final Set<PosixFilePermission> EXECUTE =
       Set.of(
           PosixFilePermission.OWNER_EXECUTE,
@@ -215,7 +212,7 @@ final class DiskProvider extends FileSystemProvider {
     }
     if (chosen.contains(StandardCopyOption.COPY_ATTRIBUTES)) {
       BasicFileAttributes times = DiskAttributes.of(node);
-      new DiskAttributeView(disk(), to, BASIC)
+      view(to, DiskAttributeView.BASIC)
           .setTimes(times.lastModifiedTime(), times.lastAccessTime(), times.creationTime());
     }
   }
@@ -322,9 +319,11 @@ final class DiskProvider extends FileSystemProvider {
     }
     String name =
         type == BasicFileAttributeView.class
-            ? BASIC
-            : type == FileOwnerAttributeView.class ? "owner" : "posix";
-    return type.cast(new DiskAttributeView(disk(), own(path), name));
+            ? DiskAttributeView.BASIC
+            : type == FileOwnerAttributeView.class
+                ? DiskAttributeView.OWNER
+                : DiskAttributeView.POSIX;
+    return type.cast(view(path, name));
   }
 
   @Override
@@ -333,7 +332,7 @@ final class DiskProvider extends FileSystemProvider {
     if (!type.isAssignableFrom(DiskAttributes.class)) {
       throw new UnsupportedOperationException();
     }
-    return type.cast(view(path, BASIC).readAttributes());
+    return type.cast(view(path, DiskAttributeView.BASIC).readAttributes());
   }
 
   private DiskAttributeView view(Path path, String name) {
@@ -344,8 +343,7 @@ final class DiskProvider extends FileSystemProvider {
   public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
       throws IOException {
     String view = viewIn(names);
-    DiskPath asked = own(path);
-    Map<String, Object> all = view(asked, view).readAttributes().named(view);
+    Map<String, Object> all = view(path, view).readAttributes().named(view);
     Map<String, Object> chosen = new LinkedHashMap<>();
     for (String name : withoutView(names).split(",", -1)) {
       if (name.equals("*")) {
@@ -383,8 +381,8 @@ final class DiskProvider extends FileSystemProvider {
 
   private static String viewIn(String names) {
     int colon = names.indexOf(':');
-    String view = colon < 0 ? BASIC : names.substring(0, colon);
-    if (!VIEWS.contains(view)) {
+    String view = colon < 0 ? DiskAttributeView.BASIC : names.substring(0, colon);
+    if (!DiskAttributeView.NAMES.contains(view)) {
       throw new UnsupportedOperationException("View '" + view + "' not available");
     }
     return view;

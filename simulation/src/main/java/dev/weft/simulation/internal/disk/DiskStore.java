@@ -51,7 +51,7 @@ final class DiskStore extends FileStore {
 
   @Override
   public boolean supportsFileAttributeView(String name) {
-    return name.equals("basic") || name.equals("owner") || name.equals("posix");
+    return DiskAttributeView.NAMES.contains(name);
   }
 
   @Override
