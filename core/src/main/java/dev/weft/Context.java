@@ -87,7 +87,8 @@ public final class Context {
 
   /** What a task that is made now gets: what is bound, unless the flow is suppressed. */
   static Bindings flowingBindings() {
-    return isFlowSuppressed() ? Bindings.EMPTY : Carriers.with(currentBindings());
+    Bindings flowing = boundUnlessSuppressed();
+    return flowing == null ? Bindings.EMPTY : Carriers.with(flowing);
   }
 
   /**
@@ -95,22 +96,26 @@ public final class Context {
    * need nothing of what is carried.
    */
   static Bindings flowingBindings(@Nullable Context given, byte where) {
-    if (given != null || isFlowSuppressed()) {
+    Bindings flowing = given == null ? boundUnlessSuppressed() : null;
+    if (flowing == null) {
       return Bindings.EMPTY;
     }
-    return where == Ready.ANYWHERE ? currentBindings() : Carriers.with(currentBindings());
+    return where == Ready.ANYWHERE ? flowing : Carriers.with(flowing);
   }
 
-  private static boolean isFlowSuppressed() {
+  /** What is bound now, or null if the flow is suppressed: a search for what runs, not two. */
+  private static @Nullable Bindings boundUnlessSuppressed() {
     EventLoop loop = EventLoop.runningOrNull();
-    Task<?> task = loop == null ? null : loop.currentTask();
-    Context live;
-    if (task != null) {
-      live = task.contextIfMade();
-    } else {
-      live = loop == null ? OF_THREAD.get() : loop.callbackContext().ifMade();
+    if (loop == null) {
+      Context own = OF_THREAD.get();
+      return own.flowSuppressed ? null : own.bindings;
     }
-    return live != null && live.flowSuppressed;
+    Task<?> task = loop.currentTask();
+    Context live = task == null ? loop.callbackContext().ifMade() : task.contextIfMade();
+    if (live != null) {
+      return live.flowSuppressed ? null : live.bindings;
+    }
+    return task == null ? loop.callbackContext().bindings() : task.bindings();
   }
 
   /**

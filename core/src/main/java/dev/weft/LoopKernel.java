@@ -446,7 +446,9 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
   }
 
   void iterationEnds() {
-    current = null;
+    if (current != null) {
+      current = null;
+    }
   }
 
   boolean timesSteps() {
