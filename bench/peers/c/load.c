@@ -30,7 +30,13 @@
 #include <openssl/ssl.h>
 #endif
 
-enum { BUFFER_BYTES = 256 * 1024, EVENTS = 1024, GREETING_BYTES = 16, GREETED_AT_ONCE = 50 };
+enum {
+  BUFFER_BYTES = 256 * 1024,
+  EVENTS = 1024,
+  GREETING_BYTES = 16,
+  GREETED_AT_ONCE = 50,
+  CONNECTIONS_OF_ADDRESS = 10000 // the system has 28,000 ports for each
+};
 
 static const char END_OF_HEAD[] = "\r\n\r\n", LENGTH[] = "\r\ncontent-length:";
 
@@ -194,7 +200,18 @@ static void greet(struct connection *c) {
   }
 }
 
-static void open_one(struct connection *c) {
+// Each so many connections come from another address of the loopback: from 127.0.0.1, then .2, ...
+static void bind_to_address(struct connection *c, int index) {
+  int number = index / CONNECTIONS_OF_ADDRESS, yes = 1;
+  struct sockaddr_in own = {
+    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + number)};
+  if (number == 0) return;
+  // The port is chosen when it connects, as one that is free for that peer.
+  setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
+  if (bind(c->fd, (struct sockaddr *)&own, sizeof own) != 0) die("bind");
+}
+
+static void open_one(struct connection *c, int index) {
   struct sockaddr_in address = {
     .sin_family = AF_INET,
     .sin_port = htons(options.port),
@@ -205,6 +222,7 @@ static void open_one(struct connection *c) {
   if (c->fd < 0) die("socket");
   setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  bind_to_address(c, index);
   if (connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0) die("connect");
 }
 
@@ -233,7 +251,7 @@ static struct connection *open_all(void) {
   for (int i = 0; i < options.connections; i += GREETED_AT_ONCE) {
     int end = i + GREETED_AT_ONCE;
     if (end > options.connections) end = options.connections;
-    for (int j = i; j < end; j++) open_one(&all[j]);
+    for (int j = i; j < end; j++) open_one(&all[j], j);
     for (int j = i; j < end; j++) {
       shake_hands(&all[j]);
       greet(&all[j]);

@@ -37,6 +37,19 @@ public final class EchoPrograms {
     return programs.add("weft-2-loops", tools.jvm().weft("WeftEcho", "loops", "2")).all();
   }
 
+  /** Those that serve on as many processors as they are told. */
+  public static List<Program> onLoops(Tools tools, int loops) {
+    String count = Integer.toString(loops);
+    Jvm jvm = tools.jvm();
+    return new Programs()
+        .add("weft-" + loops, jvm.weft("WeftEcho", "loops", count))
+        .addIf(jvm.hasPeers(), "netty-" + loops, jvm.peer("NettyEcho", "epoll", "--loops", count))
+        .add(
+            "go-" + loops,
+            tools.go("echo").map(program -> List.of("env", "GOMAXPROCS=" + count, "" + program)))
+        .all();
+  }
+
   private static Programs plainPrograms(Tools tools) {
     Jvm jvm = tools.jvm();
     boolean peers = jvm.hasPeers();

@@ -17,7 +17,7 @@ record LoadedServer(Program program, Child child, Children children, Pinning pin
   static final double WARM_UP_END_SECONDS = 0.01;
 
   private static final Duration START_PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LOAD_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOAD_PATIENCE = Duration.ofMinutes(3);
   private static final String FIGURES = "requests=";
   private static final double MICROS = 1e6;
 

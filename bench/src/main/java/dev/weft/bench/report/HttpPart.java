@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The figures of servers of HTTP: a row for each load, a column for each server. */
@@ -22,6 +23,10 @@ final class HttpPart {
 
   /** A load, as it is called on the page. */
   record Row(String caseId, String label) {
+    String kind() {
+      return caseId.substring(PREFIX.length(), caseId.lastIndexOf('-'));
+    }
+
     long connections() {
       return Long.parseLong(caseId.substring(caseId.lastIndexOf('-') + 1));
     }
@@ -97,6 +102,14 @@ final class HttpPart {
       }
     }
     return table;
+  }
+
+  /** Weft's rate divided by a peer's, in the row of those kinds where that is smallest. */
+  OptionalDouble smallestRatio(String peer, Set<String> kinds) {
+    return rows().stream()
+        .filter(row -> kinds.contains(row.kind()))
+        .flatMapToDouble(row -> result(row).ratio(OWN, peer, "rate").stream())
+        .min();
   }
 
   /** Weft's processor time of a request divided by a peer's, in the row where that is largest. */

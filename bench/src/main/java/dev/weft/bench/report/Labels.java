@@ -34,7 +34,14 @@ public final class Labels {
           Map.entry("vertx", "Vert.x"),
           Map.entry("jetty", "Jetty"),
           Map.entry("jetty-virtual", "Jetty, virtual threads"),
-          Map.entry("helidon", "Helidon"));
+          Map.entry("netty-codec", "Netty's codec"),
+          Map.entry("helidon", "Helidon"),
+          Map.entry("weft-1", "Weft, 1 loop"),
+          Map.entry("weft-2", "Weft, 2 loops"),
+          Map.entry("netty-1", "Netty, 1 loop"),
+          Map.entry("netty-2", "Netty, 2 loops"),
+          Map.entry("go-1", "Go, 1 processor"),
+          Map.entry("go-2", "Go, 2 processors"));
 
   private static final Map<String, String> OPERATIONS =
       Map.ofEntries(

@@ -56,6 +56,7 @@ public final class Report {
     echo("echo", "Echo", "c-epoll");
     echo("tls", "Echo with TLS", "weft-streams");
     http();
+    echo("loops", "Loops", "weft-1");
     growth();
     simulation();
     start();
@@ -141,6 +142,11 @@ public final class Report {
             + " the server's whole process. The ratios are those to "
             + Labels.peer(reference)
             + ", the median of the rounds'.");
+    if (part.equals("loops")) {
+      paragraph(
+          "Server and load have all processors. Where there are but two, the load takes what a second"
+              + " loop would need: there processor time is what tells.");
+    }
     if (part.equals("echo")) {
       chart(Charts.ECHO, "Requests a second");
     }
@@ -234,8 +240,8 @@ public final class Report {
       paragraph(
           switch (figure) {
             case "cpu" ->
-                "Microseconds of processor time of a request of 1 KiB, on 10 of so many"
-                    + " connections, or on all if there are fewer:";
+                "Microseconds of processor time of a request of 1 KiB, on one in a hundred of so many"
+                    + " connections, on ten if that is more, or on all if there are fewer:";
             case "heap_each" -> "Bytes of heap of an idle connection, on the JVM:";
             default -> "Bytes of resident memory of an idle connection:";
           });

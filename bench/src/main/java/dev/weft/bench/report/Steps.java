@@ -3,6 +3,7 @@ package dev.weft.bench.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The cases that differ in how many of something there are, such as {@code growth/tasks/1000}. */
 final class Steps {
@@ -20,8 +21,16 @@ final class Steps {
         .toList();
   }
 
+  /** The one with most that any program could be measured in. */
   static Optional<Step> largest(Results results, String prefix) {
-    List<Step> steps = steps(results, prefix);
+    List<Step> steps =
+        steps(results, prefix).stream()
+            .filter(step -> hasFigures(results.cases().get(step.caseId())))
+            .toList();
     return steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
+  }
+
+  private static boolean hasFigures(@Nullable CaseResult result) {
+    return result != null && !result.samples().isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import dev.weft.bench.report.Target.Figure;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -16,8 +17,15 @@ public final class Targets {
 
   private static final double NANOS_OF_CALL_SOON = 25;
   private static final double TIMES_AS_FAST_AS_PYTHON = 5;
-  private static final double BYTES_OF_TASK = 700;
-  private static final double BYTES_OF_CONNECTION = 1.5 * 1024;
+  private static final double BYTES_OF_TASK = 800;
+  private static final double BYTES_OF_CONNECTION = 1_300;
+
+  private static final String LOOPS = "loops/1k-100";
+  private static final int PROCESSORS_FOR_TWO_LOOPS = 4;
+  private static final Set<String> HTTP_RATES = Set.of("plain", "json", "h2");
+
+  /** With fewer connections a figure is that of other things. */
+  private static final int FEWEST_IDLE = 1_000;
 
   private static final double SECONDS_OF_SIMULATED_HOUR = 20;
   private static final double EVENTS_OF_FIVE_HOSTS = 500_000;
@@ -31,7 +39,16 @@ public final class Targets {
 
   /** What the results say about each target. */
   public static List<Verdict> judge(Results results) {
-    return Stream.of(coordination(), comparisonWithPython(), echo(), http(), memory(), simulation())
+    return Stream.of(
+            coordination(),
+            comparisonWithPython(),
+            echo(),
+            echoOfMany(),
+            tls(),
+            http(),
+            loops(),
+            growth(),
+            simulation())
         .flatMap(List::stream)
         .map(target -> target.judge(results))
         .toList();
@@ -40,12 +57,21 @@ public final class Targets {
   private static List<Target> coordination() {
     return List.of(
         Target.atMost(
-            1.2,
+            1.3,
             "switch, of a bare `Continuation`",
-            "at most 1.20",
+            "at most 1.30",
             micro("switch", "continuation")),
-        Target.below(
-            1, "task made and awaited, of Kotlin's", "under 1.00", micro("task", "kotlin")),
+        Target.atMost(
+            1, "task made and awaited, of Kotlin's", "at most 1.00", micro("task", "kotlin")),
+        Target.atMost(
+            1.2, "waiting task cancelled, of Kotlin's", "at most 1.20", micro("cancel", "kotlin")),
+        Target.atMost(
+            1.2, "gather of 100, of Kotlin's", "at most 1.20", micro("gather-100", "kotlin")),
+        Target.atMost(
+            2,
+            "`callSoonThreadsafe` from another thread, of Netty's `execute`",
+            "at most 2.00",
+            micro("threadsafe", "netty")),
         Target.atMost(1.2, "task made and awaited, of Go's", "at most 1.20", micro("task", "go")),
         Target.atMost(
             4.5,
@@ -97,9 +123,9 @@ public final class Targets {
   private static List<Target> echo() {
     return List.of(
         Target.atLeast(
-            0.92,
+            0.94,
             "echo 1 KiB, 10 connections, streams: rate, of C's",
-            "at least 0.92",
+            "at least 0.94",
             rate(SMALL_ECHO, "weft-streams", "c-epoll")),
         Target.atMost(
             1.2,
@@ -133,6 +159,38 @@ public final class Targets {
             "echo 100 KiB, 10 connections, protocols: rate, of C's",
             "at least 0.97",
             rate(LARGE_ECHO, "weft-protocol", "c-epoll")),
+        Target.atLeast(
+            0.92,
+            "echo 1 KiB, 10 connections, sockets: rate, of C's",
+            "at least 0.92",
+            rate(SMALL_ECHO, "weft-sockets", "c-epoll")));
+  }
+
+  private static List<Target> echoOfMany() {
+    return Stream.of(
+            streams("1 KiB, 500 connections", "echo/1k-500", 0.92, "at least 0.92"),
+            streams("10 KiB, 10 connections", "echo/10k-10", 0.96, "at least 0.96"),
+            streams("10 KiB, 500 connections", "echo/10k-500", 0.92, "at least 0.92"))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Target> streams(String what, String caseId, double limit, String goal) {
+    return List.of(
+        Target.atLeast(
+            limit,
+            "echo " + what + ", streams: rate, of C's",
+            goal,
+            rate(caseId, "weft-streams", "c-epoll")),
+        Target.above(
+            1,
+            "echo " + what + ", streams: rate, of Netty's with epoll",
+            "over 1.00",
+            rate(caseId, "weft-streams", "netty-epoll")));
+  }
+
+  private static List<Target> tls() {
+    return List.of(
         aheadWithTls("asyncio", "asyncio-streams", "asyncio-protocol"),
         aheadWithTls("uvloop", "uvloop-streams", "uvloop-protocol"),
         aheadWithTls("Netty with the JDK's provider", "netty-nio", "netty-nio"));
@@ -151,7 +209,20 @@ public final class Targets {
     return List.of(
         processorTimeOf("Vert.x", "vertx", 1, "at most 1.00"),
         processorTimeOf("Jetty", "jetty", 1, "at most 1.00"),
-        processorTimeOf("Jetty on virtual threads", "jetty-virtual", 1.0 / 3, "at most 0.33"));
+        processorTimeOf("Jetty on virtual threads", "jetty-virtual", 1.0 / 3, "at most 0.33"),
+        rateOf("Vert.x's", "vertx", 1, "at least 1.00"),
+        rateOf("Helidon's", "helidon", 1, "at least 1.00"),
+        rateOf("Jetty's", "jetty", 1, "at least 1.00"),
+        rateOf("Node's", "node", 1, "at least 1.00"),
+        rateOf("that of Netty's codec", "netty-codec", 0.85, "at least 0.85"));
+  }
+
+  private static Target rateOf(String name, String peer, double limit, String goal) {
+    return Target.atLeast(
+        limit,
+        "HTTP, rate of text, JSON and 100 streams, by " + name + ", in the worst row",
+        goal,
+        results -> new HttpPart(results).smallestRatio(peer, HTTP_RATES));
   }
 
   private static Target processorTimeOf(String name, String peer, double limit, String goal) {
@@ -162,14 +233,36 @@ public final class Targets {
         results -> new HttpPart(results).largestRatio(peer));
   }
 
-  private static List<Target> memory() {
+  private static List<Target> loops() {
     return List.of(
-        Target.below(BYTES_OF_TASK, "heap of a sleeping task", "under 700 B", Targets::bytesOfTask)
+        Target.atMost(
+            1.05,
+            "two loops: processor time a request, of one loop's",
+            "at most 1.05",
+            results -> results.ratio(LOOPS, "weft-2", "weft-1", "cpu")),
+        Target.atLeast(
+            1.9,
+            "two loops: rate, of one loop's, where the load has processors of its own",
+            "at least 1.90",
+            results ->
+                results.machine().processors() < PROCESSORS_FOR_TWO_LOOPS
+                    ? OptionalDouble.empty()
+                    : results.ratio(LOOPS, "weft-2", "weft-1", "rate")));
+  }
+
+  private static List<Target> growth() {
+    return List.of(
+        Target.atMost(
+            1.1,
+            "processor time a request among the most idle connections, of that among the fewest",
+            "at most 1.10",
+            Targets::requestAmongMostOfThatAmongFewest),
+        Target.below(BYTES_OF_TASK, "heap of a sleeping task", "under 800 B", Targets::bytesOfTask)
             .in(" B"),
         Target.below(
                 BYTES_OF_CONNECTION,
                 "heap of an idle stream connection, beside its channel",
-                "under 1,536 B",
+                "under 1,300 B",
                 Targets::bytesBesideChannel)
             .in(" B"));
   }
@@ -244,6 +337,20 @@ public final class Targets {
     return Steps.largest(results, "growth/tasks")
         .map(largest -> results.median(largest.caseId(), "weft", "bytes_each"))
         .orElse(OptionalDouble.empty());
+  }
+
+  private static OptionalDouble requestAmongMostOfThatAmongFewest(Results results) {
+    List<Steps.Step> measured =
+        Steps.steps(results, "growth/connections").stream()
+            .filter(step -> step.count() >= FEWEST_IDLE)
+            .filter(step -> results.median(step.caseId(), "weft-streams", "cpu").isPresent())
+            .toList();
+    return measured.size() < 2
+        ? OptionalDouble.empty()
+        : both(
+            results.median(measured.getLast().caseId(), "weft-streams", "cpu"),
+            results.median(measured.getFirst().caseId(), "weft-streams", "cpu"),
+            (most, fewest) -> most / fewest);
   }
 
   private static OptionalDouble bytesBesideChannel(Results results) {

@@ -39,6 +39,11 @@ record Bench(
     }
   }
 
+  /** The same, with all processors for each program. */
+  Bench unpinned() {
+    return new Bench(plan, selected, tools, children, new Pinning(List.of()), recorder);
+  }
+
   /** Starts an echo server on its processor. */
   EchoServer start(Program program) throws IOException, ChildFailure, InterruptedException {
     return EchoServer.start(program, children, pinning, tools);

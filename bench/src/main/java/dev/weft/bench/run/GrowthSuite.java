@@ -24,7 +24,12 @@ final class GrowthSuite implements Suite {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final double SHARE_OF_SECONDS = 0.25;
   private static final double SHARE_OF_WARM_UP = 0.5;
-  private static final int ACTIVE = 10;
+  private static final int FEWEST_ACTIVE = 10;
+  private static final int ONE_OF = 100;
+
+  /** Of a program, beside its connections. */
+  private static final int OTHER_DESCRIPTORS = 300;
+
   private static final int MESSAGE_BYTES = 1024;
 
   /**
@@ -53,11 +58,30 @@ final class GrowthSuite implements Suite {
         }
       }
       for (int count : bench.plan().idle()) {
-        if (bench.selected().contains(CONNECTIONS + count)) {
+        if (bench.selected().contains(CONNECTIONS + count) && hasDescriptors(bench, count)) {
           connections(bench, count, round);
         }
       }
     }
+  }
+
+  /**
+   * Whether the system lets a program have so many connections; else the page says what it takes.
+   */
+  private static boolean hasDescriptors(Bench bench, int count) {
+    long limit = Descriptors.limit();
+    boolean enough = count + OTHER_DESCRIPTORS <= limit;
+    if (!enough) {
+      bench
+          .recorder()
+          .fail(
+              CONNECTIONS + count,
+              "all",
+              1,
+              "a process may have %,d descriptors: raise the hard limit (ulimit -Hn)"
+                  .formatted(limit));
+    }
+    return enough;
   }
 
   private static void sleepers(Bench bench, int count, int round) throws InterruptedException {
@@ -95,7 +119,7 @@ final class GrowthSuite implements Suite {
       throws IOException, ChildFailure, InterruptedException {
     Plan plan = bench.plan();
     try (EchoServer server = bench.start(program)) {
-      int served = program.isOnJvm() ? Math.min(count, MOST_TO_WARM_UP) : ACTIVE;
+      int served = program.isOnJvm() ? Math.min(count, MOST_TO_WARM_UP) : FEWEST_ACTIVE;
       server.warmUp(load(served, 0, 0), plan.warmSeconds() * SHARE_OF_WARM_UP);
       Optional<Weight> before = weigh(bench, program, server.pid());
       return server.measure(
@@ -108,7 +132,7 @@ final class GrowthSuite implements Suite {
   }
 
   private static Load load(int connections, double warmSeconds, double seconds) {
-    int active = Math.min(ACTIVE, connections);
+    int active = Math.min(connections, Math.max(FEWEST_ACTIVE, connections / ONE_OF));
     return new Load(connections, active, MESSAGE_BYTES, warmSeconds, seconds, Load.Tls.OFF);
   }
 

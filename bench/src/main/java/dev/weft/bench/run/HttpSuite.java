@@ -92,7 +92,8 @@ final class HttpSuite implements Suite {
   private static List<Row> rows(Program program, Bench bench) {
     List<Row> rows = new ArrayList<>();
     for (HttpKind kind : HttpKind.values()) {
-      if (kind == HttpKind.H2 && bench.tools().h2load().isEmpty()) {
+      if (!HttpPrograms.serves(program, kind)
+          || (kind == HttpKind.H2 && bench.tools().h2load().isEmpty())) {
         continue;
       }
       for (int connections : CONNECTIONS) {

@@ -32,6 +32,7 @@ public final class Main {
           new TlsSuite(),
           new HttpSuite(),
           new GrowthSuite(),
+          new LoopsSuite(),
           new PageSuite(),
           new SimulationSuite(),
           new StartSuite(),

@@ -32,7 +32,7 @@ record Plan(
           1,
           2,
           List.of(1, 1_000, 10_000, 100_000, 1_000_000),
-          List.of(1, 1_000, 5_000, 15_000),
+          List.of(1, 1_000, 5_000, 15_000, 50_000, 200_000),
           List.of());
 
   /** A few minutes' worth: enough to see that all works, and what is many times as fast. */

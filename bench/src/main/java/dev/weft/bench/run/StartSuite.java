@@ -4,7 +4,6 @@ import dev.weft.bench.peer.ChildFailure;
 import dev.weft.bench.peer.EchoPrograms;
 import dev.weft.bench.peer.EchoServer;
 import dev.weft.bench.peer.Jvm;
-import dev.weft.bench.peer.Pinning;
 import dev.weft.bench.peer.Program;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,14 +42,7 @@ final class StartSuite implements Suite {
     if (!bench.selected().contains(ID)) {
       return;
     }
-    Bench unpinned =
-        new Bench(
-            bench.plan(),
-            bench.selected(),
-            bench.tools(),
-            bench.children(),
-            new Pinning(List.of()),
-            bench.recorder());
+    Bench unpinned = bench.unpinned();
     List<Program> programs = programs(unpinned);
     for (int round = 1; round <= bench.plan().rounds() * STARTS_IN_ROUND; round++) {
       for (Program program : programs) {

@@ -3,6 +3,7 @@ package dev.weft.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HttpPartTest {
@@ -36,6 +37,22 @@ class HttpPartTest {
   void largestRatio_ofAPeer_isThatOfTheWorstRow() {
     assertThat(http.largestRatio("vertx")).hasValue(1.2);
     assertThat(http.largestRatio("jetty")).isEmpty();
+  }
+
+  @Test
+  void smallestRatio_ofAPeer_isThatOfTheWorstRowOfThoseKinds() {
+    Results rates =
+        new Samples()
+            .with("http/plain-10", "weft", "rate", 900)
+            .with("http/plain-10", "node", "rate", 1_000)
+            .with("http/json-10", "weft", "rate", 1_100)
+            .with("http/json-10", "node", "rate", 1_000)
+            .with("http/sleep-10", "weft", "rate", 1)
+            .with("http/sleep-10", "node", "rate", 1_000)
+            .results();
+
+    assertThat(new HttpPart(rates).smallestRatio("node", Set.of("plain", "json"))).hasValue(0.9);
+    assertThat(new HttpPart(rates).smallestRatio("vertx", Set.of("plain"))).isEmpty();
   }
 
   @Test

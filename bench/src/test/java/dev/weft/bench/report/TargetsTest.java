@@ -22,20 +22,20 @@ class TargetsTest {
   void judge_ratioAtTheLimit_isMet() {
     Samples samples =
         new Samples()
-            .with("micro/switch", "weft", "ns", 120)
+            .with("micro/switch", "weft", "ns", 130)
             .with("micro/switch", "continuation", "ns", 100);
 
-    assertVerdict(samples, "switch, of a bare `Continuation`", "1.20", MET);
+    assertVerdict(samples, "switch, of a bare `Continuation`", "1.30", MET);
   }
 
   @Test
   void judge_ratioBeyondTheLimit_isMissedEvenIfItRoundsToIt() {
     Samples samples =
         new Samples()
-            .with("micro/switch", "weft", "ns", 120.3)
+            .with("micro/switch", "weft", "ns", 130.3)
             .with("micro/switch", "continuation", "ns", 100);
 
-    assertVerdict(samples, "switch, of a bare `Continuation`", "1.20", MISSED);
+    assertVerdict(samples, "switch, of a bare `Continuation`", "1.30", MISSED);
   }
 
   @Test
@@ -89,6 +89,41 @@ class TargetsTest {
 
     assertVerdict(
         samples, "heap of an idle stream connection, beside its channel", "2,000 B", MISSED);
+  }
+
+  @Test
+  void judge_stepThatFailed_leavesTheLargestThatDidNot() {
+    Samples samples =
+        new Samples()
+            .with("growth/connections/1000", "weft-streams", "cpu", 5)
+            .with("growth/connections/15000", "weft-streams", "cpu", 5.4)
+            .with("growth/connections/15000", "weft-streams", "heap_each", 1_700)
+            .with("growth/connections/15000", "nio", "heap_each", 500)
+            .withFailure("growth/connections/200000", "all", "too few descriptors");
+
+    assertVerdict(samples, "heap of an idle stream connection, beside its channel", "1,200 B", MET);
+    assertVerdict(
+        samples,
+        "processor time a request among the most idle connections, of that among the fewest",
+        "1.08",
+        MET);
+  }
+
+  @Test
+  void judge_rateOfTwoLoops_isLeftAloneWhereTheLoadTakesAProcessorOfTheirs() {
+    Samples samples =
+        new Samples()
+            .with("loops/1k-100", "weft-1", "rate", 100_000)
+            .with("loops/1k-100", "weft-2", "rate", 110_000)
+            .with("loops/1k-100", "weft-1", "cpu", 5)
+            .with("loops/1k-100", "weft-2", "cpu", 5);
+
+    assertVerdict(samples, "two loops: processor time a request, of one loop's", "1.00", MET);
+    assertVerdict(
+        samples,
+        "two loops: rate, of one loop's, where the load has processors of its own",
+        "–",
+        NOT_MEASURED);
   }
 
   private static void assertVerdict(

@@ -18,7 +18,7 @@ import java.io.File;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** An echo server on Netty: {@code NettyEcho nio|epoll [CERT KEY]}. */
+/** An echo server on Netty: {@code NettyEcho nio|epoll [CERT KEY | --loops COUNT]}. */
 public final class NettyEcho {
   private static final int BACKLOG = 1024;
 
@@ -26,10 +26,12 @@ public final class NettyEcho {
 
   public static void main(String[] args) throws Exception {
     boolean epoll = args[0].equals("epoll");
-    SslContext tls = args.length > 1 ? tls(new File(args[1]), new File(args[2])) : null;
+    boolean several = args.length > 1 && args[1].equals("--loops");
+    int loops = several ? Integer.parseInt(args[2]) : 1;
+    SslContext tls = args.length > 1 && !several ? tls(new File(args[1]), new File(args[2])) : null;
     var group =
         new MultiThreadIoEventLoopGroup(
-            1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            loops, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     var channel =
         new ServerBootstrap()
             .group(group)
