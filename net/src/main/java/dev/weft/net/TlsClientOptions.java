@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     for; more than nothing
  * @param parameters the last word on the engine's parameters, see {@link #withParameters}; null for
  *     none
+ * @param engineFactory what makes engines in the place of the context, see {@link #withEngine};
+ *     null for none
  */
 public record TlsClientOptions(
     SSLContext context,
@@ -34,7 +36,8 @@ public record TlsClientOptions(
     List<String> alpnProtocols,
     Duration handshakeTimeout,
     Duration shutdownTimeout,
-    @Nullable Consumer<SSLParameters> parameters)
+    @Nullable Consumer<SSLParameters> parameters,
+    @Nullable TlsEngineFactory engineFactory)
     implements TlsOptions {
 
   /**
@@ -94,6 +97,12 @@ public record TlsClientOptions(
     return with(draft -> draft.parameters = adjust);
   }
 
+  @Override
+  public TlsClientOptions withEngine(TlsEngineFactory factory) {
+    Objects.requireNonNull(factory, "factory");
+    return with(draft -> draft.engineFactory = factory);
+  }
+
   private TlsClientOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -109,6 +118,7 @@ public record TlsClientOptions(
     Duration handshakeTimeout;
     Duration shutdownTimeout;
     @Nullable Consumer<SSLParameters> parameters;
+    @Nullable TlsEngineFactory engineFactory;
 
     Draft(TlsClientOptions options) {
       context = options.context;
@@ -118,6 +128,7 @@ public record TlsClientOptions(
       handshakeTimeout = options.handshakeTimeout;
       shutdownTimeout = options.shutdownTimeout;
       parameters = options.parameters;
+      engineFactory = options.engineFactory;
     }
 
     TlsClientOptions options() {
@@ -128,7 +139,8 @@ public record TlsClientOptions(
           alpnProtocols,
           handshakeTimeout,
           shutdownTimeout,
-          parameters);
+          parameters,
+          engineFactory);
     }
   }
 }

@@ -61,7 +61,14 @@ public sealed interface TlsOptions permits TlsClientOptions, TlsServerOptions {
    */
   static TlsClientOptions client(SSLContext context) {
     return new TlsClientOptions(
-        context, null, true, List.of(), DEFAULT_HANDSHAKE_TIMEOUT, DEFAULT_SHUTDOWN_TIMEOUT, null);
+        context,
+        null,
+        true,
+        List.of(),
+        DEFAULT_HANDSHAKE_TIMEOUT,
+        DEFAULT_SHUTDOWN_TIMEOUT,
+        null,
+        null);
   }
 
   /**
@@ -84,6 +91,7 @@ public sealed interface TlsOptions permits TlsClientOptions, TlsServerOptions {
         List.of(),
         DEFAULT_HANDSHAKE_TIMEOUT,
         DEFAULT_SHUTDOWN_TIMEOUT,
+        null,
         null);
   }
 
@@ -95,6 +103,13 @@ public sealed interface TlsOptions permits TlsClientOptions, TlsServerOptions {
    * @return the context
    */
   SSLContext context();
+
+  /**
+   * What makes engines in the place of the context, see {@link #withEngine}.
+   *
+   * @return the factory; null for the context
+   */
+  @Nullable TlsEngineFactory engineFactory();
 
   /**
    * The application's protocols, such as {@code h2} and {@code http/1.1}, the preferred one first.
@@ -161,4 +176,15 @@ public sealed interface TlsOptions permits TlsClientOptions, TlsServerOptions {
    * @return new options
    */
   TlsOptions withParameters(Consumer<SSLParameters> adjust);
+
+  /**
+   * These options with engines of another kind than the JDK's: those of OpenSSL by Weft's module
+   * {@code dev.weft.openssl}, say. The context stays what it is, and the factory is given it, for a
+   * server the one for the name that the client asks for; whether the engines take keys and trusted
+   * certificates from there is the factory's affair.
+   *
+   * @param factory makes the engine of each connection
+   * @return new options
+   */
+  TlsOptions withEngine(TlsEngineFactory factory);
 }

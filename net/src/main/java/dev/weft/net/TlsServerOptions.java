@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     for; more than nothing
  * @param parameters the last word on the engine's parameters, see {@link #withParameters}; null for
  *     none
+ * @param engineFactory what makes engines in the place of the context, see {@link #withEngine};
+ *     null for none
  */
 public record TlsServerOptions(
     SSLContext context,
@@ -36,7 +38,8 @@ public record TlsServerOptions(
     List<String> alpnProtocols,
     Duration handshakeTimeout,
     Duration shutdownTimeout,
-    @Nullable Consumer<SSLParameters> parameters)
+    @Nullable Consumer<SSLParameters> parameters,
+    @Nullable TlsEngineFactory engineFactory)
     implements TlsOptions {
 
   /**
@@ -115,6 +118,12 @@ public record TlsServerOptions(
     return with(draft -> draft.parameters = adjust);
   }
 
+  @Override
+  public TlsServerOptions withEngine(TlsEngineFactory factory) {
+    Objects.requireNonNull(factory, "factory");
+    return with(draft -> draft.engineFactory = factory);
+  }
+
   private TlsServerOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -131,6 +140,7 @@ public record TlsServerOptions(
     Duration handshakeTimeout;
     Duration shutdownTimeout;
     @Nullable Consumer<SSLParameters> parameters;
+    @Nullable TlsEngineFactory engineFactory;
 
     Draft(TlsServerOptions options) {
       context = options.context;
@@ -141,6 +151,7 @@ public record TlsServerOptions(
       handshakeTimeout = options.handshakeTimeout;
       shutdownTimeout = options.shutdownTimeout;
       parameters = options.parameters;
+      engineFactory = options.engineFactory;
     }
 
     TlsServerOptions options() {
@@ -152,7 +163,8 @@ public record TlsServerOptions(
           alpnProtocols,
           handshakeTimeout,
           shutdownTimeout,
-          parameters);
+          parameters,
+          engineFactory);
     }
   }
 }

@@ -134,12 +134,12 @@ class NetInspectionTest {
               "localhost",
               0,
               NetInspectionTest::echo,
-              ServerOptions.DEFAULT.withTls(TlsOptions.server(serverContext)))) {
+              ServerOptions.DEFAULT.withTls(TlsCertificates.server(serverContext)))) {
         var silent = openConnection("localhost", server.port());
         until(() -> connections().stream().anyMatch(ConnectionFigures::handshaking));
         assertThat(NetInspection.totals(EventLoop.running()).handshakesUnderWay()).isOne();
 
-        var options = StreamOptions.DEFAULT.withTls(TlsOptions.client(clientContext));
+        var options = StreamOptions.DEFAULT.withTls(TlsCertificates.client(clientContext));
         try (var connection = openConnection("localhost", server.port(), options)) {
           connection.writer().writeLine("hello");
           assertThat(connection.reader().readLine()).isEqualTo("hello");

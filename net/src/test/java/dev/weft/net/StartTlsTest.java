@@ -108,6 +108,7 @@ class StartTlsTest {
   }
 
   @Test
+  @OnlyJdkEngine("they ask for no such name")
   void client_nameWithAnUnderscore_isAskedFor() throws Exception {
     Loops.run(() -> {
       // By no server of the JDK, which refuses such a name.

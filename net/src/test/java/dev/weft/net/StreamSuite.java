@@ -128,6 +128,7 @@ abstract class StreamSuite {
   }
 
   @Test
+  @OnlyJdkEngine("they end both directions at once")
   void transferTo_theWriterOfAnotherConnection_passesEverythingOn() throws Exception {
     Loops.run(() -> {
       var from = connect();
@@ -187,6 +188,7 @@ abstract class StreamSuite {
   }
 
   @Test
+  @OnlyJdkEngine("they end both directions at once")
   void writeEof_theOtherDirectionGoesOn() throws Exception {
     Loops.run(() -> {
       var peers = connect();
@@ -201,6 +203,7 @@ abstract class StreamSuite {
   }
 
   @Test
+  @OnlyJdkEngine("they end both directions at once")
   void write_afterWriteEof_isRefused() throws Exception {
     Loops.run(() -> {
       var writer = connect().client().writer();
@@ -532,6 +535,7 @@ abstract class StreamSuite {
   }
 
   @Test
+  @OnlyJdkEngine("they end both directions at once")
   void readIntoArray_theOtherSideEnds_returnsMinusOne() throws Exception {
     Loops.run(() -> {
       var peers = connect();

@@ -6,9 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ServiceLoader;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** Self-signed certificates, made by the JDK's keytool once per JVM. */
+/**
+ * Self-signed certificates, made by the JDK's keytool once per JVM. The suites run with other
+ * engines, too: see the tests of module {@code openssl}.
+ */
 public final class TlsCertificates {
   /** For "localhost" and 127.0.0.1. */
   public static final Identity LOCALHOST;
@@ -18,6 +23,10 @@ public final class TlsCertificates {
 
   /** Of a client. */
   public static final Identity CLIENT;
+
+  /** What makes the engines in place of the JDK, if the class path names one. */
+  private static final @Nullable TlsEngineFactory OTHER_ENGINES =
+      ServiceLoader.load(TlsEngineFactory.class).findFirst().orElse(null);
 
   static {
     try {
@@ -62,11 +71,40 @@ public final class TlsCertificates {
 
   /** A server's options, with the certificate for localhost. */
   public static TlsServerOptions server() {
-    return TlsOptions.server(context(LOCALHOST, CLIENT));
+    return server(context(LOCALHOST, CLIENT));
+  }
+
+  /** A server's options, with the engines that are tested. */
+  public static TlsServerOptions server(SSLContext context) {
+    var options = TlsOptions.server(context);
+    return OTHER_ENGINES == null ? options : options.withEngine(OTHER_ENGINES);
   }
 
   /** A client's options that trust that server. */
   public static TlsClientOptions client() {
+    return client(context(null, LOCALHOST));
+  }
+
+  /** A client's options, with the engines that are tested. */
+  public static TlsClientOptions client(SSLContext context) {
+    var options = TlsOptions.client(context);
+    return OTHER_ENGINES == null ? options : options.withEngine(OTHER_ENGINES);
+  }
+
+  /** The same for a peer of what is tested, which is always the JDK's. */
+  public static TlsClientOptions clientOfJdk() {
     return TlsOptions.client(context(null, LOCALHOST));
+  }
+
+  /** The alerts by which the engines that are tested refuse what they are told to refuse. */
+  public static String[] refusals() {
+    return areOfJdk()
+        ? new String[] {"unexpected_message"}
+        : new String[] {"unexpected_message", "bad_record_mac"};
+  }
+
+  /** Whether the engines that are tested are the JDK's. */
+  static boolean areOfJdk() {
+    return OTHER_ENGINES == null;
   }
 }

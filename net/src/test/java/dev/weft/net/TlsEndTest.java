@@ -162,7 +162,7 @@ class TlsEndTest {
         client.send(client.record("x"), nonsense);
 
         assertThat(client.readAll().length).isLessThanOrEqualTo(MUCH);
-        assertThat(client.end).contains("bad_record_mac");
+        assertThat(client.end).containsIgnoringCase("bad_record_mac");
         until(() -> answering.calls.contains("lost"));
         assertThat(answering.lostBecause).isInstanceOf(SSLException.class);
       }
@@ -231,7 +231,10 @@ class TlsEndTest {
     });
   }
 
-  /** TLS 1.2 cannot send what is written then; the peer must not take that for all there is. */
+  /**
+   * TLS 1.2 cannot send what is written then, nor can engines that are not the JDK's; the peer must
+   * not take that for all there is.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1_2", "TLSv1_3"})
   void answerToAHalfClose_isWholeOrACut(String version) throws Exception {
@@ -251,7 +254,7 @@ class TlsEndTest {
       try (var server = startServer("127.0.0.1", 0, handler, tls())) {
         String seen = halfClose(server, version);
 
-        if (version.equals("TLSv1_3")) {
+        if (version.equals("TLSv1_3") && TlsCertificates.areOfJdk()) {
           assertThat(seen).isEqualTo("got 6 then close_notify");
           assertThat(failed.await()).isNull();
         } else {
@@ -413,7 +416,7 @@ class TlsEndTest {
         assertThat(slow.received.toString()).isEqualTo("0123456789".repeat(5));
         assertThat(slow.lostBecause).hasMessageContaining("speaks no TLS");
         assertThat(client.readAll()).isEmpty();
-        assertThat(client.end).contains("unexpected_message");
+        assertThat(client.end).containsAnyOf(TlsCertificates.refusals());
       }
     });
   }

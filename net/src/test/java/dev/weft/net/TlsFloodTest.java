@@ -175,7 +175,7 @@ class TlsFloodTest {
           }
 
           var trusting =
-              TlsOptions.client(TlsCertificates.context(null, TlsCertificates.LOCALHOST));
+              TlsCertificates.client(TlsCertificates.context(null, TlsCertificates.LOCALHOST));
           var good =
               openConnection("127.0.0.1", server.port(), StreamOptions.DEFAULT.withTls(trusting));
 

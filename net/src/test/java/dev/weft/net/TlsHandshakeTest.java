@@ -55,9 +55,10 @@ class TlsHandshakeTest {
   void openConnection_certificateForAnotherName_isRefusedByTheClient() throws Exception {
     var reports =
         Loops.runReporting(reported -> {
-          var tls = TlsOptions.server(TlsCertificates.context(TlsCertificates.OTHER));
+          var tls = TlsCertificates.server(TlsCertificates.context(TlsCertificates.OTHER));
           var server = echoServer(tls);
-          var trusting = TlsOptions.client(TlsCertificates.context(null, TlsCertificates.OTHER));
+          var trusting =
+              TlsCertificates.client(TlsCertificates.context(null, TlsCertificates.OTHER));
 
           assertThatThrownBy(() -> connect(server, trusting))
               .isInstanceOf(SSLHandshakeException.class)
@@ -78,8 +79,9 @@ class TlsHandshakeTest {
   @Test
   void openConnection_expectingThatOtherName_succeeds() throws Exception {
     Loops.run(() -> {
-      var server = echoServer(TlsOptions.server(TlsCertificates.context(TlsCertificates.OTHER)));
-      var trusting = TlsOptions.client(TlsCertificates.context(null, TlsCertificates.OTHER));
+      var server =
+          echoServer(TlsCertificates.server(TlsCertificates.context(TlsCertificates.OTHER)));
+      var trusting = TlsCertificates.client(TlsCertificates.context(null, TlsCertificates.OTHER));
 
       try (var named = connect(server, trusting.withServerHostname("other.example"));
           var unverified = connect(server, trusting.withoutHostnameVerification())) {
@@ -92,9 +94,10 @@ class TlsHandshakeTest {
   @Test
   void withParameters_cannotTurnTheCheckOfTheHostnameOff() throws Exception {
     Loops.runReporting(_ -> {
-      var server = echoServer(TlsOptions.server(TlsCertificates.context(TlsCertificates.OTHER)));
+      var server =
+          echoServer(TlsCertificates.server(TlsCertificates.context(TlsCertificates.OTHER)));
       var tls =
-          TlsOptions.client(TlsCertificates.context(null, TlsCertificates.OTHER))
+          TlsCertificates.client(TlsCertificates.context(null, TlsCertificates.OTHER))
               .withParameters(each -> each.setEndpointIdentificationAlgorithm(null));
 
       assertThatThrownBy(() -> connect(server, tls)).isInstanceOf(SSLHandshakeException.class);
@@ -105,7 +108,7 @@ class TlsHandshakeTest {
   void openConnection_untrustedCertificate_isRefused() throws Exception {
     Loops.runReporting(_ -> {
       var server = echoServer(TlsCertificates.server());
-      var tls = TlsOptions.client(TlsCertificates.context(null, TlsCertificates.OTHER));
+      var tls = TlsCertificates.client(TlsCertificates.context(null, TlsCertificates.OTHER));
 
       assertThatThrownBy(() -> connect(server, tls))
           .isInstanceOf(SSLHandshakeException.class)
@@ -118,7 +121,7 @@ class TlsHandshakeTest {
     Loops.runReporting(reported -> {
       var server = echoServer(TlsCertificates.server().withClientAuth(TlsOptions.ClientAuth.NEED));
       var known =
-          TlsOptions.client(
+          TlsCertificates.client(
               TlsCertificates.context(TlsCertificates.CLIENT, TlsCertificates.LOCALHOST));
 
       try (var connection = connect(server, known)) {
@@ -141,7 +144,7 @@ class TlsHandshakeTest {
     Loops.run(() -> {
       var tls = TlsCertificates.server().withClientAuth(TlsOptions.ClientAuth.WANT);
       var known =
-          TlsOptions.client(
+          TlsCertificates.client(
               TlsCertificates.context(TlsCertificates.CLIENT, TlsCertificates.LOCALHOST));
 
       var with = TlsPeers.streams(tls, known).server().writer().transport();
@@ -175,6 +178,7 @@ class TlsHandshakeTest {
   }
 
   @Test
+  @OnlyJdkEngine("they go on without a protocol")
   void alpn_nothingInCommon_failsOnBothSides() throws Exception {
     Loops.runReporting(reported -> {
       var server = echoServer(TlsCertificates.server().withAlpnProtocols("h2"));
@@ -199,7 +203,7 @@ class TlsHandshakeTest {
                     return name.equals("other.example") ? other : null;
                   }));
       var tls =
-          TlsOptions.client(
+          TlsCertificates.client(
               TlsCertificates.context(null, TlsCertificates.LOCALHOST, TlsCertificates.OTHER));
 
       try (var one = connect(server, tls.withServerHostname("Other.Example."));

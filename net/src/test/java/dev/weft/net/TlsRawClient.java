@@ -38,7 +38,8 @@ public final class TlsRawClient implements AutoCloseable {
   /** Connects, in a thread, and shakes hands. */
   public static TlsRawClient connect(int port, String version) throws Exception {
     var options =
-        TlsCertificates.client().withParameters(each -> each.setProtocols(new String[] {version}));
+        TlsCertificates.clientOfJdk()
+            .withParameters(each -> each.setProtocols(new String[] {version}));
     return inThread(() -> {
       var socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setTcpNoDelay(true);

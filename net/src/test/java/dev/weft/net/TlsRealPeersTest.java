@@ -254,7 +254,7 @@ class TlsRealPeersTest {
   void sServer_seesTheClientsCertificate() throws Exception {
     Loops.run(() -> {
       var tls =
-          TlsOptions.client(
+          TlsCertificates.client(
               TlsCertificates.context(TlsCertificates.CLIENT, TlsCertificates.LOCALHOST));
       try (var server = sServer("-Verify", "1", "-CAfile", CLIENT_PEM);
           var client = connectTo(server, tls)) {

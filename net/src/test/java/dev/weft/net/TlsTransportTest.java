@@ -85,7 +85,8 @@ class TlsTransportTest {
       assertThatThrownBy(() -> peers.server().reader().readAll()).isInstanceOf(SSLException.class);
       assertThatThrownBy(() -> peers.client().reader().readAll())
           .isInstanceOf(SSLException.class)
-          .hasMessageContaining("bad_record_mac");
+          .message()
+          .containsIgnoringCase("bad_record_mac");
     });
   }
 
@@ -178,6 +179,7 @@ class TlsTransportTest {
   }
 
   @Test
+  @OnlyJdkEngine("they end both directions at once")
   void writeEof_theAnswerComesBackWhole() throws Exception {
     Loops.run(() -> {
       var peers = connect();

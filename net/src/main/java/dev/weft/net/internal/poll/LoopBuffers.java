@@ -3,6 +3,7 @@ package dev.weft.net.internal.poll;
 import dev.weft.EventLoop;
 import dev.weft.net.internal.bytes.ByteArrayPool;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers that all connections of one loop share, since only one of them is at work at a time:
@@ -21,7 +22,23 @@ public final class LoopBuffers {
    */
   public final ByteBuffer outgoing = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
+  /** The same as {@link #incoming}, on the heap; null until it is asked for. */
+  private @Nullable ByteBuffer incomingArray;
+
   public final ByteArrayPool arrays = new ByteArrayPool(POOLED_BYTES_PER_SIZE);
+
+  /**
+   * An empty buffer for what is received next by a protocol that works on arrays. Used up within
+   * the callback that read it.
+   */
+  public ByteBuffer incomingArray() {
+    ByteBuffer made = incomingArray;
+    if (made == null) {
+      made = ByteBuffer.allocate(BUFFER_BYTES);
+      incomingArray = made;
+    }
+    return made.clear();
+  }
 
   /** The arrays of a loop; none are kept where it knows no channels. */
   public static ByteArrayPool arraysOf(EventLoop loop) {

@@ -61,7 +61,7 @@ public final class NetPollerProvider implements PollerProvider {
 
   static Opener choose(String wanted) {
     return switch (wanted) {
-      case "" -> obstacle() == null ? NetPollerProvider::openBest : NetPollerProvider::openSelector;
+      case "" -> obstacle() == null ? epollIfLinked() : NetPollerProvider::openSelector;
       case "selector" -> NetPollerProvider::openSelector;
       case "epoll" -> epoll();
       default ->
@@ -74,15 +74,12 @@ public final class NetPollerProvider implements PollerProvider {
     return new SelectorPoller(Selector.open());
   }
 
-  /** One that begins in a selector, where epoll is not linked yet. */
-  private static ChannelPoller openBest() throws IOException {
-    ChannelDescriptors descriptors = EpollLinking.linked();
-    if (descriptors != null) {
-      return new EpollPoller(descriptors);
+  private static Opener epollIfLinked() {
+    try {
+      return linkEpoll();
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      return NetPollerProvider::openSelector; // a later JDK, or another C library
     }
-    return EpollLinking.hasFailed()
-        ? openSelector()
-        : new EpollPoller(new SelectorPoller(Selector.open()), EpollLinking::linked);
   }
 
   private static Opener epoll() {
@@ -98,12 +95,12 @@ public final class NetPollerProvider implements PollerProvider {
   }
 
   private static Opener linkEpoll() throws ReflectiveOperationException {
-    ChannelDescriptors descriptors = EpollLinking.link();
+    var descriptors = new ChannelDescriptors();
+    LinuxCalls.load();
     return () -> new EpollPoller(descriptors);
   }
 
-  /** Why epoll cannot be had here, in words; null if it can, as far as flags and system tell. */
-  static @Nullable String obstacle() {
+  private static @Nullable String obstacle() {
     if (!NativeAccess.isKnownSystem()) {
       return "it needs Linux on x86-64 or AArch64, and this is " + NativeAccess.system();
     }

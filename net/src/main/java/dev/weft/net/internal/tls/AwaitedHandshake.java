@@ -4,6 +4,7 @@ import dev.weft.EventLoop;
 import dev.weft.Future;
 import dev.weft.net.Transport;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,19 @@ public final class AwaitedHandshake implements HandshakeListener {
       return done.await(IOException.class);
     } catch (IOException e) {
       throw new SSLHandshakeException(
-          "the TLS handshake with " + peer + " failed: " + e.getMessage(), e);
+          "the TLS handshake with " + peer + " failed: " + reason(e), e);
     }
+  }
+
+  /** What went wrong. Some engines leave what they mind of a certificate to the cause. */
+  private static @Nullable String reason(Throwable failure) {
+    String message = failure.getMessage();
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String first = root.getMessage();
+    boolean isTold = message == null || first == null || message.contains(first);
+    return isTold || !(root instanceof GeneralSecurityException) ? message : message + ": " + first;
   }
 }

@@ -1,5 +1,8 @@
 package dev.weft.net.internal.tls;
 
+import dev.weft.EventLoop;
+import dev.weft.net.TlsEngineFactory;
+import dev.weft.net.TlsOptions;
 import dev.weft.net.internal.bytes.ByteArrayPool;
 import dev.weft.net.internal.poll.LoopBuffers;
 import dev.weft.net.internal.poll.LoopLocal;
@@ -12,14 +15,21 @@ import javax.net.ssl.SSLException;
  * while it is at work, so idle ones cost nothing; and as one connection at a time is at work, a
  * loop needs one or two of them, or a few more where TLS runs inside TLS.
  *
- * <p>They are on the heap: ciphers work on arrays.
+ * <p>They are on the heap, as the JDK's ciphers work on arrays, or outside for engines that want
+ * that.
  */
 final class TlsBuffers {
-  static final LoopLocal<TlsBuffers> OF_LOOP =
-      new LoopLocal<>(loop -> new TlsBuffers(LoopBuffers.arraysOf(loop)));
+  private static final LoopLocal<TlsBuffers> ON_HEAP =
+      new LoopLocal<>(loop -> new TlsBuffers(LoopBuffers.arraysOf(loop), false));
+
+  private static final LoopLocal<TlsBuffers> DIRECT =
+      new LoopLocal<>(loop -> new TlsBuffers(LoopBuffers.arraysOf(loop), true));
+
+  /** The most data that a record has. */
+  static final int RECORD_DATA_BYTES = 16 * 1024;
 
   /** Four of the longest records as they are usually made. */
-  private static final int BUFFER_BYTES = 4 * (16 * 1024 + 512);
+  private static final int BUFFER_BYTES = 4 * (RECORD_DATA_BYTES + 512);
 
   private static final int LARGEST_BYTES = 1 << 20;
   private static final int KEPT = 4;
@@ -27,11 +37,25 @@ final class TlsBuffers {
   /** For records that are not whole yet, and for what waits to be encrypted. */
   final ByteArrayPool arrays;
 
+  private final boolean direct;
+
   // Confined to the loop.
   private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>(KEPT);
 
-  TlsBuffers(ByteArrayPool arrays) {
+  private TlsBuffers(ByteArrayPool arrays, boolean direct) {
     this.arrays = arrays;
+    this.direct = direct;
+  }
+
+  /** Those of the kind that the options' engines want. */
+  static TlsBuffers of(EventLoop loop, TlsOptions options) {
+    TlsEngineFactory factory = options.engineFactory();
+    return (factory != null && factory.wantsDirectBuffers() ? DIRECT : ON_HEAP).of(loop);
+  }
+
+  /** Whether the engines are to work outside the heap. */
+  boolean areDirect() {
+    return direct;
   }
 
   /** An empty buffer with room for some records. */
@@ -54,8 +78,8 @@ final class TlsBuffers {
   }
 
   /** A buffer for an engine whose records are longer than they should be. */
-  static ByteBuffer allocate(int sizeBytes) {
-    return ByteBuffer.allocate(sizeBytes);
+  ByteBuffer allocate(int sizeBytes) {
+    return direct ? ByteBuffer.allocateDirect(sizeBytes) : ByteBuffer.allocate(sizeBytes);
   }
 
   /** Takes back a buffer that will not be touched any more. */

@@ -1,17 +1,21 @@
 package dev.weft.net.internal.tls;
 
 import dev.weft.net.TlsClientOptions;
+import dev.weft.net.TlsEngineFactory;
+import dev.weft.net.TlsEngineRequest;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.TlsServerOptions;
 import dev.weft.net.internal.names.Addresses;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +49,16 @@ public final class TlsEngines {
    *
    * @param host whom the certificate must be for, or null if that is not verified
    * @param port the peer's port: sessions are resumed with the same host and port
+   * @throws SSLException if a factory throws it
    */
-  public static SSLEngine client(TlsClientOptions options, @Nullable String host, int port) {
+  public static SSLEngine client(TlsClientOptions options, @Nullable String host, int port)
+      throws SSLException {
     String peer = host == null ? null : bareHost(host);
-    SSLEngine engine = options.context().createSSLEngine(peer, port);
+    SSLEngine engine = made(options, options.context(), peer, port);
     engine.setUseClientMode(true);
     SSLParameters parameters = common(engine, options);
     SNIServerName name = peer == null ? null : serverName(peer);
-    if (name != null) {
+    if (name != null && (isOfJdk(engine) || name instanceof SNIHostName)) {
       parameters.setServerNames(List.of(name));
     }
     adjust(parameters, options);
@@ -76,9 +82,15 @@ public final class TlsEngines {
     return named == null ? options.context() : named;
   }
 
-  /** A server's engine. */
-  static SSLEngine server(TlsServerOptions options, SSLContext context) {
-    SSLEngine engine = context.createSSLEngine();
+  /**
+   * A server's engine.
+   *
+   * @param name the name that the client asks for, or null
+   * @throws SSLException if a factory throws it
+   */
+  static SSLEngine server(TlsServerOptions options, SSLContext context, @Nullable String name)
+      throws SSLException {
+    SSLEngine engine = made(options, context, name, -1);
     engine.setUseClientMode(false);
     SSLParameters parameters = common(engine, options);
     switch (options.clientAuth()) {
@@ -92,11 +104,23 @@ public final class TlsEngines {
   }
 
   /**
-   * Whether an engine that speaks TLS 1.3 goes on receiving after it has sent its close_notify. The
-   * JDK's does. Others can end both directions, as TLS 1.2 does, and do not tell beforehand.
+   * Whether an engine is the JDK's, and so does what others may not do: where it speaks TLS 1.3 it
+   * goes on receiving after it has sent its close_notify, and its status says all that it needs.
    */
-  static boolean closesOneDirection(SSLEngine engine) {
+  static boolean isOfJdk(SSLEngine engine) {
     return engine.getClass().getModule() == SSLEngine.class.getModule();
+  }
+
+  private static SSLEngine made(
+      TlsOptions options, SSLContext context, @Nullable String host, int port) throws SSLException {
+    TlsEngineFactory factory = options.engineFactory();
+    if (factory != null) {
+      var request = new TlsEngineRequest(options, context, host, port);
+      return Objects.requireNonNull(factory.newEngine(request), "newEngine() returned null");
+    }
+    return options instanceof TlsClientOptions
+        ? context.createSSLEngine(host, port)
+        : context.createSSLEngine();
   }
 
   private static SSLParameters common(SSLEngine engine, TlsOptions options) {
@@ -140,7 +164,8 @@ public final class TlsEngines {
 
   /**
    * A name such as {@code my_service}, which DNS has and {@link SNIHostName} refuses. Most servers
-   * know it; those of the JDK refuse to be asked for it.
+   * know it; those of the JDK refuse to be asked for it. So may engines that are not the JDK's,
+   * which are left to ask for the host that they were made for.
    */
   private static final class OddName extends SNIServerName {
     private OddName(String name) {

@@ -55,6 +55,16 @@ enum TlsFarewell {
    */
   private static final byte[] TOO_LONG = {23, 3, 3, 0x7f, -1, 0};
 
+  /** Nothing that was encrypted: has engines that look at no length say {@code bad_record_mac}. */
+  private static final byte[] NONSENSE = new byte[5 + 40];
+
+  static {
+    NONSENSE[0] = 23;
+    NONSENSE[1] = 3;
+    NONSENSE[2] = 3;
+    NONSENSE[4] = 40;
+  }
+
   private static final int PLAIN_BYTES = 40_000;
   private static final int ALERT_RECORD = 21;
   private static final int FATAL = 2;
@@ -75,9 +85,13 @@ enum TlsFarewell {
     boolean said = false;
     if (engine != null) {
       if (cause instanceof TlsViolation) {
-        provoke(engine);
+        provoke(engine, TOO_LONG);
       }
       said = wrapAlert(output, engine);
+      if (!said && !inTheClear && cause instanceof TlsViolation) {
+        provoke(engine, NONSENSE);
+        said = wrapAlert(output, engine);
+      }
     }
     if (!said && inTheClear) {
       output.sendPlain(alertRecord(TlsViolation.INTERNAL_ERROR));
@@ -85,9 +99,9 @@ enum TlsFarewell {
   }
 
   /** There is no way to ask an engine for an alert but to give it what deserves one. */
-  private static void provoke(SSLEngine engine) {
+  private static void provoke(SSLEngine engine, byte[] record) {
     try {
-      var _ = engine.unwrap(ByteBuffer.wrap(TOO_LONG), ByteBuffer.allocate(PLAIN_BYTES));
+      var _ = engine.unwrap(ByteBuffer.wrap(record), ByteBuffer.allocate(PLAIN_BYTES));
     } catch (SSLException | RuntimeException e) {
       // That is what it was given it for.
     }

@@ -82,7 +82,9 @@ final class TlsInput {
   SSLEngineResult unwrap(SSLEngine engine, ByteBuffer record, ByteBuffer plain)
       throws SSLException {
     SSLEngineResult result =
-        record.hasArray() ? engine.unwrap(record, plain) : unwrapCopy(engine, record, plain);
+        record.isDirect() == buffers.areDirect()
+            ? engine.unwrap(record, plain)
+            : unwrapCopy(engine, record, plain);
     if (!held.isEmpty()) {
       held.drop(result.bytesConsumed());
     }

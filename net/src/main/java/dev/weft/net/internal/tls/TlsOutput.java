@@ -18,6 +18,9 @@ import javax.net.ssl.SSLException;
 final class TlsOutput {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /** What is copied for an engine at once: whole records, which fit into one buffer. */
+  private static final int COPIED_BYTES = 4 * TlsBuffers.RECORD_DATA_BYTES;
+
   private final Transport lower;
   private final TlsBuffers buffers;
 
@@ -140,6 +143,34 @@ final class TlsOutput {
   }
 
   private HandshakeStatus wrap(SSLEngine engine, ByteBuffer data) throws SSLException {
+    return data.hasRemaining() && buffers.areDirect() && !data.isDirect()
+        ? wrapCopies(engine, data)
+        : wrapInPlace(engine, data);
+  }
+
+  private HandshakeStatus wrapCopies(SSLEngine engine, ByteBuffer data) throws SSLException {
+    ByteBuffer copy = buffers.take();
+    try {
+      HandshakeStatus needed;
+      do {
+        int start = data.position();
+        int length = Math.min(data.remaining(), COPIED_BYTES);
+        copy.clear().put(0, data, start, length).limit(length);
+        try {
+          needed = wrapInPlace(engine, copy);
+        } finally {
+          data.position(start + copy.position());
+        }
+      } while (needed == HandshakeStatus.NOT_HANDSHAKING
+          && !copy.hasRemaining()
+          && wantsMore(data));
+      return needed;
+    } finally {
+      buffers.give(copy);
+    }
+  }
+
+  private HandshakeStatus wrapInPlace(SSLEngine engine, ByteBuffer data) throws SSLException {
     ByteBuffer net = buffers.take();
     sendingData = data.hasRemaining();
     try {
@@ -182,7 +213,7 @@ final class TlsOutput {
       return net;
     }
     buffers.give(net);
-    return TlsBuffers.allocate(2 * net.capacity());
+    return buffers.allocate(2 * net.capacity());
   }
 
   private void send(ByteBuffer net) {

@@ -7,16 +7,20 @@ import javax.net.ssl.SSLException;
 /** The outside of TLS records: the five bytes before what is encrypted. RFC 8446, section 5.1. */
 final class TlsRecord {
   static final int HEADER_BYTES = 5;
-  static final int ALERT = 21;
   static final int HANDSHAKE = 22;
 
   /** What TLS 1.2 allows, which is more than TLS 1.3 does. */
   static final int LONGEST_BYTES = HEADER_BYTES + (1 << 14) + 2048;
 
   private static final int FIRST_TYPE = 20; // change_cipher_spec
+  private static final int ALERT = 21;
+  private static final int APPLICATION_DATA = 23;
   private static final int LAST_TYPE = 24; // heartbeat
   private static final int MAJOR_VERSION = 3;
   private static final int SHOWN_BYTES = 32;
+
+  /** An alert of two bytes, its type and a tag: what TLS 1.3 shows of it. */
+  private static final int ENCRYPTED_ALERT_BYTES = HEADER_BYTES + 2 + 1 + 16;
 
   private TlsRecord() {}
 
@@ -50,6 +54,18 @@ final class TlsRecord {
   /** The type of the record that begins where a buffer does. */
   static int type(ByteBuffer data) {
     return data.get(data.position());
+  }
+
+  /**
+   * Whether the record that begins where a buffer does may be an alert: TLS 1.3 shows how long a
+   * record is, and not of which type.
+   *
+   * @throws SSLException if what is there begins no record
+   */
+  static boolean mayBeAlert(ByteBuffer data) throws SSLException {
+    int type = type(data);
+    return type == ALERT
+        || (type == APPLICATION_DATA && lengthBytes(data) == ENCRYPTED_ALERT_BYTES);
   }
 
   private static TlsViolation noRecord(int alert, ByteBuffer data) {

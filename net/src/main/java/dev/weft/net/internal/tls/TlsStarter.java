@@ -10,7 +10,6 @@ import dev.weft.net.internal.transport.PeerReports;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,22 +62,23 @@ public final class TlsStarter<P extends Protocol> implements Protocol {
   public void connectionMade(Transport transport) {
     var _ =
         TlsTransport.start(
-            loop, transport, above, options, engine(options, host, transport), listener, false);
+            loop, transport, above, options, engines(options, host, transport), listener, false);
   }
 
   /**
-   * A client's engine; null for a server, which chooses one when it has heard the client.
+   * What makes a client's engine; null for a server, which chooses one when it has heard the
+   * client.
    *
    * @param host for clients: whom they connect to, unless the options say otherwise
    */
-  static @Nullable SSLEngine engine(
+  static @Nullable EngineSource engines(
       TlsOptions options, @Nullable String host, Transport transport) {
     if (!(options instanceof TlsClientOptions client)) {
       return null;
     }
     String named = client.serverHostname();
     int port = transport.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
-    return TlsEngines.client(client, named != null ? named : host, port);
+    return () -> TlsEngines.client(client, named != null ? named : host, port);
   }
 
   @Override

@@ -87,6 +87,7 @@ public final class TlsTransport implements FlowingTransport {
   }
 
   private static final String TLS_1_3 = "TLSv1.3";
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /** Beyond that reading is paused. A greeting that is not whole by then never will be. */
   static final int MOST_HELD_BYTES = 64 * 1024;
@@ -200,7 +201,7 @@ public final class TlsTransport implements FlowingTransport {
       Transport lower,
       Protocol protocol,
       TlsOptions options,
-      @Nullable SSLEngine engine,
+      boolean greets,
       HandshakeListener listener,
       boolean upgrade) {
     this.loop = loop;
@@ -208,18 +209,16 @@ public final class TlsTransport implements FlowingTransport {
     this.protocol = protocol;
     this.options = options;
     this.keys = options.context();
-    this.engine = engine;
     this.listener = listener;
     this.context = Context.current();
-    this.buffers = TlsBuffers.OF_LOOP.of(loop);
+    this.buffers = TlsBuffers.of(loop, options);
     this.input = new TlsInput(buffers);
     this.output = new TlsOutput(lower, buffers);
     this.flow = new OutputFlow(this, this::protocolFailed);
     this.undelivered = new ByteQueue(buffers.arrays);
     this.upgrade = upgrade;
     this.announced = upgrade;
-    this.greeting =
-        engine == null ? new ServerGreeting(TlsTurns.OF_LOOP.of(loop), buffers.arrays) : null;
+    this.greeting = greets ? new ServerGreeting(TlsTurns.OF_LOOP.of(loop), buffers.arrays) : null;
   }
 
   /**
@@ -227,8 +226,8 @@ public final class TlsTransport implements FlowingTransport {
    *
    * @param protocol gets the events from now on, or from when the listener announced the connection
    *     to it
-   * @param engine a client's; null for a server, which has one when it knows the name that the
-   *     client asks for
+   * @param engines a client's; null for a server, which has an engine when it knows the name that
+   *     the client asks for
    * @param upgrade whether the protocol has the connection already, not encrypted
    */
   static TlsTransport start(
@@ -236,10 +235,11 @@ public final class TlsTransport implements FlowingTransport {
       Transport lower,
       Protocol protocol,
       TlsOptions options,
-      @Nullable SSLEngine engine,
+      @Nullable EngineSource engines,
       HandshakeListener listener,
       boolean upgrade) {
-    var transport = new TlsTransport(loop, lower, protocol, options, engine, listener, upgrade);
+    boolean greets = engines == null;
+    var transport = new TlsTransport(loop, lower, protocol, options, greets, listener, upgrade);
     transport.takeOver(lower.protocol());
     if (lower instanceof ByteTransport bytes) {
       bytes.coverBy(transport);
@@ -248,8 +248,8 @@ public final class TlsTransport implements FlowingTransport {
     transport.setTimer(options.handshakeTimeout(), transport::handshakeTimedOut);
     Handshakes.OF_LOOP.of(loop).begin();
     listener.started(transport);
-    if (engine != null) {
-      transport.beginHandshake(engine);
+    if (engines != null) {
+      transport.beginHandshake(engines);
     }
     return transport;
   }
@@ -300,6 +300,11 @@ public final class TlsTransport implements FlowingTransport {
     }
 
     @Override
+    public boolean wantsArray() {
+      return !buffers.areDirect();
+    }
+
+    @Override
     public void dataReceived(ByteBuffer data) {
       heardFromPeer = true;
       received(data);
@@ -343,8 +348,10 @@ public final class TlsTransport implements FlowingTransport {
 
   // ---- the handshake
 
-  private void beginHandshake(SSLEngine chosen) {
+  private void beginHandshake(EngineSource engines) {
     try {
+      SSLEngine chosen = engines.make();
+      engine = chosen;
       chosen.beginHandshake();
       advance(chosen.getHandshakeStatus());
     } catch (Throwable e) {
@@ -371,8 +378,7 @@ public final class TlsTransport implements FlowingTransport {
     try {
       var server = (TlsServerOptions) options; // a client is not greeted
       keys = TlsEngines.contextFor(server, name);
-      engine = TlsEngines.server(server, keys);
-      beginHandshake(engine);
+      beginHandshake(() -> TlsEngines.server(server, keys, name));
       receiveHeld();
     } catch (Throwable e) {
       fail(e); // a context by name, or an engine, is the user's code
@@ -399,6 +405,10 @@ public final class TlsTransport implements FlowingTransport {
       switch (next) {
         case FINISHED -> {
           handshakeFinished();
+          if (!TlsEngines.isOfJdk(engine())) {
+            // OpenSSL's does not say that a last message waits.
+            var _ = output.sendHandshake(engine());
+          }
           next = engine().getHandshakeStatus();
           if (next != HandshakeStatus.NEED_WRAP) {
             return;
@@ -413,6 +423,12 @@ public final class TlsTransport implements FlowingTransport {
             return; // the engine is closed and says so for ever
           }
         }
+        case NEED_UNWRAP -> {
+          next = goOnWithoutInput();
+          if (next == HandshakeStatus.NEED_UNWRAP) {
+            return;
+          }
+        }
         case NEED_TASK -> {
           startTasks();
           return;
@@ -425,6 +441,24 @@ public final class TlsTransport implements FlowingTransport {
           return;
         }
       }
+    }
+  }
+
+  /**
+   * Has an engine that is to get more go on with what it has. OpenSSL's sees only in its next call
+   * that a task is done, or that the last record has ended the handshake.
+   *
+   * @return what it needs then
+   */
+  private HandshakeStatus goOnWithoutInput() throws SSLException {
+    if (state != State.HANDSHAKING || TlsEngines.isOfJdk(engine())) {
+      return HandshakeStatus.NEED_UNWRAP;
+    }
+    ByteBuffer plain = buffers.take();
+    try {
+      return engine().unwrap(NOTHING, plain).getHandshakeStatus();
+    } finally {
+      buffers.give(plain);
     }
   }
 
@@ -624,13 +658,14 @@ public final class TlsTransport implements FlowingTransport {
 
   /**
    * Whether a record may keep what was written from being encrypted: the engines of TLS 1.2 end
-   * both directions at a close_notify, and the peer would take what it has got for all.
+   * both directions at a close_notify, as do those that are not the JDK's, and the peer would take
+   * what it has got for all.
    */
-  private boolean mayEndOutput(ByteBuffer record) {
-    return TlsRecord.type(record) == TlsRecord.ALERT
+  private boolean mayEndOutput(ByteBuffer record) throws SSLException {
+    return TlsRecord.mayBeAlert(record)
         && (state == State.OPEN || state == State.FLUSHING)
         && writeFailure == null
-        && !isTls13();
+        && !endsOneDirection();
   }
 
   private ByteBuffer makeRoom(ByteBuffer plain) throws SSLException {
@@ -980,7 +1015,12 @@ public final class TlsTransport implements FlowingTransport {
 
   @Override
   public boolean canWriteEof() {
-    return state != State.HANDSHAKING && isTls13() && TlsEngines.closesOneDirection(engine());
+    return state != State.HANDSHAKING && endsOneDirection();
+  }
+
+  /** Whether a direction that has ended leaves the other one as it is. */
+  private boolean endsOneDirection() {
+    return isTls13() && TlsEngines.isOfJdk(engine());
   }
 
   /** Whether the peer's end has ended both directions, and this side has not closed yet. */
@@ -1194,7 +1234,8 @@ public final class TlsTransport implements FlowingTransport {
       return;
     }
     engine.closeOutbound();
-    if (inputEnded) {
+    // The JDK's forgets the session of a connection without a close_notify.
+    if (inputEnded || options.engineFactory() != null) {
       try {
         engine.closeInbound();
       } catch (SSLException e) {

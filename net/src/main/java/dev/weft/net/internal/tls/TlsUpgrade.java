@@ -5,7 +5,6 @@ import dev.weft.net.Protocol;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.Transport;
 import dev.weft.net.internal.names.Addresses;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
@@ -26,8 +25,8 @@ public record TlsUpgrade(Transport lower, TlsTransport transport, AwaitedHandsha
     TlsEngines.checkServerName(options, "startTls()");
     EventLoop loop = EventLoop.running();
     var handshake = new AwaitedHandshake(loop, false);
-    SSLEngine engine = TlsStarter.engine(options, null, lower);
-    var transport = TlsTransport.start(loop, lower, protocol, options, engine, handshake, true);
+    EngineSource engines = TlsStarter.engines(options, null, lower);
+    var transport = TlsTransport.start(loop, lower, protocol, options, engines, handshake, true);
     return new TlsUpgrade(lower, transport, handshake);
   }
 

@@ -155,7 +155,8 @@ public final class ChannelTransport extends ByteTransport
       readInto(lender);
       return;
     }
-    ByteBuffer incoming = buffers.incoming.clear();
+    boolean intoArray = protocol instanceof Cover cover && cover.wantsArray();
+    ByteBuffer incoming = intoArray ? buffers.incomingArray() : buffers.incoming.clear();
     int count;
     try {
       count = io.read(incoming);

@@ -17,6 +17,15 @@ public abstract class Cover implements Protocol {
   public abstract void refuseOthers(Transport lower, String method);
 
   /**
+   * Whether what is received is best in an array.
+   *
+   * @return false if not overridden
+   */
+  public boolean wantsArray() {
+    return false;
+  }
+
+  /**
    * For the lower transports: refuses what their user writes once something stands on them, which
    * would stand among what that writes.
    *

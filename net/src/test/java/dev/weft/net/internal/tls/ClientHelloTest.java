@@ -31,9 +31,9 @@ class ClientHelloTest {
     TlsCertificates.make();
   }
 
-  private static SSLEngine engine(String name) {
+  private static SSLEngine engine(String name) throws SSLException {
     SSLEngine engine =
-        TlsEngines.client(TlsCertificates.client().withoutHostnameVerification(), name, 443);
+        TlsEngines.client(TlsCertificates.clientOfJdk().withoutHostnameVerification(), name, 443);
     assertThat(engine.getUseClientMode()).isTrue();
     return engine;
   }
