@@ -37,6 +37,7 @@ class DocumentsTest {
           "dev.weft.inspect",
           "dev.weft.testing",
           "dev.weft.micrometer",
+          "dev.weft.openssl",
           "dev.weft.spring",
           "dev.weft.simulation",
           "io.micrometer.context",

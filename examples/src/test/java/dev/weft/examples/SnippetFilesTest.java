@@ -23,6 +23,7 @@ class SnippetFilesTest {
         "testing",
         "inspect",
         "micrometer",
+        "openssl",
         "opentelemetry",
         "context-propagation",
         "simulation",

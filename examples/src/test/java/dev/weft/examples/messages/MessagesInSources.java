@@ -42,6 +42,7 @@ final class MessagesInSources {
           "testing",
           "inspect",
           "micrometer",
+          "openssl",
           "opentelemetry",
           "context-propagation",
           "spring-boot-starter",

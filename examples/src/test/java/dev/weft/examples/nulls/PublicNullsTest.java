@@ -11,6 +11,7 @@ import dev.weft.http.Http;
 import dev.weft.inspect.Inspect;
 import dev.weft.micrometer.WeftMetrics;
 import dev.weft.net.Net;
+import dev.weft.openssl.OpenSsl;
 import dev.weft.opentelemetry.WeftContextStorageProvider;
 import dev.weft.process.Processes;
 import dev.weft.propagation.MdcCarrier;
@@ -66,6 +67,7 @@ class PublicNullsTest {
         new Module(OnLoop.class, Set.of("dev.weft.testing")),
         new Module(Inspect.class, Set.of("dev.weft.inspect")),
         new Module(WeftMetrics.class, Set.of("dev.weft.micrometer")),
+        new Module(OpenSsl.class, Set.of("dev.weft.openssl")),
         new Module(WeftContextStorageProvider.class, Set.of("dev.weft.opentelemetry")),
         new Module(MdcCarrier.class, Set.of("dev.weft.propagation")),
         new Module(WeftServer.class, Set.of("dev.weft.spring")),
@@ -94,6 +96,7 @@ class PublicNullsTest {
           // What is told of events.
           "dev.weft.ExceptionHandler",
           "dev.weft.net.StreamHandler",
+          "dev.weft.net.TlsEngineFactory",
           "dev.weft.net.Protocol",
           "dev.weft.net.BufferedProtocol",
           "dev.weft.net.DatagramProtocol",

@@ -49,6 +49,7 @@ import dev.weft.net.StreamOptions;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import dev.weft.net.TlsClientOptions;
+import dev.weft.net.TlsEngineRequest;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.TlsServerOptions;
 import dev.weft.net.Transport;
@@ -128,7 +129,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -260,6 +263,12 @@ final class Samples implements AutoCloseable {
     add(TlsClientOptions.class, TlsOptions.client());
     add(TlsServerOptions.class, TlsOptions.server(SSLContext.getDefault()));
     add(TlsOptions.ClientAuth.class, TlsOptions.ClientAuth.NONE);
+    var defaults = SSLContext.getDefault();
+    add(TlsEngineRequest.class, new TlsEngineRequest(TlsOptions.client(), defaults, null, -1));
+    var keys = KeyManagerFactory.getInstance("SunX509");
+    keys.init(null, null);
+    add(KeyManagerFactory.class, keys);
+    add(TrustManagerFactory.class, TrustManagerFactory.getInstance("PKIX"));
     add(HandshakeLimits.class, HandshakeLimits.DEFAULT);
     add(Resolver.class, Resolver.system());
     add(ExtraInfo.class, ExtraInfo.CHANNEL);
