@@ -2,10 +2,14 @@
 //
 //   load --port P [--connections N] [--active A] [--size BYTES] [--warm S] [--seconds S]
 //        [--pid PID] [--hold yes] [--tls yes] [--message FILE] [--opening FILE]
+//        [--handshakes full|resumed]
 //
 // With --message the clients send what is in a file. It is a request of HTTP: each of its answers is
 // as long as the first one, whose head says how long its body is. With --opening too, they send that
 // first and take the head that answers it; what they send then comes back as long as --size says.
+//
+// With --handshakes a client sends 16 bytes, and once they are back it leaves and connects anew: a
+// request is a handshake of TLS, which resumes the session of the last one, or does not.
 //
 // Of N connections, A talk and the others stay open. With --hold it says "ready" when all stand,
 // and goes on when a line comes in. It measures for as many seconds as told, after a warm-up, and
@@ -38,6 +42,8 @@ enum {
   CONNECTIONS_OF_ADDRESS = 10000 // the system has 28,000 ports for each
 };
 
+enum { NO_HANDSHAKES, FULL, RESUMED };
+
 static const char END_OF_HEAD[] = "\r\n\r\n", LENGTH[] = "\r\ncontent-length:";
 
 struct connection {
@@ -48,11 +54,12 @@ struct connection {
   double sent_at;
 #ifdef WITH_TLS
   SSL *ssl;
+  SSL_SESSION *session; // to be resumed
 #endif
 };
 
 struct options {
-  int port, connections, active, pid, hold, tls;
+  int port, connections, active, pid, hold, tls, handshakes;
   long size;
   double warm, seconds;
   const char *message, *opening;
@@ -226,6 +233,27 @@ static void open_one(struct connection *c, int index) {
   if (connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0) die("connect");
 }
 
+#ifdef WITH_TLS
+static long resumed;
+
+static int keep_session(SSL *ssl, SSL_SESSION *session) {
+  struct connection *c = SSL_get_app_data(ssl);
+  if (c->session) SSL_SESSION_free(c->session);
+  c->session = session;
+  return 1;
+}
+
+static void begin_handshake(struct connection *c, SSL_CTX *context) {
+  SSL_set_connect_state(c->ssl);
+  SSL_set_app_data(c->ssl, c);
+  if (options.handshakes == RESUMED) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context, keep_session);
+    if (c->session) SSL_set_session(c->ssl, c->session);
+  }
+}
+#endif
+
 static void shake_hands(struct connection *c) {
 #ifdef WITH_TLS
   static SSL_CTX *context;
@@ -239,6 +267,10 @@ static void shake_hands(struct connection *c) {
   }
   c->ssl = SSL_new(context);
   SSL_set_fd(c->ssl, c->fd);
+  if (options.handshakes) {
+    begin_handshake(c, context);
+    return;
+  }
   if (SSL_connect(c->ssl) != 1) die("the TLS handshake");
 #else
   (void)c;
@@ -275,7 +307,7 @@ static void write_on(struct connection *all, int index) {
     if (written < 0) break;
     c->to_write -= written;
   }
-  int blocked = c->to_write > 0;
+  int blocked = c->to_write > 0 && !options.handshakes; // a handshake waits for input
   if (blocked != c->watches_output) watch(all, index, EPOLL_CTL_MOD, blocked);
 }
 
@@ -284,6 +316,24 @@ static void send_message(struct connection *all, int index, double time) {
   all[index].to_read = all[index].answer;
   all[index].sent_at = time;
   write_on(all, index);
+}
+
+static void leave_and_come_back(struct connection *all, int index) {
+  static int number;
+  struct connection *c = &all[index];
+#ifdef WITH_TLS
+  if (c->ssl) {
+    resumed += SSL_session_reused(c->ssl);
+    SSL_shutdown(c->ssl);
+    SSL_free(c->ssl);
+    close(c->fd);
+  }
+#endif
+  // From many addresses in turn: the system keeps a port for a minute.
+  open_one(c, CONNECTIONS_OF_ADDRESS * (number++ % 100));
+  fcntl(c->fd, F_SETFL, O_NONBLOCK);
+  shake_hands(c);
+  watch(all, index, EPOLL_CTL_ADD, 0);
 }
 
 static int has_decrypted(struct connection *c) {
@@ -314,10 +364,15 @@ static long talk_until(struct connection *all, double end, int recording) {
       int index = events[i].data.u32;
       if (events[i].events & EPOLLOUT) write_on(all, index);
       if (!(events[i].events & ~EPOLLOUT)) continue;
+      if (options.handshakes && all[index].to_write > 0) {
+        write_on(all, index); // goes on with the handshake first
+        if (all[index].to_write > 0) continue;
+      }
       double time = read_on(&all[index]);
       if (time > 0) {
         requests++;
         if (recording) record(time - all[index].sent_at);
+        if (options.handshakes) leave_and_come_back(all, index);
         send_message(all, index, time);
       }
     }
@@ -354,7 +409,11 @@ static void parse(int count, char **arguments) {
     else if (!strcmp(name, "--pid")) options.pid = atoi(value);
     else if (!strcmp(name, "--hold")) options.hold = 1;
     else if (!strcmp(name, "--tls")) options.tls = 1;
-    else if (!strcmp(name, "--message")) options.message = value;
+    else if (!strcmp(name, "--handshakes")) {
+      options.handshakes = strcmp(value, "resumed") ? FULL : RESUMED;
+      options.tls = 1;
+      options.size = GREETING_BYTES;
+    } else if (!strcmp(name, "--message")) options.message = value;
     else if (!strcmp(name, "--opening")) options.opening = value;
     else {
       fprintf(stderr, "load: unknown option %s\n", name);
@@ -370,7 +429,8 @@ int main(int count, char **arguments) {
   parse(count, arguments);
   message = options.message ? content_of(options.message) : letters();
   if (options.opening) opening = content_of(options.opening);
-  struct connection *all = open_all();
+  struct connection *all =
+    options.handshakes ? calloc(options.connections, sizeof *all) : open_all();
   if (options.hold) {
     puts("ready");
     fflush(stdout);
@@ -380,12 +440,20 @@ int main(int count, char **arguments) {
   }
   epoll = epoll_create1(0);
   for (int i = 0; i < options.active; i++) {
-    fcntl(all[i].fd, F_SETFL, O_NONBLOCK);
-    watch(all, i, EPOLL_CTL_ADD, 0);
+    if (options.handshakes) {
+      all[i].answer = GREETING_BYTES;
+      leave_and_come_back(all, i);
+    } else {
+      fcntl(all[i].fd, F_SETFL, O_NONBLOCK);
+      watch(all, i, EPOLL_CTL_ADD, 0);
+    }
   }
   for (int i = 0; i < options.active; i++) send_message(all, i, now());
   talk_until(all, now() + options.warm, 0);
 
+#ifdef WITH_TLS
+  long resumed_before = resumed;
+#endif
   double start = now(), server = server_seconds(), own = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
   long requests = talk_until(all, start + options.seconds, 1);
   double seconds = now() - start;
@@ -394,4 +462,10 @@ int main(int count, char **arguments) {
          requests, seconds, percentile(0.5, requests), percentile(0.99, requests),
          percentile(1, requests), server_seconds() - server,
          (seconds_of(CLOCK_PROCESS_CPUTIME_ID) - own) / seconds);
+#ifdef WITH_TLS
+  if (options.handshakes == RESUMED && resumed - resumed_before < requests / 2) {
+    fputs("load: the server resumes no sessions\n", stderr);
+    return 1;
+  }
+#endif
 }

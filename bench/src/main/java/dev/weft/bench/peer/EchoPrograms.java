@@ -21,6 +21,18 @@ public final class EchoPrograms {
           "netty-nio",
           "virtual-threads");
 
+  private static final String OPENSSL = "openssl";
+
+  private static final Set<String> SHAKING_HANDS =
+      Set.of(
+          "weft-streams",
+          "weft-openssl-streams",
+          "netty-nio",
+          "netty-openssl",
+          "go",
+          "node",
+          "uvloop-streams");
+
   private EchoPrograms() {}
 
   /** All that serve without TLS. */
@@ -58,7 +70,6 @@ public final class EchoPrograms {
         .add("weft-streams", weft(jvm, List.of(), "streams"))
         .add("weft-protocol", weft(jvm, List.of(), "protocol"))
         .add("weft-sockets", weft(jvm, List.of(), "sockets"))
-        .add("continuation", jvm.weftMicro("ContinuationEcho"))
         .add("nio", jvm.weft("NioEcho"))
         .addIf(peers, "netty-nio", jvm.peer("NettyEcho", "nio"))
         .addIf(peers, "netty-epoll", jvm.peer("NettyEcho", "epoll"))
@@ -74,6 +85,10 @@ public final class EchoPrograms {
 
   /** All that serve with TLS. */
   public static List<Program> tls(Tools tools, Certificate certificate) {
+    return tlsPrograms(tools, certificate).all();
+  }
+
+  private static Programs tlsPrograms(Tools tools, Certificate certificate) {
     Jvm jvm = tools.jvm();
     boolean peers = jvm.hasPeers();
     String store = certificate.keyStore().toString();
@@ -82,7 +97,10 @@ public final class EchoPrograms {
     return new Programs()
         .add("weft-streams", jvm.weft("WeftEcho", "tls", "streams", store, Certificate.PASSWORD))
         .add("weft-protocol", jvm.weft("WeftEcho", "tls", "protocol", store, Certificate.PASSWORD))
+        .add("weft-openssl-streams", openSsl(jvm, "streams", store))
+        .add("weft-openssl-protocol", openSsl(jvm, "protocol", store))
         .addIf(peers, "netty-nio", jvm.peer("NettyEcho", "nio", cert, key))
+        .addIf(peers, "netty-openssl", jvm.peer("NettyEcho", "nio", cert, key, OPENSSL))
         .addIf(peers, "vertx", jvm.peer("VertxEcho", cert, key))
         .add("go", tools.go("echo").map(EchoPrograms::command), cert, key)
         .add("node", tools.node("echo.js"), cert, key)
@@ -107,8 +125,20 @@ public final class EchoPrograms {
             "uvloop",
             "--tls",
             cert,
-            key)
-        .all();
+            key);
+  }
+
+  /** Those whose handshakes are counted. */
+  public static List<Program> handshakes(Tools tools, Certificate certificate) {
+    Programs programs = new Programs();
+    tlsPrograms(tools, certificate)
+        .only(SHAKING_HANDS)
+        .forEach(program -> programs.add(program.name(), program.command()));
+    return programs.all();
+  }
+
+  private static List<String> openSsl(Jvm jvm, String api, String store) {
+    return jvm.weft("WeftEcho", "tls", api, store, Certificate.PASSWORD, OPENSSL);
   }
 
   /** Weft's with further flags of the JVM. */

@@ -32,10 +32,14 @@ public final class EchoServer implements AutoCloseable {
    */
   public record Load(
       int connections, int active, int sizeBytes, double warmSeconds, double seconds, Tls tls) {
-    /** Whether the load encrypts. */
+    /** Whether the load encrypts, and what it counts then. */
     public enum Tls {
+      OFF,
       ON,
-      OFF
+      /** A request is a connection with a full handshake and a few bytes. */
+      FULL_HANDSHAKES,
+      /** The same, with the session of the last connection. */
+      RESUMED_HANDSHAKES
     }
 
     private List<String> options(int port) {
@@ -54,9 +58,13 @@ public final class EchoServer implements AutoCloseable {
                   Double.toString(warmSeconds),
                   "--seconds",
                   Double.toString(seconds)));
-      if (tls == Tls.ON) {
-        options.addAll(List.of("--tls", "yes"));
-      }
+      options.addAll(
+          switch (tls) {
+            case OFF -> List.<String>of();
+            case ON -> List.of("--tls", "yes");
+            case FULL_HANDSHAKES -> List.of("--handshakes", "full");
+            case RESUMED_HANDSHAKES -> List.of("--handshakes", "resumed");
+          });
       return options;
     }
 

@@ -14,7 +14,9 @@ import dev.weft.net.StreamHandler;
 import dev.weft.net.StreamReader;
 import dev.weft.net.StreamWriter;
 import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsServerOptions;
 import dev.weft.net.Transport;
+import dev.weft.openssl.OpenSsl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code ./weft echo} has no options for: an echo server with TLS, {@code WeftEcho tls
- * streams|protocol KEYSTORE PASSWORD}, and one on a group of loops: {@code WeftEcho loops COUNT}.
+ * streams|protocol KEYSTORE PASSWORD [openssl]}, and one on a group of loops: {@code WeftEcho loops
+ * COUNT}.
  */
 public final class WeftEcho {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -45,8 +48,9 @@ public final class WeftEcho {
    */
   public static void main(String[] args) throws Exception {
     if (args[0].equals("tls")) {
-      SSLContext context = tls(Path.of(args[2]), args[3].toCharArray());
-      var options = ServerOptions.DEFAULT.withTls(TlsOptions.server(context));
+      boolean openssl = args.length > 4 && args[4].equals("openssl");
+      var options =
+          ServerOptions.DEFAULT.withTls(options(Path.of(args[2]), args[3].toCharArray(), openssl));
       boolean streams = args[1].equals("streams");
       run(() -> {
         Server server =
@@ -75,7 +79,21 @@ public final class WeftEcho {
     System.out.println("listening on 127.0.0.1:" + port);
   }
 
+  private static TlsServerOptions options(Path keyStore, char[] password, boolean openssl)
+      throws IOException, GeneralSecurityException {
+    return openssl
+        ? OpenSsl.server(keys(keyStore, password), null)
+        : TlsOptions.server(tls(keyStore, password));
+  }
+
   static SSLContext tls(Path keyStore, char[] password)
+      throws IOException, GeneralSecurityException {
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys(keyStore, password).getKeyManagers(), null, null);
+    return context;
+  }
+
+  private static KeyManagerFactory keys(Path keyStore, char[] password)
       throws IOException, GeneralSecurityException {
     var store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(keyStore)) {
@@ -83,9 +101,7 @@ public final class WeftEcho {
     }
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, password);
-    var context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), null, null);
-    return context;
+    return keys;
   }
 
   private static final class StreamEcho {

@@ -14,6 +14,8 @@ public final class Labels {
           Map.entry("weft-streams", "Weft, streams"),
           Map.entry("weft-protocol", "Weft, protocols"),
           Map.entry("weft-sockets", "Weft, sockets"),
+          Map.entry("weft-openssl-streams", "Weft, streams, OpenSSL"),
+          Map.entry("weft-openssl-protocol", "Weft, protocols, OpenSSL"),
           Map.entry("weft-aot", "Weft, AOT cache"),
           Map.entry("weft-simulated", "simulated"),
           Map.entry("weft-loopback", "over loopback, in real time"),
@@ -31,6 +33,7 @@ public final class Labels {
           Map.entry("netty", "Netty"),
           Map.entry("netty-nio", "Netty, NIO"),
           Map.entry("netty-epoll", "Netty, epoll"),
+          Map.entry("netty-openssl", "Netty, NIO, OpenSSL"),
           Map.entry("vertx", "Vert.x"),
           Map.entry("jetty", "Jetty"),
           Map.entry("jetty-virtual", "Jetty, virtual threads"),
@@ -81,6 +84,13 @@ public final class Labels {
     HTTP_KINDS.put("h2", "13 bytes of text by HTTP/2, 100 streams a connection");
   }
 
+  private static final Map<String, String> HANDSHAKES =
+      Map.of(
+          "ec-full", "ECDSA, full",
+          "ec-resumed", "ECDSA, resumed",
+          "rsa-full", "RSA, full",
+          "rsa-resumed", "RSA, resumed");
+
   private Labels() {}
 
   /** A program's name; its id if it has no other. */
@@ -113,6 +123,6 @@ public final class Labels {
     String[] parts = id.split("k-", -1);
     return parts.length == 2
         ? parts[0] + " KiB, " + Figures.count(Long.parseLong(parts[1])) + " connections"
-        : id;
+        : HANDSHAKES.getOrDefault(id, id);
   }
 }

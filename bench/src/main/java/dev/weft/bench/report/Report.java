@@ -55,6 +55,7 @@ public final class Report {
     micro();
     echo("echo", "Echo", "c-epoll");
     echo("tls", "Echo with TLS", "weft-streams");
+    echo("handshakes", "Handshakes of TLS", "weft-openssl-streams");
     http();
     echo("loops", "Loops", "weft-1");
     growth();
@@ -142,6 +143,11 @@ public final class Report {
             + " the server's whole process. The ratios are those to "
             + Labels.peer(reference)
             + ", the median of the rounds'.");
+    if (part.equals("handshakes")) {
+      paragraph(
+          "A request is a connection of its own: ten clients connect, shake hands by TLS 1.3, get 16"
+              + " bytes back, and leave. One that resumes has the ticket of its last connection.");
+    }
     if (part.equals("loops")) {
       paragraph(
           "Server and load have all processors. Where there are but two, the load takes what a second"

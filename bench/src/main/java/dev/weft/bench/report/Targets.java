@@ -45,6 +45,8 @@ public final class Targets {
             echo(),
             echoOfMany(),
             tls(),
+            tlsByOpenSsl(),
+            handshakes(),
             http(),
             loops(),
             growth(),
@@ -202,6 +204,43 @@ public final class Targets {
         "TLS echo 1 KiB, 10 connections, streams: rate, of " + name + "'s",
         "over 1.00",
         smallestOf(rate(TLS_ECHO, "weft-streams", one), rate(TLS_ECHO, "weft-streams", other)));
+  }
+
+  private static List<Target> tlsByOpenSsl() {
+    return List.of(
+        Target.atLeast(
+            0.9,
+            "TLS echo 1 KiB, 10 connections, streams: rate, of Go's",
+            "at least 0.90",
+            rate(TLS_ECHO, "weft-streams", "go")),
+        Target.atLeast(
+            1,
+            "the same by OpenSSL's engine",
+            "at least 1.00",
+            rate(TLS_ECHO, "weft-openssl-streams", "go")),
+        Target.atLeast(
+            1.1,
+            "TLS echo 100 KiB, 10 connections, protocols, by OpenSSL's engine: rate, of uvloop's",
+            "at least 1.10",
+            rate("tls/100k-10", "weft-openssl-protocol", "uvloop-protocol")));
+  }
+
+  /** In the kind where Weft is worst. */
+  private static List<Target> handshakes() {
+    return List.of(aheadInHandshakes("Go", "go"), aheadInHandshakes("Netty", "netty-openssl"));
+  }
+
+  private static Target aheadInHandshakes(String name, String peer) {
+    return Target.below(
+        1,
+        "TLS handshakes by OpenSSL's engine: processor time, of " + name + "'s, in the worst kind",
+        "under 1.00",
+        results ->
+            Stream.of("ec-full", "ec-resumed", "rsa-full", "rsa-resumed")
+                .map(kind ->
+                    results.ratio("handshakes/" + kind, "weft-openssl-streams", peer, "cpu"))
+                .flatMapToDouble(OptionalDouble::stream)
+                .max());
   }
 
   /** In the row where Weft is worst. */

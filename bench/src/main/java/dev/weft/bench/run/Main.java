@@ -30,6 +30,7 @@ public final class Main {
           new MicroSuite(),
           new EchoSuite(),
           new TlsSuite(),
+          new HandshakeSuite(),
           new HttpSuite(),
           new GrowthSuite(),
           new LoopsSuite(),

@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -18,7 +19,7 @@ import java.io.File;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** An echo server on Netty: {@code NettyEcho nio|epoll [CERT KEY | --loops COUNT]}. */
+/** An echo server on Netty: {@code NettyEcho nio|epoll [CERT KEY [openssl] | --loops COUNT]}. */
 public final class NettyEcho {
   private static final int BACKLOG = 1024;
 
@@ -28,7 +29,11 @@ public final class NettyEcho {
     boolean epoll = args[0].equals("epoll");
     boolean several = args.length > 1 && args[1].equals("--loops");
     int loops = several ? Integer.parseInt(args[2]) : 1;
-    SslContext tls = args.length > 1 && !several ? tls(new File(args[1]), new File(args[2])) : null;
+    SslProvider provider = args.length > 3 ? SslProvider.OPENSSL : SslProvider.JDK;
+    SslContext tls =
+        args.length > 1 && !several
+            ? tls(new File(args[1]), new File(args[2]), provider)
+            : null;
     var group =
         new MultiThreadIoEventLoopGroup(
             loops, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -47,8 +52,14 @@ public final class NettyEcho {
     channel.closeFuture().sync();
   }
 
-  private static SslContext tls(File certificate, File key) throws Exception {
-    return SslContextBuilder.forServer(certificate, key).sslProvider(SslProvider.JDK).build();
+  private static SslContext tls(File certificate, File key, SslProvider provider)
+      throws Exception {
+    SslContext context =
+        SslContextBuilder.forServer(certificate, key).sslProvider(provider).build();
+    if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+      sessions.setTicketKeys(); // sessions are resumed, as with the others
+    }
+    return context;
   }
 
   private static final class Initializer extends ChannelInitializer<SocketChannel> {
