@@ -29,6 +29,8 @@ module dev.weft.core {
       dev.weft.net,
       dev.weft.process,
       dev.weft.simulation;
+  exports dev.weft.internal.services to
+      dev.weft.net;
   exports dev.weft.internal.signal to
       dev.weft.process;
   exports dev.weft.internal.threads to

@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.log.Reporter;
+import dev.weft.internal.services.Services;
 import dev.weft.spi.ContextCarrier;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -46,6 +47,9 @@ final class Carriers {
    * One that cannot be made, as a library of its is missing say, must not keep a loop from running.
    */
   private static ContextCarrier[] find() {
+    if (Services.areNone()) {
+      return new ContextCarrier[0];
+    }
     List<ContextCarrier> found = new ArrayList<>();
     var services = ServiceLoader.load(ContextCarrier.class, ContextCarrier.class.getClassLoader());
     Iterator<ContextCarrier> each = services.iterator();

@@ -9,6 +9,7 @@ import dev.weft.Async;
 import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
 import dev.weft.net.internal.poll.EpollPoller;
+import dev.weft.net.internal.poll.LinkedEpoll;
 import dev.weft.net.internal.poll.SelectorPoller;
 import java.io.IOException;
 import java.net.BindException;
@@ -25,11 +26,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupServerTest {
+  @BeforeAll
+  static void link() {
+    LinkedEpoll.ensure(); // what breaks a poller is of one in epoll
+  }
+
   private static final StreamHandler WHICH_LOOP =
       (_, writer) -> writer.writeLine(EventLoop.running().toString());
 

@@ -70,6 +70,7 @@ public final class EchoPrograms {
         .add("weft-streams", weft(jvm, List.of(), "streams"))
         .add("weft-protocol", weft(jvm, List.of(), "protocol"))
         .add("weft-sockets", weft(jvm, List.of(), "sockets"))
+        .add("continuation", jvm.weftMicro("ContinuationEcho"))
         .add("nio", jvm.weft("NioEcho"))
         .addIf(peers, "netty-nio", jvm.peer("NettyEcho", "nio"))
         .addIf(peers, "netty-epoll", jvm.peer("NettyEcho", "epoll"))

@@ -23,7 +23,13 @@ final class StartSuite implements Suite {
 
   /** Servers that have another's start, or no users. */
   private static final Set<String> LEFT_OUT =
-      Set.of("weft-protocol", "weft-sockets", "asyncio-protocol", "uvloop-protocol", "netty-epoll");
+      Set.of(
+          "continuation",
+          "weft-protocol",
+          "weft-sockets",
+          "asyncio-protocol",
+          "uvloop-protocol",
+          "netty-epoll");
 
   private static final Duration CACHE_PATIENCE = Duration.ofSeconds(60);
   private static final int PATIENCE_MILLIS = 10_000;

@@ -111,8 +111,11 @@ public final class Flight {
   /**
    * Commits an event of the loop's own thread. The first one that a thread commits after it has
    * carried a virtual thread is lost (seen on JDK 25).
+   *
+   * <p>For an {@link Event} of any kind the JVM's verifier would ask whether this one is one, and
+   * load what the recorder has, which no AOT cache holds, before a program begins.
    */
-  private static void commitElsewhere(Event event) {
+  private static void commitElsewhere(TaskDone event) {
     boolean _ = Reporter.later(event::commit);
   }
 

@@ -6,6 +6,7 @@ import dev.weft.net.internal.names.Addresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -13,6 +14,8 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>It watches the channels of transports and listeners. Channels of the user's own, which any
  * code may close at any time, stay with a selector, which the first of them makes, and which is
  * watched as one descriptor more.
+ *
+ * <p>The first poller of a program begins before those calls are linked, and waits for all channels
+ * in that selector until they are:
+ *
+ * <pre>
+ *   IN_SELECTOR --the calls are linked, and it polls again, or must not wait longer--> IN_EPOLL
+ * </pre>
+ *
+ * There is no way back. Where the calls cannot be linked, it stays in the selector.
  */
 public final class EpollPoller extends ChannelPoller {
   private static final int MOST_EVENTS = 1024;
@@ -32,22 +44,44 @@ public final class EpollPoller extends ChannelPoller {
 
   private static final long SELECTOR = -2;
 
-  private final ChannelDescriptors descriptors;
+  /** How many polls that do not wait it makes before the calls are linked: a loop may be busy. */
+  private static final int MOST_BUSY_POLLS = 100;
 
-  /** Written by the loop: again where the system has lost it. */
-  private int epoll;
+  /** The selector that it begins in, or null; closed where no channel needs it any more. */
+  private final @Nullable SelectorPoller first;
 
-  /** As above; other threads read it. */
-  private volatile EventFd wakeup;
+  /** Says what the calls are by once they are linked. */
+  private final Supplier<@Nullable ChannelDescriptors> linked;
+
+  /** Null in the selector; written by the loop, again where the system has lost it. */
+  private volatile @Nullable EventFd wakeup;
 
   // All fields from here on are confined to the loop.
 
-  private final LinuxCalls.Events events = new LinuxCalls.Events(MOST_EVENTS);
-  private final LinuxCalls.Events change = new LinuxCalls.Events(1);
-  final MemorySegment state = LinuxCalls.newState();
+  /** Whether it waits in the selector for all channels. */
+  private boolean inSelector;
+
+  private int busyPolls;
+
+  private int epoll;
+
+  // These are there from the way into epoll on.
+
+  @SuppressWarnings("NullAway.Init")
+  private ChannelDescriptors descriptors;
+
+  @SuppressWarnings("NullAway.Init")
+  private LinuxCalls.Events events;
+
+  @SuppressWarnings("NullAway.Init")
+  private LinuxCalls.Events change;
+
+  @SuppressWarnings("NullAway.Init")
+  MemorySegment state;
 
   /**
-   * By descriptor. Other threads look whether a channel of theirs is there: {@link #isTransports}.
+   * By descriptor, in epoll. Other threads look whether a channel of theirs is there: {@link
+   * #isTransports}.
    */
   private @Nullable EpollRegistration[] registrations = new EpollRegistration[64];
 
@@ -56,17 +90,38 @@ public final class EpollPoller extends ChannelPoller {
   /** Those whose interest may not be what the system was told. */
   private final ArrayList<EpollRegistration> changed = new ArrayList<>();
 
-  /** For the user's own channels. */
+  /** For the user's own channels, and in the selector for all. */
   private @Nullable SelectorPoller selector;
 
   /**
-   * A poller for a new loop.
+   * A poller for a new loop, in epoll.
    *
    * @throws IOException if the system refuses it, for want of descriptors say
    */
   EpollPoller(ChannelDescriptors descriptors) throws IOException {
-    this.descriptors = descriptors;
-    this.epoll = LinuxCalls.openEpoll(state);
+    this.first = null;
+    this.linked = () -> descriptors;
+    open(descriptors);
+  }
+
+  /**
+   * A poller for a new loop, in a selector for now.
+   *
+   * @param linked says what the calls are by once they are linked
+   */
+  EpollPoller(SelectorPoller first, Supplier<@Nullable ChannelDescriptors> linked) {
+    this.first = first;
+    this.linked = linked;
+    this.selector = first;
+    this.inSelector = true;
+  }
+
+  private void open(ChannelDescriptors calls) throws IOException {
+    descriptors = calls;
+    events = new LinuxCalls.Events(MOST_EVENTS);
+    change = new LinuxCalls.Events(1);
+    state = LinuxCalls.newState();
+    epoll = LinuxCalls.openEpoll(state);
     boolean ready = false;
     EventFd eventFd = null;
     try {
@@ -81,7 +136,79 @@ public final class EpollPoller extends ChannelPoller {
         }
       }
     }
-    this.wakeup = eventFd;
+    wakeup = eventFd;
+  }
+
+  // ---- from the selector into epoll
+
+  /** Whether the system's calls cannot be made yet. */
+  boolean isInSelector() {
+    return inSelector;
+  }
+
+  /**
+   * Goes into epoll now, for what a selector cannot wait for; stays where the calls are not had.
+   */
+  void leaveSelector() {
+    if (inSelector) {
+      try {
+        goIntoEpoll(EpollLinking.link());
+      } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+        // A later JDK, or another C library.
+      }
+    }
+  }
+
+  /**
+   * Goes into epoll if the calls are linked, or has them linked if there is time.
+   *
+   * @return whether it went
+   */
+  private boolean tryLeaveSelector(long timeoutNanos) {
+    ChannelDescriptors calls = linked.get();
+    if (calls != null) {
+      return goIntoEpoll(calls);
+    }
+    if (timeoutNanos != 0 || busyPolls == MOST_BUSY_POLLS) {
+      EpollLinking.begin();
+    } else {
+      busyPolls++;
+    }
+    return false;
+  }
+
+  /** Has epoll watch what the selector did. False if the system refuses, for now. */
+  private boolean goIntoEpoll(ChannelDescriptors calls) {
+    SelectorPoller left = Objects.requireNonNull(first, "the selector that it is in");
+    try {
+      open(calls);
+      if (left.hasChannelsOfUsers()) {
+        tellSelector(left);
+      }
+    } catch (IOException e) {
+      return false; // there are no descriptors
+    }
+    List<EpollRegistration> moved = left.releaseAll(EpollRegistration.class);
+    inSelector = false;
+    for (EpollRegistration registration : moved) {
+      place(registration);
+      interestChanged(registration);
+    }
+    if (!left.hasChannelsOfUsers()) {
+      left.close();
+      selector = null;
+    }
+    return true;
+  }
+
+  /** The operations that the selector just saw a channel to be ready for. */
+  int seenBySelector(SelectableChannel channel) {
+    SelectionKey key = selector().keyOf(channel);
+    try {
+      return key == null ? 0 : key.readyOps();
+    } catch (CancelledKeyException e) {
+      return 0; // another thread closed the channel just now
+    }
   }
 
   private void tell(int operation, int fd, int wanted, long data) throws IOException {
@@ -105,10 +232,20 @@ public final class EpollPoller extends ChannelPoller {
     if (!channel.isOpen()) {
       throw new ClosedChannelException();
     }
+    var made = new EpollRegistration(this, loop, channel, user, context);
+    if (inSelector) {
+      SelectionKey _ = selector().register(channel, made);
+      return made;
+    }
     if (selector != null) {
       selector.release(channel);
     }
-    int fd = descriptors.of(channel);
+    place(made);
+    return made;
+  }
+
+  private void place(EpollRegistration made) {
+    int fd = descriptors.of(made.channel);
     if (fd >= registrations.length) {
       registrations = Arrays.copyOf(registrations, Math.max(fd + 1, registrations.length * 2));
     }
@@ -116,11 +253,10 @@ public final class EpollPoller extends ChannelPoller {
     if (before != null) {
       before.release();
     }
-    var made = new EpollRegistration(this, loop, channel, fd, user, context);
     generations = (generations + 1) & Integer.MAX_VALUE;
+    made.fd = fd;
     made.generation = generations;
     registrations[fd] = made;
-    return made;
   }
 
   /**
@@ -128,15 +264,32 @@ public final class EpollPoller extends ChannelPoller {
    * between cost nothing.
    */
   void interestChanged(EpollRegistration registration) {
-    if (!registration.changed) {
+    if (inSelector) {
+      tellSelector(registration);
+    } else if (!registration.changed) {
       registration.changed = true;
       changed.add(registration);
     }
   }
 
+  private void tellSelector(EpollRegistration registration) {
+    SelectionKey key = selector().keyOf(registration.channel);
+    if (key != null && key.attachment() == registration) {
+      try {
+        key.interestOps(registration.interest);
+      } catch (CancelledKeyException e) {
+        // Another thread closed the channel just now.
+      }
+    }
+  }
+
   /** Forgets a registration, and has the system forget it. */
   void remove(EpollRegistration registration) {
-    if (registrations[registration.fd] == registration) {
+    if (inSelector) {
+      if (selector().ownerOf(registration.channel) == registration) {
+        selector().release(registration.channel);
+      }
+    } else if (registrations[registration.fd] == registration) {
       registrations[registration.fd] = null;
       if (registration.toldEvents != 0) {
         registration.toldEvents = 0;
@@ -215,9 +368,8 @@ public final class EpollPoller extends ChannelPoller {
   /** Whether the poller's own descriptors are what they were. */
   private boolean isThere() {
     change.set(0, LinuxCalls.EPOLLIN | LinuxCalls.EPOLLET, WAKEUP);
-    return LinuxCalls.epollCtl(
-            state, epoll, LinuxCalls.EPOLL_CTL_MOD, wakeup.descriptor(), change.memory)
-        == 0;
+    int fd = Objects.requireNonNull(wakeup, "in epoll").descriptor();
+    return LinuxCalls.epollCtl(state, epoll, LinuxCalls.EPOLL_CTL_MOD, fd, change.memory) == 0;
   }
 
   /**
@@ -228,8 +380,9 @@ public final class EpollPoller extends ChannelPoller {
   private void reopen() {
     try {
       epoll = LinuxCalls.openEpoll(state);
-      wakeup = new EventFd(state);
-      tellWakeup(wakeup);
+      EventFd eventFd = new EventFd(state);
+      wakeup = eventFd;
+      tellWakeup(eventFd);
       if (selector != null) {
         tellSelector(selector);
       }
@@ -265,6 +418,18 @@ public final class EpollPoller extends ChannelPoller {
 
   @Override
   public void poll(long timeoutNanos) {
+    if (!inSelector) {
+      pollEpoll(timeoutNanos);
+    } else if (tryLeaveSelector(timeoutNanos)) {
+      // A thread that woke the selector just now has left its work with the loop, which looks for
+      // that before it waits.
+      pollEpoll(0);
+    } else {
+      selector().poll(timeoutNanos);
+    }
+  }
+
+  private void pollEpoll(long timeoutNanos) {
     if (!changed.isEmpty()) {
       tellChanges();
     }
@@ -297,7 +462,7 @@ public final class EpollPoller extends ChannelPoller {
 
   @Override
   public boolean waitsInSystemCall() {
-    return true;
+    return !inSelector;
   }
 
   private void pass(long data, int seen) {
@@ -313,7 +478,12 @@ public final class EpollPoller extends ChannelPoller {
 
   @Override
   public void wakeup() {
-    wakeup.signal();
+    EventFd eventFd = wakeup;
+    if (eventFd != null) {
+      eventFd.signal();
+    } else if (first != null) {
+      first.wakeup(); // does nothing if it is closed meanwhile
+    }
   }
 
   // ---- the user's own channels
@@ -346,7 +516,7 @@ public final class EpollPoller extends ChannelPoller {
   @Override
   public @Nullable Object ownerOf(SelectableChannel channel) {
     Object watch = selector == null ? null : selector.ownerOf(channel);
-    if (watch != null || !channel.isOpen()) {
+    if (watch != null || inSelector || !channel.isOpen()) {
       return watch;
     }
     int fd = descriptors.of(channel);
@@ -356,6 +526,9 @@ public final class EpollPoller extends ChannelPoller {
 
   @Override
   boolean isTransports(SelectableChannel channel) {
+    if (wakeup == null) {
+      return first != null && first.ownerOf(channel) instanceof EpollRegistration;
+    }
     @Nullable EpollRegistration[] all = registrations;
     int fd = channel.isOpen() ? descriptors.of(channel) : -1;
     EpollRegistration registration = fd >= 0 && fd < all.length ? all[fd] : null;
@@ -396,7 +569,8 @@ public final class EpollPoller extends ChannelPoller {
    */
   @Override
   public void close() {
-    if (!wakeup.close()) {
+    EventFd eventFd = wakeup;
+    if (eventFd != null && !eventFd.close()) {
       return;
     }
     forget();
@@ -408,7 +582,9 @@ public final class EpollPoller extends ChannelPoller {
     if (selector != null) {
       selector.close();
     }
-    LinuxCalls.close(epoll);
+    if (eventFd != null) {
+      LinuxCalls.close(epoll);
+    }
   }
 
   @Override

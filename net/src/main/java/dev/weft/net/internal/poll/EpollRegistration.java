@@ -23,13 +23,15 @@ import java.nio.channels.SocketChannel;
  * be there, and no flag makes a call do without it. And one call moves no more than a bounded
  * number of bytes.
  */
-final class EpollRegistration extends Registration implements ChannelIo {
+final class EpollRegistration extends Registration implements ChannelIo, KeyListener {
   /** What one call moves at most: some ten microseconds' worth. */
   private static final int MOST_BYTES = 256 * 1024;
 
   // All fields are confined to the loop; those without a modifier are the poller's.
   private final EpollPoller poller;
-  final int fd;
+
+  /** Set by the poller once it waits in epoll. */
+  int fd;
 
   /** Tells this from earlier holders of the same descriptor. */
   int generation;
@@ -50,12 +52,10 @@ final class EpollRegistration extends Registration implements ChannelIo {
       EpollPoller poller,
       EventLoop loop,
       SelectableChannel channel,
-      int fd,
       ReadinessListener user,
       Context context) {
     super(loop, poller.context(), channel, user, context);
     this.poller = poller;
-    this.fd = fd;
   }
 
   @Override
@@ -68,6 +68,7 @@ final class EpollRegistration extends Registration implements ChannelIo {
 
   @Override
   public void watchForHangup() {
+    poller.leaveSelector();
     watchesHangup = true;
     poller.interestChanged(this);
   }
@@ -140,6 +141,12 @@ final class EpollRegistration extends Registration implements ChannelIo {
     }
   }
 
+  /** As above, of the selector that the poller begins in. */
+  @Override
+  public void enqueueReady() {
+    happened(poller.seenBySelector(channel));
+  }
+
   // ---- moving bytes
 
   @Override
@@ -151,6 +158,9 @@ final class EpollRegistration extends Registration implements ChannelIo {
   public int read(ByteBuffer target) throws IOException {
     if (target.isReadOnly()) {
       throw new ReadOnlyBufferException(); // the system would not ask
+    }
+    if (poller.isInSelector()) {
+      return bySelector().read(target);
     }
     int position = target.position();
     MemorySegment memory = MemorySegment.ofBuffer(target);
@@ -175,6 +185,11 @@ final class EpollRegistration extends Registration implements ChannelIo {
     }
   }
 
+  /** For the first moments of a program. */
+  private ChannelIo bySelector() {
+    return new NioIo(channel, poller.buffers());
+  }
+
   private static IOException readFailure(int errno) {
     return errno == LinuxCalls.ECONNRESET
         ? new SocketException("Connection reset") // the JDK's words
@@ -183,6 +198,10 @@ final class EpollRegistration extends Registration implements ChannelIo {
 
   @Override
   public void write(ByteBuffer source) throws IOException {
+    if (poller.isInSelector()) {
+      bySelector().write(source);
+      return;
+    }
     MemorySegment memory = MemorySegment.ofBuffer(source);
     while (source.hasRemaining()) {
       ensureOpen();

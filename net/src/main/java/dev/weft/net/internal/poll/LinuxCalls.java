@@ -12,7 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * The system calls of Linux that {@link EpollPoller} and {@link EpollRegistration} are made of, by
@@ -50,33 +49,34 @@ final class LinuxCalls {
   private static final int EFD_CLOEXEC = 0x80000;
   private static final int EFD_NONBLOCK = 0x800;
 
+  /** x86-64 has numbers of its own, AArch64 those of all newer systems. */
+  private static final boolean X86 = System.getProperty("os.arch", "").equals("amd64");
+
+  private static final long SYS_READ = X86 ? 0 : 63;
+  private static final long SYS_WRITE = X86 ? 1 : 64;
+  private static final long SYS_CLOSE = X86 ? 3 : 57;
+  private static final long SYS_EPOLL_PWAIT = X86 ? 281 : 22;
+  private static final long SYS_EPOLL_CTL = X86 ? 233 : 21;
+  private static final long SYS_EPOLL_CREATE1 = X86 ? 291 : 20;
+  private static final long SYS_EVENTFD2 = X86 ? 290 : 19;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(StructLayout.PathElement.groupElement("errno"));
   private static final Linker.Option WITH_ERRNO = Linker.Option.captureCallState("errno");
-  private static final Linker.Option CRITICAL = Linker.Option.critical(true);
+  private static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(1);
 
-  // Each type that is not linked yet costs a program's start some milliseconds, so calls share
-  // them.
-  private static final FunctionDescriptor INT_TO_INT = FunctionDescriptor.of(JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", INT_TO_INT, WITH_ERRNO);
-  private static final MethodHandle CLOSE = link("close", INT_TO_INT, WITH_ERRNO);
-  private static final MethodHandle EVENTFD =
-      link("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), WITH_ERRNO);
-  private static final MethodHandle EPOLL_CTL =
-      link(
-          "epoll_ctl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS),
-          WITH_ERRNO,
-          CRITICAL);
-  private static final FunctionDescriptor EPOLL_WAIT_TYPE =
-      FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_WAIT = link("epoll_wait", EPOLL_WAIT_TYPE, WITH_ERRNO);
-  private static final MethodHandle EPOLL_LOOK =
-      link("epoll_wait", EPOLL_WAIT_TYPE, WITH_ERRNO, CRITICAL);
-  private static final MethodHandle READ = linkTransfer("read");
-  private static final MethodHandle WRITE = linkTransfer("write");
+  /**
+   * Any system call whose second argument alone may be an array of the heap. Each type of calls
+   * that is linked costs a program's start some ten milliseconds of a processor, so all calls are
+   * by way of the C library's {@code syscall}, which takes whatever there is.
+   */
+  private static final FunctionDescriptor SYSCALL =
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+  private static final MethodHandle WAITING = link("syscall", SYSCALL, WITH_ERRNO, VARIADIC);
+  private static final MethodHandle CRITICAL =
+      link("syscall", SYSCALL, WITH_ERRNO, VARIADIC, Linker.Option.critical(true));
 
   /** Where calls whose error is of no interest leave it, from any thread. */
   private static final MemorySegment UNREAD_STATE = newState();
@@ -92,12 +92,18 @@ final class LinuxCalls {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(function), type, options);
   }
 
-  private static MethodHandle linkTransfer(String function) {
-    return link(
-        function,
-        FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
-        WITH_ERRNO,
-        CRITICAL);
+  /** A call that never waits. Returns what the system does, or -1 for an error. */
+  private static long call(
+      MemorySegment state, long number, long first, MemorySegment second, long third, long fourth) {
+    try {
+      return (long) CRITICAL.invokeExact(state, number, first, second, third, fourth, 0L);
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  private static MemorySegment number(long number) {
+    return MemorySegment.ofAddress(number);
   }
 
   /** Memory for {@code errno}, which each call below leaves its error in. */
@@ -106,7 +112,7 @@ final class LinuxCalls {
   }
 
   static int errno(MemorySegment state) {
-    return (int) ERRNO.get(state, 0L);
+    return state.get(JAVA_INT, 0);
   }
 
   /** The system's words for an error. */
@@ -121,24 +127,13 @@ final class LinuxCalls {
   }
 
   static int openEpoll(MemorySegment state) throws IOException {
-    try {
-      return checked("epoll_create1", (int) EPOLL_CREATE1.invokeExact(state, EPOLL_CLOEXEC), state);
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    long epoll = call(state, SYS_EPOLL_CREATE1, EPOLL_CLOEXEC, MemorySegment.NULL, 0, 0);
+    return checked("epoll_create1", (int) epoll, state);
   }
 
   static int openEventFd(MemorySegment state) throws IOException {
-    try {
-      int flags = EFD_CLOEXEC | EFD_NONBLOCK;
-      return checked("eventfd", (int) EVENTFD.invokeExact(state, 0, flags), state);
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    long eventFd = call(state, SYS_EVENTFD2, 0, number(EFD_CLOEXEC | EFD_NONBLOCK), 0, 0);
+    return checked("eventfd", (int) eventFd, state);
   }
 
   private static int checked(String call, int result, MemorySegment state) throws IOException {
@@ -150,20 +145,26 @@ final class LinuxCalls {
 
   /** Returns 0, or -1 for an error. */
   static int epollCtl(MemorySegment state, int epoll, int operation, int fd, MemorySegment event) {
-    try {
-      return (int) EPOLL_CTL.invokeExact(state, epoll, operation, fd, event);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return (int) call(state, SYS_EPOLL_CTL, epoll, number(operation), fd, event.address());
   }
 
   /** Waits; returns how many events there are, or -1 for an error. */
   static int epollWait(
       MemorySegment state, int epoll, MemorySegment events, int most, int timeoutMillis) {
+    if (timeoutMillis == 0) {
+      return (int) call(state, SYS_EPOLL_PWAIT, epoll, events, most, 0);
+    }
     try {
-      return timeoutMillis == 0
-          ? (int) EPOLL_LOOK.invokeExact(state, epoll, events, most, 0)
-          : (int) EPOLL_WAIT.invokeExact(state, epoll, events, most, timeoutMillis);
+      return (int)
+          (long)
+              WAITING.invokeExact(
+                  state,
+                  SYS_EPOLL_PWAIT,
+                  (long) epoll,
+                  events,
+                  (long) most,
+                  (long) timeoutMillis,
+                  0L);
     } catch (Throwable e) {
       throw unexpected(e);
     }
@@ -171,20 +172,12 @@ final class LinuxCalls {
 
   /** Returns how many bytes were read, 0 at the end of input, or -1 for an error. */
   static long read(MemorySegment state, int fd, MemorySegment target, long length) {
-    try {
-      return (long) READ.invokeExact(state, fd, target, length);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return call(state, SYS_READ, fd, target, length, 0);
   }
 
   /** Returns how many bytes were written, or -1 for an error. */
   static long write(MemorySegment state, int fd, MemorySegment source, long length) {
-    try {
-      return (long) WRITE.invokeExact(state, fd, source, length);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    return call(state, SYS_WRITE, fd, source, length, 0);
   }
 
   /** Adds one to an eventfd. Any thread. */
@@ -194,11 +187,7 @@ final class LinuxCalls {
 
   /** Closes a descriptor that is no channel's. */
   static void close(int fd) {
-    try {
-      int _ = (int) CLOSE.invokeExact(UNREAD_STATE, fd);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    long _ = call(UNREAD_STATE, SYS_CLOSE, fd, MemorySegment.NULL, 0, 0);
   }
 
   private static AssertionError unexpected(Throwable e) {
@@ -215,11 +204,9 @@ final class LinuxCalls {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
-    /** The struct is packed on x86-64, and only there. */
-    private static final boolean PACKED = System.getProperty("os.arch", "").equals("amd64");
-
-    private static final int DATA_OFFSET = PACKED ? 4 : 8;
-    private static final int SIZE = PACKED ? 12 : 16;
+    // The struct is packed on x86-64, and only there.
+    private static final int DATA_OFFSET = X86 ? 4 : 8;
+    private static final int SIZE = X86 ? 12 : 16;
 
     final MemorySegment memory;
     final int capacity;

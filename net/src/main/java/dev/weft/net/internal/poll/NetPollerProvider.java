@@ -61,7 +61,7 @@ public final class NetPollerProvider implements PollerProvider {
 
   static Opener choose(String wanted) {
     return switch (wanted) {
-      case "" -> obstacle() == null ? epollIfLinked() : NetPollerProvider::openSelector;
+      case "" -> obstacle() == null ? NetPollerProvider::openBest : NetPollerProvider::openSelector;
       case "selector" -> NetPollerProvider::openSelector;
       case "epoll" -> epoll();
       default ->
@@ -74,12 +74,15 @@ public final class NetPollerProvider implements PollerProvider {
     return new SelectorPoller(Selector.open());
   }
 
-  private static Opener epollIfLinked() {
-    try {
-      return linkEpoll();
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-      return NetPollerProvider::openSelector; // a later JDK, or another C library
+  /** One that begins in a selector, where epoll is not linked yet. */
+  private static ChannelPoller openBest() throws IOException {
+    ChannelDescriptors descriptors = EpollLinking.linked();
+    if (descriptors != null) {
+      return new EpollPoller(descriptors);
     }
+    return EpollLinking.hasFailed()
+        ? openSelector()
+        : new EpollPoller(new SelectorPoller(Selector.open()), EpollLinking::linked);
   }
 
   private static Opener epoll() {
@@ -95,12 +98,12 @@ public final class NetPollerProvider implements PollerProvider {
   }
 
   private static Opener linkEpoll() throws ReflectiveOperationException {
-    var descriptors = new ChannelDescriptors();
-    LinuxCalls.load();
+    ChannelDescriptors descriptors = EpollLinking.link();
     return () -> new EpollPoller(descriptors);
   }
 
-  private static @Nullable String obstacle() {
+  /** Why epoll cannot be had here, in words; null if it can, as far as flags and system tell. */
+  static @Nullable String obstacle() {
     if (!NativeAccess.isKnownSystem()) {
       return "it needs Linux on x86-64 or AArch64, and this is " + NativeAccess.system();
     }

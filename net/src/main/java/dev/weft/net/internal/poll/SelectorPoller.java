@@ -106,6 +106,16 @@ public final class SelectorPoller extends ChannelPoller {
     return selector.isOpen() && ownerOf(channel) instanceof SelectorRegistration;
   }
 
+  /** The key of a channel, whoever its owner is; null where there is none. */
+  @Nullable SelectionKey keyOf(SelectableChannel channel) {
+    return channel.keyFor(selector);
+  }
+
+  /** Whether channels of the user's own have been waited for. */
+  boolean hasChannelsOfUsers() {
+    return watches != null;
+  }
+
   /** Lets go of a channel that is to be waited for elsewhere. */
   void release(SelectableChannel channel) {
     SelectionKey key = channel.keyFor(selector);
@@ -126,6 +136,20 @@ public final class SelectorPoller extends ChannelPoller {
     if (valid) {
       expectedKeys--; // else its channel was closed, and the watches look whose else was
     }
+  }
+
+  /** Lets go of all channels of one kind of owner, and returns these. */
+  <T extends KeyListener> List<T> releaseAll(Class<T> kind) {
+    List<T> owners = new ArrayList<>();
+    for (SelectionKey key : selector.keys()) {
+      if (key.isValid() && kind.isInstance(key.attachment())) {
+        owners.add(kind.cast(key.attachment()));
+        key.cancel();
+      }
+    }
+    releaseNow();
+    expectedKeys -= owners.size();
+    return owners;
   }
 
   /** Closes a channel, and lets go of its descriptor now. */
@@ -284,7 +308,7 @@ public final class SelectorPoller extends ChannelPoller {
       return;
     }
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
-      if (key.attachment() instanceof SelectorRegistration) {
+      if (key.attachment() instanceof Registration) {
         Closing.quietly(key.channel());
       }
     }

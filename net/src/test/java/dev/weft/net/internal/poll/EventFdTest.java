@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class EventFdTest {
   @BeforeEach
   void ensureEpoll() {
+    LinkedEpoll.ensure();
     try (var loop = EventLoop.create()) {
       assumeTrue(loop.poller() instanceof EpollPoller, "skipped: epoll is not linked here");
     }

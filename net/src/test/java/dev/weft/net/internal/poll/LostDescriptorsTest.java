@@ -14,10 +14,16 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Descriptors that other code has closed, by closing a number of its own twice. */
 class LostDescriptorsTest {
+  @BeforeAll
+  static void link() {
+    LinkedEpoll.ensure();
+  }
+
   private final List<String> events = new ArrayList<>();
 
   private static EpollPoller poller() {
