@@ -123,8 +123,18 @@ public final class TlsEngines {
         : context.createSSLEngine();
   }
 
+  /**
+   * What the options say of both sides. Suites and versions are left out unless the options change
+   * them: an engine has its own already, and takes long to read them again for each connection.
+   */
   private static SSLParameters common(SSLEngine engine, TlsOptions options) {
-    SSLParameters parameters = engine.getSSLParameters();
+    boolean ofJdk = isOfJdk(engine);
+    SSLParameters parameters =
+        ofJdk || options.parameters() != null ? engine.getSSLParameters() : new SSLParameters();
+    if (options.parameters() == null) {
+      parameters.setCipherSuites(null);
+      parameters.setProtocols(null);
+    }
     if (!options.alpnProtocols().isEmpty()) {
       parameters.setApplicationProtocols(options.alpnProtocols().toArray(String[]::new));
     }
