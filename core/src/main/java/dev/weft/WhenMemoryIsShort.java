@@ -2,8 +2,6 @@ package dev.weft;
 
 import dev.weft.internal.log.EarlyLoading;
 import dev.weft.internal.log.Reporter;
-import dev.weft.internal.observe.Flight;
-import dev.weft.internal.observe.Modules;
 import java.lang.invoke.MethodHandles;
 
 /** What is needed when something goes wrong, memory being short, say: loaded before it does. */
@@ -25,8 +23,5 @@ final class WhenMemoryIsShort {
         UnseenFailures.class,
         UnseenFailures.Entry.class,
         Words.class);
-    if (Modules.JFR) {
-      Flight.prepare();
-    }
   }
 }

@@ -32,6 +32,9 @@ public final class Watchdog {
    */
   private static final long MANAGEMENT_NANOS = 1_000_000_000;
 
+  /** When a program's start is over, and what it may need some day can be prepared. */
+  private static final long STARTED_NANOS = 5_000_000_000L;
+
   private static final Set<LoopWatch> WATCHED = ConcurrentHashMap.newKeySet();
 
   /** The thread, if it runs, or is about to. Written under the class's lock. */
@@ -126,7 +129,9 @@ public final class Watchdog {
   private static final class Rounds {
     private long lastSeen = System.nanoTime();
     private long lastManaged = lastSeen;
+    private final long begun = lastSeen;
     private boolean prepared;
+    private boolean flightPrepared;
 
     /** One nap and one look; says whether the thread is to end. */
     boolean next() {
@@ -139,6 +144,10 @@ public final class Watchdog {
       boolean roomLeft = MemoryReserve.giveUpIfHeapIsFull();
       if (!prepared) {
         prepareForTrouble();
+      }
+      if (!flightPrepared && now - begun > STARTED_NANOS) {
+        flightPrepared = true;
+        prepareFlight();
       }
       if (Modules.MANAGEMENT && now - lastManaged > MANAGEMENT_NANOS) {
         lastManaged = now;
@@ -156,6 +165,13 @@ public final class Watchdog {
         return false;
       }
       return now - lastSeen > IDLE_NANOS && endIfIdle();
+    }
+
+    /** The recorder takes a third of a second of a processor, which a program that starts needs. */
+    private static void prepareFlight() {
+      if (Modules.JFR) {
+        Flight.prepare();
+      }
     }
 
     /** Once, by one of the loops. A program that is over sooner does nothing for it. */
