@@ -61,7 +61,7 @@ check "a server, which comes with an AOT cache" 2 "echo: unknown argument '--non
 check "a server of HTTP with a wrong argument" 2 "http: unknown argument '--nonesuch'*" \
   "$root/weft" http --nonesuch
 read -r generation <"$root/target/launcher/current"
-check "that cache" 0 "" test -s "$root/target/launcher/$generation/weft.aot"
+check "that cache" 0 "" test -s "$root/target/launcher/$generation/echo.aot"
 
 echo typed >input
 check "run, through a link and from a folder with a space in its name" 7 "one|two  three|typed|true" \

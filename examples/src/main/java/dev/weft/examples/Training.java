@@ -1,178 +1,100 @@
 package dev.weft.examples;
 
-import static dev.weft.Async.run;
-import static dev.weft.Async.toThread;
-
-import dev.weft.http.Http;
-import dev.weft.http.HttpServer;
-import dev.weft.net.Server;
-import java.io.DataInputStream;
-import java.io.EOFException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
 /**
- * What {@code ./weft} shows the JVM once, for the AOT cache of its servers: what a server does when
- * it is busy, and how its clients come and go.
+ * What {@code ./weft} shows the JVM once, for the AOT caches of its servers: the server itself, as
+ * it is started, what it does when it is busy, and how its clients come and go.
  *
- * <p>Clients that only stay would teach it that no connection ever ends. The compiler believes
- * that, and compiles everything again when the first one does.
+ * <p>Each word has a cache of its own: the JVM loads all classes of a cache at the start, so those
+ * that another server needs would only cost time.
  */
 public final class Training {
-  private static final int ROUNDS = 12;
-  private static final int CLIENTS = 10;
-  private static final int MESSAGE_BYTES = 1024;
-  private static final Duration ROUND = Duration.ofMillis(200);
-  private static final String HOST = "Host: localhost\r\n";
-  private static final String LENGTH = "content-length:";
-
-  /** One after the other on a connection. */
-  private static final List<String> REQUESTS =
-      List.of(
-          "GET / HTTP/1.1\r\n" + HOST + "\r\n",
-          "GET /json HTTP/1.1\r\n" + HOST + "\r\n",
-          "GET /nix HTTP/1.1\r\n" + HOST + "\r\n",
-          "GET /sleep?ms=0 HTTP/1.1\r\n" + HOST + "\r\n",
-          "POST /count HTTP/1.1\r\n" + HOST + "Content-Length: 3\r\n\r\nabc");
+  private static final String LISTENING = "listening on ";
 
   private Training() {}
 
   /**
-   * Echoes over streams and over protocols side by side, and answers requests of HTTP, so that the
-   * compiler's view of the code that they share is of all.
+   * Runs servers and their clients. Ends the JVM, as servers only end by signals.
    *
-   * @param args none
-   * @throws IOException from the loopback interface
+   * @param args {@code echo} or {@code http}
    */
-  public static void main(String[] args) throws IOException {
-    run(Training::serveAndCall);
-  }
-
-  private static void serveAndCall() throws IOException {
-    try (Server streams = Echo.start(Echo.Api.STREAMS, "127.0.0.1", 0);
-        Server protocol = Echo.start(Echo.Api.PROTOCOL, "127.0.0.1", 0);
-        HttpServer http = Http.startServer("127.0.0.1", 0, WebServer.routes(Path.of(".")))) {
-      var addresses = List.of(streams.addresses().getFirst(), protocol.addresses().getFirst());
-      // Clients on a thread of their own, and of the JDK: only the servers are to be trained.
-      toThread(() -> {
-        callInRounds(addresses);
-        askInRounds(http.addresses().getFirst());
-      });
-      boolean _ = http.shutdown(Duration.ZERO);
+  public static void main(String[] args) {
+    var ports = new LinkedBlockingQueue<Integer>();
+    System.setOut(new PrintStream(new Announcements(ports), true, StandardCharsets.UTF_8));
+    boolean http = args[0].equals("http");
+    Thread.ofPlatform().start(() -> exitAfter(() -> talk(http, ports)));
+    // On the thread of main, as signals are taken there only.
+    if (http) {
+      WebServer.main(new String[] {"--port", "0"});
+    } else {
+      Echo.main(new String[] {"--port", "0"});
     }
   }
 
-  private static void callInRounds(List<InetSocketAddress> addresses) throws IOException {
-    for (int round = 0; round < ROUNDS; round++) {
-      List<Socket> clients = new ArrayList<>();
-      try {
-        for (int i = 0; i < CLIENTS; i++) {
-          InetSocketAddress address = addresses.get(i % addresses.size());
-          clients.add(new Socket(address.getAddress(), address.getPort()));
-        }
-        call(clients);
-      } finally {
-        for (int i = 0; i < clients.size(); i++) {
-          leave(clients.get(i), Leave.values()[i % Leave.values().length]);
-        }
-      }
+  /** What clients do. */
+  @FunctionalInterface
+  private interface Talk {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void exitAfter(Talk talk) {
+    int exitCode = 1;
+    try {
+      talk.run();
+      exitCode = 0;
+    } catch (IOException | InterruptedException e) {
+      System.err.println("training: " + e);
+    } finally {
+      System.exit(exitCode);
     }
   }
 
-  /** How a client goes. */
-  private enum Leave {
-    AT_THE_END,
-    BY_RESET,
-    BY_RESET_WITH_AN_ANSWER_UNDER_WAY
-  }
-
-  private static void leave(Socket client, Leave how) throws IOException {
-    if (how == Leave.BY_RESET_WITH_AN_ANSWER_UNDER_WAY) {
-      client.getOutputStream().write(new byte[MESSAGE_BYTES]);
-    }
-    if (how != Leave.AT_THE_END) {
-      client.setSoLinger(true, 0);
-    }
-    client.close();
-  }
-
-  /** All at once, so that the server finds several of them ready. */
-  private static void call(List<Socket> clients) throws IOException {
-    byte[] message = new byte[MESSAGE_BYTES];
-    long end = System.nanoTime() + ROUND.toNanos();
-    do {
-      for (Socket client : clients) {
-        OutputStream out = client.getOutputStream();
-        out.write(message);
-      }
-      for (Socket client : clients) {
-        new DataInputStream(client.getInputStream()).readFully(message);
-      }
-    } while (System.nanoTime() - end < 0);
-  }
-
-  // ---- HTTP
-
-  private static void askInRounds(InetSocketAddress address) throws IOException {
-    for (int round = 0; round < ROUNDS; round++) {
-      List<Socket> clients = new ArrayList<>();
-      try {
-        for (int i = 0; i < CLIENTS; i++) {
-          clients.add(new Socket(address.getAddress(), address.getPort()));
-        }
-        ask(clients);
-      } finally {
-        for (int i = 0; i < clients.size(); i++) {
-          leave(clients.get(i), Leave.values()[i % 2]);
-        }
-      }
+  /**
+   * With two servers, the same code over two kinds of connection, so that the compiler's view of
+   * what they share is of both.
+   */
+  private static void talk(boolean http, BlockingQueue<Integer> ports)
+      throws IOException, InterruptedException {
+    int first = ports.take();
+    if (http) {
+      TrainingClients.ask(first);
+      TrainingClients.askByTls(startAnother(ports, WebServer::main, "--port", "0", "--tls"));
+    } else {
+      TrainingClients.echo(
+          first, startAnother(ports, Echo::main, "--port", "0", "--api", "protocol"));
     }
   }
 
-  private static void ask(List<Socket> clients) throws IOException {
-    long end = System.nanoTime() + ROUND.toNanos();
-    do {
-      for (String request : REQUESTS) {
-        for (Socket client : clients) {
-          client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        }
-        for (Socket client : clients) {
-          takeAnswer(new DataInputStream(client.getInputStream()));
-        }
-      }
-    } while (System.nanoTime() - end < 0);
+  /** Starts a server, and returns its port. */
+  private static int startAnother(
+      BlockingQueue<Integer> ports, Consumer<String[]> server, String... arguments)
+      throws InterruptedException {
+    Thread.ofPlatform().start(() -> server.accept(arguments));
+    return ports.take();
   }
 
-  private static void takeAnswer(DataInputStream in) throws IOException {
-    int length = 0;
-    String line = readLine(in);
-    while (!line.isEmpty()) {
-      if (line.regionMatches(true, 0, LENGTH, 0, LENGTH.length())) {
-        length = Integer.parseInt(line.substring(LENGTH.length()).strip());
-      }
-      line = readLine(in);
-    }
-    in.skipNBytes(length);
-  }
+  /** What servers print: the ports that they listen on. */
+  private static final class Announcements extends ByteArrayOutputStream {
+    private final BlockingQueue<Integer> ports;
 
-  private static String readLine(DataInputStream in) throws IOException {
-    var line = new StringBuilder();
-    int next;
-    while ((next = in.read()) != '\n') {
-      if (next < 0) {
-        throw new EOFException("the server hung up");
-      }
-      if (next != '\r') {
-        line.append((char) next);
+    Announcements(BlockingQueue<Integer> ports) {
+      this.ports = ports;
+    }
+
+    @Override
+    public synchronized void flush() {
+      String text = toString(StandardCharsets.UTF_8);
+      if (text.startsWith(LISTENING) && text.endsWith("\n")) {
+        ports.add(Integer.parseInt(text.substring(text.lastIndexOf(':') + 1).strip()));
+        reset();
       }
     }
-    return line.toString();
   }
 }
