@@ -8,7 +8,7 @@ import java.util.Set;
  * The echo servers. Each binds a free port of 127.0.0.1 and prints {@code listening on HOST:PORT}.
  */
 public final class EchoPrograms {
-  private static final String WEFT_ECHO = "dev.weft.examples.Echo";
+  static final String WEFT_ECHO = "dev.weft.examples.Echo";
   private static final Set<String> HOLDING_CONNECTIONS =
       Set.of(
           "weft-streams",
@@ -140,11 +140,6 @@ public final class EchoPrograms {
 
   private static List<String> openSsl(Jvm jvm, String api, String store) {
     return jvm.weft("WeftEcho", "tls", api, store, Certificate.PASSWORD, OPENSSL);
-  }
-
-  /** Weft's with further flags of the JVM. */
-  public static List<String> weftStreams(Jvm jvm, List<String> flags) {
-    return weft(jvm, flags, "streams");
   }
 
   private static List<String> weft(Jvm jvm, List<String> flags, String api) {

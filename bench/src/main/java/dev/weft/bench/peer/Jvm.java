@@ -23,6 +23,12 @@ public record Jvm(Path home, Path jars) {
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED");
 
+  /** What the guide adds for a start, on Linux. */
+  private static final List<String> START_FLAGS =
+      List.of(
+          "-Dweft.services=none",
+          "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider");
+
   /** Netty's native parts, and its way to memory, which the JVM would warn of. */
   private static final List<String> NETTY_FLAGS =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
@@ -60,6 +66,21 @@ public record Jvm(Path home, Path jars) {
   /** One of the benchmarks' own programs on Weft. */
   List<String> weft(String main, String... arguments) {
     return command(WEFT_FLAGS, all(), "dev.weft.bench.program." + main, arguments);
+  }
+
+  /** One of them with an AOT cache, or to make one, and all that the guide says for a start. */
+  List<String> weftStarting(List<String> flags, String main, String... arguments) {
+    return command(starting(flags), all(), "dev.weft.bench.program." + main, arguments);
+  }
+
+  /** The same of a user's program. */
+  List<String> userStarting(List<String> flags, String main, String... arguments) {
+    return command(starting(flags), classPath(WEFT_JARS), main, arguments);
+  }
+
+  private static List<String> starting(List<String> flags) {
+    boolean linux = System.getProperty("os.name", "").equals("Linux");
+    return concat(concat(WEFT_FLAGS, linux ? START_FLAGS : List.of()), flags);
   }
 
   /** Clients of HTTP that vanish. */

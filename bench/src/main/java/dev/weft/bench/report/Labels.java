@@ -17,6 +17,7 @@ public final class Labels {
           Map.entry("weft-openssl-streams", "Weft, streams, OpenSSL"),
           Map.entry("weft-openssl-protocol", "Weft, protocols, OpenSSL"),
           Map.entry("weft-aot", "Weft, AOT cache"),
+          Map.entry("weft-run", "./weft run, the second time"),
           Map.entry("weft-simulated", "simulated"),
           Map.entry("weft-loopback", "over loopback, in real time"),
           Map.entry("continuation", "bare Continuation"),

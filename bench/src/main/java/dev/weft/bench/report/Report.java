@@ -320,18 +320,28 @@ public final class Report {
   // ---- Start
 
   private void start() {
-    CaseResult result = results.cases().get("start/echo");
-    if (result == null) {
+    if (results.part("start").isEmpty()) {
       return;
     }
     heading("## Start");
-    paragraph("From the launch of an echo server to the first byte that it sends back:");
     chart(Charts.START, "Milliseconds to the first byte");
-    Table table = new Table("", "ms");
-    for (String peer : result.peers()) {
-      table.row(Labels.peer(peer), Figures.show(result.median(peer, "ms")));
+    start("echo", "From the launch of an echo server to the first byte that it sends back:", "ms");
+    start("tls", "The same through TLS 1.3:", "ms");
+    start("tls-3s", "Its requests of 1 KiB a second in the first three seconds:", "rate");
+    start("http", "From the launch of a server of HTTP to the first byte of an answer:", "ms");
+    start("hello", "A program whose task sleeps a millisecond and says hello, to its end:", "ms");
+  }
+
+  private void start(String id, String what, String figure) {
+    CaseResult result = results.cases().get("start/" + id);
+    if (result != null) {
+      paragraph(what);
+      Table table = new Table("", figure.equals("ms") ? "ms" : "requests/s");
+      for (String peer : result.peers()) {
+        table.row(Labels.peer(peer), Figures.show(result.median(peer, figure)));
+      }
+      append(table);
     }
-    append(table);
   }
 
   // ---- JMH

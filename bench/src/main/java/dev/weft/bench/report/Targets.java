@@ -27,6 +27,8 @@ public final class Targets {
   /** With fewer connections a figure is that of other things. */
   private static final int FEWEST_IDLE = 1_000;
 
+  private static final double MILLIS_OF_ECHO = 90;
+  private static final double MILLIS_OF_HELLO = 200;
   private static final double SECONDS_OF_SIMULATED_HOUR = 20;
   private static final double EVENTS_OF_FIVE_HOSTS = 500_000;
   private static final double EVENTS_OF_A_THOUSAND_HOSTS = 200_000;
@@ -50,7 +52,8 @@ public final class Targets {
             http(),
             loops(),
             growth(),
-            simulation())
+            simulation(),
+            start())
         .flatMap(List::stream)
         .map(target -> target.judge(results))
         .toList();
@@ -304,6 +307,31 @@ public final class Targets {
                 "under 1,300 B",
                 Targets::bytesBesideChannel)
             .in(" B"));
+  }
+
+  private static List<Target> start() {
+    return List.of(
+        Target.below(
+                MILLIS_OF_ECHO,
+                "start of an echo server with the AOT cache, to its first byte",
+                "under 90 ms",
+                started("echo", "weft-aot"))
+            .in(" ms"),
+        Target.atMost(
+                MILLIS_OF_HELLO,
+                "`./weft run Hello.java`, the second time",
+                "at most 200 ms",
+                started("hello", "weft-run"))
+            .in(" ms"),
+        Target.atLeast(
+            1,
+            "TLS in the first three seconds after the start, with the AOT cache: rate, of asyncio's",
+            "at least 1.00",
+            results -> results.ratio("start/tls-3s", "weft-aot", "asyncio-streams", "rate")));
+  }
+
+  private static Figure started(String what, String program) {
+    return results -> results.median("start/" + what, program, "ms");
   }
 
   private static List<Target> simulation() {
