@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
  * for other systems add its artifact with their classifier. It checks certificates by the trust
  * managers it is given, as the JDK's does. What else is not as with that one: a connection cannot
  * end one direction alone, {@link dev.weft.net.Transport#canWriteEof()} is false; a server that
- * shares no application protocol (ALPN) with its client goes on without one; and the arithmetic of
- * the handshakes is done by the loop itself, a tenth of a millisecond for an elliptic key and near
- * one for RSA's.
+ * shares no application protocol (ALPN) with its client goes on without one; and a part of a
+ * handshake's arithmetic is done by the loop itself.
  */
 public final class OpenSsl {
   private static final TlsEngineFactory ENGINES = new OpenSslEngines();
