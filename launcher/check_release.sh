@@ -15,7 +15,7 @@ fail() {
 
 [ -d "$repository/dev/weft" ] || fail "nothing in $repository: ./weft test fills it"
 
-for module in core net http process file testing inspect micrometer openssl opentelemetry context-propagation spring-boot-starter simulation; do
+for module in core net http process file testing inspect micrometer openssl opentelemetry context-propagation spring-boot-starter simulation cluster; do
   folder=$repository/dev/weft/weft-$module
   for part in .jar .pom -sources.jar -javadoc.jar -cyclonedx.json; do
     found=$(find "$folder" -name "weft-$module-*$part" | head -n 1)

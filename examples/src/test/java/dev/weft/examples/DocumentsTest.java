@@ -40,6 +40,7 @@ class DocumentsTest {
           "dev.weft.openssl",
           "dev.weft.spring",
           "dev.weft.simulation",
+          "dev.weft.cluster",
           "io.micrometer.context",
           "dev.failsafe",
           "io.javalin",

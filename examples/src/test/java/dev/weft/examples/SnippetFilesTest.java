@@ -27,6 +27,7 @@ class SnippetFilesTest {
         "opentelemetry",
         "context-propagation",
         "simulation",
+        "cluster",
         "spring-boot-starter"
       })
   void snippetFiles_areCopiesOfTests(String name) throws IOException {

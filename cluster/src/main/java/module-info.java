@@ -1,0 +1,13 @@
+/**
+ * Tasks on a cluster of JVMs. The engine's jars cannot be modules, as they name services of each
+ * other's: they are on the class path, and this module reads it, which takes {@code --add-reads
+ * dev.weft.cluster=ALL-UNNAMED} where this is a module itself.
+ */
+module dev.weft.cluster {
+  requires transitive dev.weft.core;
+  requires java.sql;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports dev.weft.cluster;
+}
