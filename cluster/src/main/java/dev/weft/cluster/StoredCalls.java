@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class StoredCalls {
     volatile long nextAskNanos;
 
     /** How often the record was asked for, and was not there. */
-    volatile int missing;
+    final AtomicInteger missing = new AtomicInteger();
 
     /** Whether the record is there: before, it is not to be asked. */
     volatile boolean stored;
@@ -175,7 +176,7 @@ final class StoredCalls {
         .thenApply(seen -> {
           if (seen == null || !seen.submission().equals(submission)) {
             Waits waits = open.get(submission);
-            if (waits != null && ++waits.missing < MISSING_IS_GONE) {
+            if (waits != null && waits.missing.incrementAndGet() < MISSING_IS_GONE) {
               waits.nextAskNanos = System.nanoTime() + ASK_NANOS / 5;
               return null;
             }

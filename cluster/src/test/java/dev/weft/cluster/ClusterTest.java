@@ -123,7 +123,12 @@ class ClusterTest {
     }
   }
 
-  private static final class Connection {}
+  private static final class Connection {
+    @Override
+    public String toString() {
+      return "a connection";
+    }
+  }
 
   @Test
   void submit_ofAValueThatIsNotSerializable_saysSo() {
