@@ -35,7 +35,7 @@ public final class Members implements AutoCloseable {
     int port = 20_000 + (int) (ProcessHandle.current().pid() * 7 % 20_000);
     while (found.size() < count) {
       port++;
-      InetAddress loopback = InetAddress.getByName("127.0.0.1");
+      InetAddress loopback = InetAddress.getLoopbackAddress();
       try (ServerSocket _ = new ServerSocket(port, 1, loopback);
           ServerSocket _ = new ServerSocket(port + 100, 1, loopback)) {
         found.add("127.0.0.1:" + port);
