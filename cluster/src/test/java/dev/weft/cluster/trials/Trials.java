@@ -120,7 +120,7 @@ public final class Trials {
         client.submit(
             TaskId.of("waits"),
             () -> {
-              sleep(Duration.ofSeconds(600));
+              sleep(Duration.ofMinutes(10));
               return 1;
             });
     members.kill(1);
@@ -165,27 +165,16 @@ public final class Trials {
     members.start(3, List.of(), List.of("-Xmx160m", "-XX:+ExitOnOutOfMemoryError"));
     sleep(Duration.ofSeconds(2));
     var small = client.members().getLast();
-    load(
-        client,
-        () -> {
-          try {
-            run(() -> {
-              // A thread of its own has a loop of its own.
-              sleep(Duration.ofMillis(1));
-            });
-          } catch (RuntimeException e) {
-            throw new IOException(e);
-          }
-        });
     try {
       client
           .submitTo(
               small,
               () -> {
                 List<byte[]> all = new ArrayList<>();
-                while (true) {
+                while (all.size() < 10_000) {
                   all.add(new byte[1 << 20]);
                 }
+                return all.size();
               })
           .await();
       expect(false, "the body fails");
@@ -229,9 +218,9 @@ public final class Trials {
   static List<String> listening(long pid) throws IOException, InterruptedException {
     Process ss = new ProcessBuilder("ss", "-Hlntup").redirectErrorStream(true).start();
     List<String> found = new ArrayList<>();
-    for (String line : new String(ss.getInputStream().readAllBytes()).lines().toList()) {
+    for (String line : ss.inputReader().lines().toList()) {
       if (line.contains("pid=" + pid + ",")) {
-        found.add(line.trim().split("\\s+")[4].replace("[::ffff:127.0.0.1]", "127.0.0.1"));
+        found.add(line.trim().split("\\s+", -1)[4].replace("[::ffff:127.0.0.1]", "127.0.0.1"));
       }
     }
     ss.waitFor();
@@ -244,7 +233,7 @@ public final class Trials {
 
   private static String sh(String command) throws Exception {
     Process process = new ProcessBuilder("sh", "-ec", command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes());
+    String said = process.inputReader().lines().collect(java.util.stream.Collectors.joining("\n"));
     if (process.waitFor() != 0) {
       throw new IOException(command + ": " + said);
     }

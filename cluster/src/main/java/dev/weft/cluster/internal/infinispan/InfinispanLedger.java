@@ -440,6 +440,12 @@ public final class InfinispanLedger implements Ledger {
       answer(from, number, reply);
     }
 
+    private static String words(Throwable cause) {
+      return cause instanceof MinorityException own
+          ? String.valueOf(own.getMessage())
+          : cause.toString();
+    }
+
     private void answer(Node to, long number, CompletableFuture<?> reply) {
       var _ =
           reply.whenComplete((value, failure) -> {
@@ -449,7 +455,7 @@ public final class InfinispanLedger implements Ledger {
                 new Asked.Answer(
                     number,
                     value,
-                    cause == null ? null : cause.toString(),
+                    cause == null ? null : words(cause),
                     cause instanceof MinorityException));
           });
     }
