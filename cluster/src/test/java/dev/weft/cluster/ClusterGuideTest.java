@@ -12,7 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
+@DisabledIfSystemProperty(
+    named = "weft.engine",
+    matches = "baton",
+    disabledReason = "what depends on the engine is in ClusterTest")
 class ClusterGuideTest {
   private static ThreeMembers three;
 

@@ -17,7 +17,12 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
+@DisabledIfSystemProperty(
+    named = "weft.engine",
+    matches = "baton",
+    disabledReason = "what depends on the engine is in ClusterTest")
 class StructuresTest {
   private static final int WAITS = 1_000;
   private static final int AT_ONCE = 50;

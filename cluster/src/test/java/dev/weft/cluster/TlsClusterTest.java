@@ -11,8 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
+@DisabledIfSystemProperty(
+    named = "weft.engine",
+    matches = "baton",
+    disabledReason = "what depends on the engine is in ClusterTest")
 class TlsClusterTest {
   @TempDir Path folder;
 
