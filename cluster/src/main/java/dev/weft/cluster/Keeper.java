@@ -65,7 +65,7 @@ final class Keeper {
     if (own && bodies.has(name, task.attempt())) {
       return;
     }
-    if (!own && !nodes.contains(runner)) {
+    if (!own && hub.ledger().isGone(runner)) {
       claim(key, task.attempt());
       return;
     }

@@ -76,6 +76,9 @@ sealed interface Asked extends Serializable {
       type = type.getComponentType();
     }
     String name = type.getName();
+    if (name.startsWith("java.lang.invoke.")) {
+      return ObjectInputFilter.Status.REJECTED;
+    }
     return type.isPrimitive() || OWN.stream().anyMatch(name::startsWith)
         ? ObjectInputFilter.Status.ALLOWED
         : ObjectInputFilter.Status.REJECTED;

@@ -157,6 +157,11 @@ public final class InfinispanLedger implements Ledger {
   }
 
   @Override
+  public boolean isGone(Node node) {
+    return post.isGone(node);
+  }
+
+  @Override
   public boolean isMajority() {
     return majority;
   }

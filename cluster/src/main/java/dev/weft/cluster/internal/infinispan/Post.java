@@ -189,6 +189,13 @@ final class Post {
     }
   }
 
+  /** Whether a node is in view no longer, or was in another one's. */
+  boolean isGone(Node node) {
+    synchronized (lock) {
+      return !isInView(node);
+    }
+  }
+
   private Iterable<org.jgroups.Address> inView() {
     View now = view;
     return now == null ? List.of() : now;

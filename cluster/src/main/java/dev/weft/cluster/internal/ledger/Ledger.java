@@ -22,6 +22,12 @@ public interface Ledger {
   /** All nodes that can be written to, this one included, in the same order everywhere. */
   List<Node> nodes();
 
+  /**
+   * Whether a node is known to be gone. One that is there may not be among {@link #nodes()} yet, or
+   * for a moment.
+   */
+  boolean isGone(Node node);
+
   /** Of these the members, the longest there first. */
   default List<Node> members() {
     return nodes().stream().filter(node -> !node.client()).toList();
