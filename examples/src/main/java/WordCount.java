@@ -18,9 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +33,7 @@ import java.util.stream.Stream;
 public final class WordCount {
   private static final int MEMBERS = 3;
   private static final int FILES = 150;
+  private static final Pattern WORD = Pattern.compile("\\p{L}+");
 
   private WordCount() {}
 
@@ -92,7 +95,7 @@ public final class WordCount {
   private static Map<String, Integer> countTogether(
       List<String> files, List<String> addresses, List<Subprocess> members) {
     Map<String, Integer> counts = new TreeMap<>();
-    ClusterFunction<String, TreeMap<String, Integer>> count =
+    ClusterFunction<String, Map<String, Integer>> count =
         file -> {
           sleep(Duration.ofMillis(100)); // so that there is something to lose
           return wordsOf(file);
@@ -116,7 +119,7 @@ public final class WordCount {
                         + cluster.members().size()
                         + " members ");
               });
-      try (Results<TreeMap<String, Integer>> results = cluster.map(files, count, progress)) {
+      try (Results<Map<String, Integer>> results = cluster.map(files, count, progress)) {
         for (Map<String, Integer> ofOne : results) {
           ofOne.forEach((word, times) -> counts.merge(word, times, Integer::sum));
         }
@@ -127,13 +130,11 @@ public final class WordCount {
   }
 
   /** The words of a file, and how often each is there. */
-  private static TreeMap<String, Integer> wordsOf(String file) throws IOException {
-    TreeMap<String, Integer> counts = new TreeMap<>();
-    for (String word : Files.readString(Path.of(file)).toLowerCase().split("[^\\p{L}]+")) {
-      if (!word.isEmpty()) {
-        counts.merge(word, 1, Integer::sum);
-      }
-    }
+  private static Map<String, Integer> wordsOf(String file) throws IOException {
+    Map<String, Integer> counts = new TreeMap<>();
+    WORD.matcher(Files.readString(Path.of(file)).toLowerCase(Locale.ROOT))
+        .results()
+        .forEach(word -> counts.merge(word.group(), 1, Integer::sum));
     return counts;
   }
 

@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.commons.marshall.JavaSerializationMarshaller;
+import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.manager.ClusterExecutor;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.manager.EmbeddedCacheManager;
@@ -91,8 +91,7 @@ public final class WeftCluster {
     run(() -> {
       try (Cluster _ = Cluster.join(options.withAddress(addresses.get(0)));
           Cluster _ = Cluster.join(options.withAddress(addresses.get(1)).withExpected(2));
-          Cluster client =
-              Cluster.connect(options.withAddress(addresses.get(2)).withExpected(2))) {
+          Cluster client = Cluster.connect(options.withAddress(addresses.get(2)).withExpected(2))) {
         work.with(client);
       }
     });
@@ -106,8 +105,7 @@ public final class WeftCluster {
         List<Future<Integer>> all = new ArrayList<>();
         for (int i = 0; i < tasks; i++) {
           ClusterBody<Integer> body = () -> 1;
-          all.add(
-              stored ? client.submit(TaskId.of(round + "-" + i), body) : client.submit(body));
+          all.add(stored ? client.submit(TaskId.of(round + "-" + i), body) : client.submit(body));
         }
         for (Future<Integer> one : all) {
           int _ = one.await();

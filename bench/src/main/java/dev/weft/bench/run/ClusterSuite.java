@@ -26,8 +26,7 @@ final class ClusterSuite implements Suite {
   }
 
   private static void runRound(Bench bench, String id, int round) throws InterruptedException {
-    for (Program program :
-        ClusterPrograms.of(bench.tools(), id.substring(PREFIX.length()))) {
+    for (Program program : ClusterPrograms.of(bench.tools(), id.substring(PREFIX.length()))) {
       bench.recorder().measure(id, program.name(), round, () -> figures(bench, program));
     }
   }
