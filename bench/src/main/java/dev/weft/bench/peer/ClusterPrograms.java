@@ -2,7 +2,7 @@ package dev.weft.bench.peer;
 
 import java.util.List;
 
-/** Two members and a client, and the engine's own executor between as many. */
+/** Two members of a cluster and a client. */
 public final class ClusterPrograms {
   private static final String TASKS = "5000";
   private static final String ROUNDS = "8";
@@ -17,7 +17,6 @@ public final class ClusterPrograms {
           new Programs()
               .add("weft-plain", command(tools, "plain", TASKS))
               .add("weft-stored", command(tools, "stored", TASKS))
-              .add("infinispan-executor", command(tools, "engine", TASKS))
               .all();
       default -> new Programs().add("weft-" + kind, command(tools, kind, SLEEPERS)).all();
     };

@@ -11,7 +11,6 @@ import dev.weft.cluster.ClusterBody;
 import dev.weft.cluster.ClusterOptions;
 import dev.weft.cluster.TaskId;
 import java.io.IOException;
-import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,22 +18,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.function.Function;
-import org.infinispan.commons.marshall.JavaSerializationMarshaller;
-import org.infinispan.configuration.global.GlobalConfigurationBuilder;
-import org.infinispan.manager.ClusterExecutor;
-import org.infinispan.manager.DefaultCacheManager;
-import org.infinispan.manager.EmbeddedCacheManager;
 
 /**
  * Two members of a cluster and what submits to them, in one JVM: {@code WeftCluster plain|stored|
- * engine|sleepers|idle TASKS ROUNDS}. Prints tasks a second of the last round, or what else it is
+ * sleepers|idle TASKS ROUNDS}. Prints tasks a second of the last round, or what else it is
  * that is measured.
  */
 public final class WeftCluster {
-  private static final int WINDOW = 256;
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double BYTES_PER_MIB = 1 << 20;
@@ -51,7 +41,6 @@ public final class WeftCluster {
     int rounds = Integer.parseInt(args[2]);
     switch (args[0]) {
       case "plain", "stored" -> tasksASecond(args[0].equals("stored"), tasks, rounds);
-      case "engine" -> engine(tasks, rounds);
       case "sleepers" -> sleepers(tasks);
       case "idle" -> idle();
       default -> throw new IllegalArgumentException(args[0]);
@@ -114,87 +103,6 @@ public final class WeftCluster {
       }
       print("figures= tasks_per_second=%.0f", rate);
     });
-  }
-
-  /** What the engine's executor calls. */
-  private static final class One implements Function<EmbeddedCacheManager, Integer>, Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public Integer apply(EmbeddedCacheManager manager) {
-      return 1;
-    }
-  }
-
-  private static DefaultCacheManager manager(String address, List<String> all) {
-    String[] own = address.split(":", -1);
-    StringBuilder hosts = new StringBuilder();
-    for (String each : all) {
-      hosts.append(hosts.isEmpty() ? "" : ",").append(each.replace(":", "[")).append(']');
-    }
-    String stack =
-        """
-        <config xmlns="urn:org:jgroups">
-          <TCP bind_addr="127.0.0.1" bind_port="%s" port_range="0" use_vthreads="true"
-               bundler_type="per-destination"/>
-          <TCPPING initial_hosts="%s" port_range="0"/>
-          <MERGE3 min_interval="1000" max_interval="3000"/>
-          <FD_ALL3/>
-          <VERIFY_SUSPECT2/>
-          <pbcast.NAKACK2 use_mcast_xmit="false"/>
-          <UNICAST3/>
-          <pbcast.STABLE/>
-          <pbcast.GMS join_timeout="500" print_local_addr="false"/>
-          <UFC/>
-          <MFC/>
-          <FRAG4/>
-        </config>
-        """
-            .formatted(own[1], hosts);
-    GlobalConfigurationBuilder global = GlobalConfigurationBuilder.defaultClusteredBuilder();
-    global.transport().clusterName("engine").addProperty("configurationXml", stack);
-    global.jmx().disable();
-    global
-        .serialization()
-        .marshaller(new JavaSerializationMarshaller())
-        .allowList()
-        .addRegexp("dev\\.weft\\..*")
-        .addRegexp("java\\..*");
-    return new DefaultCacheManager(global.build());
-  }
-
-  /** The engine's own executor, which keeps nothing and has no limit of its own. */
-  private static void engine(int tasks, int rounds) throws Exception {
-    List<String> addresses = freeAddresses(3);
-    List<DefaultCacheManager> managers = new ArrayList<>();
-    for (String address : addresses) {
-      managers.add(manager(address, addresses));
-    }
-    while (managers.getLast().getMembers().size() < addresses.size()) {
-      Thread.sleep(10);
-    }
-    List<org.infinispan.remoting.transport.Address> targets =
-        managers.getLast().getMembers().subList(0, 2);
-    List<ClusterExecutor> executors =
-        targets.stream()
-            .map(target -> managers.getLast().executor().filterTargets(target::equals))
-            .toList();
-    double rate = 0;
-    for (int round = 0; round < rounds; round++) {
-      long begun = System.nanoTime();
-      Semaphore window = new Semaphore(WINDOW);
-      for (int i = 0; i < tasks; i++) {
-        window.acquire();
-        CompletableFuture<?> _ =
-            executors
-                .get(i % 2)
-                .submitConsumer(new One(), (_, _, _) -> {})
-                .whenComplete((_, _) -> window.release());
-      }
-      window.acquire(WINDOW);
-      rate = tasks / ((System.nanoTime() - begun) / NANOS_PER_SECOND);
-    }
-    print("figures= tasks_per_second=%.0f", rate);
   }
 
   /** Many bodies that each sleep 100 ms, and how late the loop that submits them is meanwhile. */

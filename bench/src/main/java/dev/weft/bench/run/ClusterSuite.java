@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Tasks a second on a cluster, beside the engine's own executor, and what a member costs. */
+/** Tasks a second on a cluster, and what a member costs. */
 final class ClusterSuite implements Suite {
   private static final String PREFIX = "cluster/";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
