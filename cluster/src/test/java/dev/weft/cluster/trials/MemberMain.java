@@ -14,8 +14,7 @@ public final class MemberMain {
 
   /** The options of the trials: {@code port members… [key=value…]}. */
   static ClusterOptions options(String[] args) {
-    ClusterOptions options = ClusterOptions.of("trials").withAddress(args[0]);
-    options = options.withMembers(args[1].split(","));
+    ClusterOptions options = ClusterOptions.of("trials").withMembers(args[1].split(",", -1));
     for (int i = 2; i < args.length; i++) {
       String[] pair = args[i].split("=", 2);
       options =
@@ -33,7 +32,8 @@ public final class MemberMain {
             default -> throw new IllegalArgumentException(args[i]);
           };
     }
-    return options;
+    // After what allows it.
+    return options.withAddress(args[0]);
   }
 
   /** Runs it. */
