@@ -36,7 +36,6 @@ public final class Main {
           new LoopsSuite(),
           new PageSuite(),
           new SimulationSuite(),
-          new ClusterSuite(),
           new StartSuite(),
           new JmhSuite());
 
