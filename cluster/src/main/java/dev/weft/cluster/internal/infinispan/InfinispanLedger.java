@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +70,9 @@ public final class InfinispanLedger implements Ledger {
   /** Written by the thread that looks at it; in a client by the members' mail. */
   private volatile boolean majority = true;
 
+  /** In a client, the members that have said that they may not write. */
+  private final Set<Node> minorities = ConcurrentHashMap.newKeySet();
+
   private volatile boolean left;
 
   private InfinispanLedger(EngineOptions options, LedgerListener listener) throws Exception {
@@ -122,7 +126,8 @@ public final class InfinispanLedger implements Ledger {
     builder.clustering().cacheMode(CacheMode.DIST_SYNC).hash().numOwners(2).numSegments(SEGMENTS);
     builder.clustering().remoteTimeout(CHANGE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     builder.clustering().stateTransfer().timeout(1, TimeUnit.MINUTES);
-    // A minority writes nothing, so there are no conflicts. To look for some, which the engine would
+    // A minority writes nothing, so there are no conflicts. To look for some, which the engine
+    // would
     // do whenever the coordinator leaves, holds up members that join for a minute.
     builder
         .clustering()
@@ -351,6 +356,15 @@ public final class InfinispanLedger implements Ledger {
     }
   }
 
+  /** A client is where any of its members may write. */
+  private void lookAtMembers() {
+    boolean now = !minorities.containsAll(members());
+    if (now != majority) {
+      majority = now;
+      listener.majority(now);
+    }
+  }
+
   private void tellClients() {
     for (Node node : nodes()) {
       if (node.client()) {
@@ -427,8 +441,12 @@ public final class InfinispanLedger implements Ledger {
         case Asked.Whose whose -> answer(from, whose.number(), ownerOf(whose.key()));
         case Asked.Answer answer -> asking.answered(answer);
         case Asked.Majority news -> {
-          majority = news.here();
-          listener.majority(news.here());
+          if (news.here()) {
+            minorities.remove(from);
+          } else {
+            minorities.add(from);
+          }
+          lookAtMembers();
         }
         case Asked.Hello _ -> throw new AssertionError("the post has no hello left");
       }
@@ -478,6 +496,7 @@ public final class InfinispanLedger implements Ledger {
     @Override
     public void lost(Node node) {
       asking.lost(node);
+      minorities.remove(node);
       listener.lost(node);
     }
   }
