@@ -3,8 +3,10 @@ package dev.weft.cluster.internal.infinispan;
 import dev.weft.cluster.MinorityException;
 import dev.weft.cluster.internal.ledger.Change;
 import dev.weft.cluster.internal.ledger.Node;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What nodes ask members: clients any of them, members the owner of a key. A call whose member is
- * lost goes to another one: changes may be made twice.
+ * lost goes to another one: changes may be made twice. So does a call whose member is in a minority
+ * and refuses: where the network is cut, a client may reach both sides.
  */
 final class ClientCalls {
   private final InfinispanLedger ledger;
@@ -21,8 +24,16 @@ final class ClientCalls {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, Call> open = new ConcurrentHashMap<>();
 
-  /** A question that has no answer yet. */
-  private record Call(Node member, LongFunction<Asked> question, CompletableFuture<Object> reply) {}
+  /**
+   * A question that has no answer yet.
+   *
+   * @param refusing the members that said that they are in a minority
+   */
+  private record Call(
+      Node member,
+      Set<Node> refusing,
+      LongFunction<Asked> question,
+      CompletableFuture<Object> reply) {}
 
   ClientCalls(InfinispanLedger ledger, Post post) {
     this.ledger = ledger;
@@ -31,13 +42,13 @@ final class ClientCalls {
 
   CompletableFuture<Node> ownerOf(String key) {
     CompletableFuture<Node> owner = new CompletableFuture<>();
-    ask(number -> new Asked.Whose(number, key), reply(owner), null);
+    ask(number -> new Asked.Whose(number, key), reply(owner), null, Set.of());
     return owner;
   }
 
   <R extends @Nullable Object> void change(
       String key, Change<R> change, CompletableFuture<R> answer, @Nullable Node owner) {
-    ask(number -> new Asked.Please(number, key, change), reply(answer), owner);
+    ask(number -> new Asked.Please(number, key, change), reply(answer), owner, Set.of());
   }
 
   /** The reply to a change has the type that the change says. */
@@ -48,16 +59,20 @@ final class ClientCalls {
   }
 
   private void ask(
-      LongFunction<Asked> question, CompletableFuture<Object> reply, @Nullable Node owner) {
+      LongFunction<Asked> question,
+      CompletableFuture<Object> reply,
+      @Nullable Node owner,
+      Set<Node> refusing) {
     long number = numbers.incrementAndGet();
-    List<Node> members = ledger.members();
+    List<Node> members =
+        ledger.members().stream().filter(member -> !refusing.contains(member)).toList();
     if (members.isEmpty()) {
       reply.completeExceptionally(
           new MinorityException("no member of the cluster can be reached from this client"));
       return;
     }
     Node member = owner == null ? members.get((int) (number % members.size())) : owner;
-    open.put(number, new Call(member, question, reply));
+    open.put(number, new Call(member, refusing, question, reply));
     post.ask(member, question.apply(number));
     if (!ledger.nodes().contains(member)) {
       lost(member);
@@ -74,16 +89,27 @@ final class ClientCalls {
       @SuppressWarnings("NullAway") // a reply may be null where its change says so
       boolean _ = call.reply().complete(answer.reply());
     } else if (answer.minority()) {
-      call.reply().completeExceptionally(new MinorityException(failure));
+      refused(call, failure);
     } else {
       call.reply().completeExceptionally(new IllegalStateException(failure));
+    }
+  }
+
+  /** Asks another member, if there is one that has not refused. */
+  private void refused(Call call, String failure) {
+    Set<Node> refusing = new HashSet<>(call.refusing());
+    refusing.add(call.member());
+    if (refusing.containsAll(ledger.members())) {
+      call.reply().completeExceptionally(new MinorityException(failure));
+    } else {
+      ask(call.question(), call.reply(), null, Set.copyOf(refusing));
     }
   }
 
   void lost(Node node) {
     open.forEach((number, call) -> {
       if (call.member().equals(node) && open.remove(number, call)) {
-        ask(call.question(), call.reply(), null);
+        ask(call.question(), call.reply(), null, call.refusing());
       }
     });
   }
