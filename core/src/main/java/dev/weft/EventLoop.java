@@ -1,6 +1,5 @@
 package dev.weft;
 
-import dev.weft.spi.CallExecutor;
 import dev.weft.spi.LoopInspection;
 import dev.weft.spi.Poller;
 import dev.weft.spi.PollerProvider;
@@ -460,9 +459,6 @@ public final class EventLoop extends LoopKernel implements AutoCloseable {
     Objects.requireNonNull(call, "call");
     ensureOpen();
     ensureOnLoop("runInExecutor()");
-    if (executor instanceof CallExecutor elsewhere) {
-      return Future.from(elsewhere.call(call));
-    }
     if (executor == null && unwinding().isAnnounced() && defaultExecutor().isShutDown()) {
       unwinding().letOthersRun();
     }

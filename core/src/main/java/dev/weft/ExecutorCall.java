@@ -1,6 +1,7 @@
 package dev.weft;
 
 import dev.weft.internal.threads.BoundedCalls;
+import dev.weft.spi.CallExecutor;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -49,6 +50,9 @@ final class ExecutorCall<T extends @Nullable Object> extends FutureTask<T>
 
   static <T extends @Nullable Object> Future<T> start(
       EventLoop loop, Executor executor, CallCount count, Callable<T> call) {
+    if (executor instanceof CallExecutor elsewhere) {
+      return Future.from(elsewhere.call(call));
+    }
     Future<T> future = loop.createFuture();
     ExecutorCall<T> running = new ExecutorCall<>(future, loop.beginOutsideWork(), count, call);
     count.begin();

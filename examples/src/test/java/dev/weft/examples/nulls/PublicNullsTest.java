@@ -108,7 +108,8 @@ class PublicNullsTest {
           "dev.weft.http.Response$StreamBody",
           "dev.weft.http.WebSocketHandler",
           "dev.weft.spring.WeftServer$Ending",
-          // What the loop is built on.
+          // What the loop is built on, or hands calls to.
+          "dev.weft.spi.CallExecutor",
           "dev.weft.spi.ContextCarrier",
           "dev.weft.spi.LoopStepper$Chooser",
           "dev.weft.spi.LoopStepper$Refusal",
