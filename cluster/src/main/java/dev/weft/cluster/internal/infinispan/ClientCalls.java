@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What nodes ask members: clients any of them, members the owner of a key. A call whose member is
  * lost goes to another one: changes may be made twice. So does a call whose member is in a minority
- * and refuses: where the network is cut, a client may reach both sides.
+ * and refuses: a client reaches it before the two sides have found each other again.
  */
 final class ClientCalls {
   private final InfinispanLedger ledger;
