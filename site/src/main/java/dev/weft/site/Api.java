@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 final class Api {
   private static final Pattern MODULE = Pattern.compile("(?m)^(?:open )?module ([\\w.]+) \\{");
 
+  /** What the module of the cluster cannot require: its descriptor tells why. */
+  private static final String ENGINE_OF_CLUSTER = "infinispan.core,infinispan.commons,org.jgroups";
+
   private Api() {}
 
   /**
@@ -38,6 +41,7 @@ final class Api {
     });
     arguments.addAll(List.of("--module", String.join(",", modules.keySet())));
     arguments.addAll(List.of("--module-path", libraries.toString()));
+    arguments.addAll(List.of("--add-reads", "dev.weft.cluster=" + ENGINE_OF_CLUSTER));
     arguments.addAll(List.of("-d", out.toString(), "-windowtitle", "Weft", "-doctitle", "Weft"));
     arguments.addAll(List.of("-quiet", "-Xdoclint:none", "--no-platform-links"));
     var said = new StringWriter();
