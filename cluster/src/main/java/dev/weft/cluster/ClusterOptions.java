@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -174,24 +175,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is no {@code host:port}, or not allowed as it is
    */
   public ClusterOptions withAddress(String newAddress) {
-    return new ClusterOptions(
-        name,
-        newAddress,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.address = newAddress);
   }
 
   /**
@@ -202,24 +186,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if one is no such address
    */
   public ClusterOptions withMembers(String... addresses) {
-    return new ClusterOptions(
-        name,
-        address,
-        List.of(addresses),
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.members = List.of(addresses));
   }
 
   /**
@@ -231,24 +198,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public ClusterOptions withExpected(int newExpected) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        newExpected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.expected = newExpected);
   }
 
   /**
@@ -259,24 +209,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public ClusterOptions withLoops(int newLoops) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        newLoops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.loops = newLoops);
   }
 
   /**
@@ -288,24 +221,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public ClusterOptions withWindow(int newWindow) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        newWindow,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.window = newWindow);
   }
 
   /**
@@ -316,24 +232,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public ClusterOptions withTaskLimit(int newTaskLimit) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        newTaskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.taskLimit = newTaskLimit);
   }
 
   /**
@@ -344,24 +243,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is less than 1
    */
   public ClusterOptions withSizeLimitBytes(int newSizeLimitBytes) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        newSizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.sizeLimitBytes = newSizeLimitBytes);
   }
 
   /**
@@ -372,24 +254,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withKeepFor(Duration newKeepFor) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        newKeepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.keepFor = newKeepFor);
   }
 
   /**
@@ -401,24 +266,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withHeartbeatLimit(Duration newHeartbeatLimit) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        newHeartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.heartbeatLimit = newHeartbeatLimit);
   }
 
   /**
@@ -429,24 +277,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withJoinLimit(Duration newJoinLimit) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        newJoinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.joinLimit = newJoinLimit);
   }
 
   /**
@@ -458,24 +289,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withLeaveLimit(Duration newLeaveLimit) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        newLeaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.leaveLimit = newLeaveLimit);
   }
 
   /**
@@ -487,24 +301,7 @@ public record ClusterOptions(
    */
   public ClusterOptions withTls(SSLContext newTls) {
     Objects.requireNonNull(newTls, "newTls");
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        newTls,
-        trustedNetwork,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.tls = newTls);
   }
 
   /**
@@ -513,24 +310,7 @@ public record ClusterOptions(
    * @return new options
    */
   public ClusterOptions withTrustedNetwork() {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        true,
-        filter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.trustedNetwork = true);
   }
 
   /**
@@ -541,24 +321,7 @@ public record ClusterOptions(
    */
   public ClusterOptions withFilter(ObjectInputFilter newFilter) {
     Objects.requireNonNull(newFilter, "newFilter");
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        newFilter,
-        travelling,
-        engineConfiguration);
+    return with(draft -> draft.filter = newFilter);
   }
 
   /**
@@ -568,24 +331,7 @@ public record ClusterOptions(
    * @return new options
    */
   public ClusterOptions withTravelling(ContextVar<?>... variables) {
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        List.of(variables),
-        engineConfiguration);
+    return with(draft -> draft.travelling = List.of(variables));
   }
 
   /**
@@ -597,23 +343,74 @@ public record ClusterOptions(
    */
   public ClusterOptions withEngineConfiguration(Path newEngineConfiguration) {
     Objects.requireNonNull(newEngineConfiguration, "newEngineConfiguration");
-    return new ClusterOptions(
-        name,
-        address,
-        members,
-        expected,
-        loops,
-        window,
-        taskLimit,
-        sizeLimitBytes,
-        keepFor,
-        heartbeatLimit,
-        joinLimit,
-        leaveLimit,
-        tls,
-        trustedNetwork,
-        filter,
-        travelling,
-        newEngineConfiguration);
+    return with(draft -> draft.engineConfiguration = newEngineConfiguration);
+  }
+
+  private ClusterOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** Options with some values changed, before they are made. */
+  private static final class Draft {
+    final String name;
+    String address;
+    List<String> members;
+    int expected;
+    int loops;
+    int window;
+    int taskLimit;
+    int sizeLimitBytes;
+    Duration keepFor;
+    Duration heartbeatLimit;
+    Duration joinLimit;
+    Duration leaveLimit;
+    @Nullable SSLContext tls;
+    boolean trustedNetwork;
+    @Nullable ObjectInputFilter filter;
+    List<ContextVar<?>> travelling;
+    @Nullable Path engineConfiguration;
+
+    Draft(ClusterOptions options) {
+      name = options.name;
+      address = options.address;
+      members = options.members;
+      expected = options.expected;
+      loops = options.loops;
+      window = options.window;
+      taskLimit = options.taskLimit;
+      sizeLimitBytes = options.sizeLimitBytes;
+      keepFor = options.keepFor;
+      heartbeatLimit = options.heartbeatLimit;
+      joinLimit = options.joinLimit;
+      leaveLimit = options.leaveLimit;
+      tls = options.tls;
+      trustedNetwork = options.trustedNetwork;
+      filter = options.filter;
+      travelling = options.travelling;
+      engineConfiguration = options.engineConfiguration;
+    }
+
+    ClusterOptions options() {
+      return new ClusterOptions(
+          name,
+          address,
+          members,
+          expected,
+          loops,
+          window,
+          taskLimit,
+          sizeLimitBytes,
+          keepFor,
+          heartbeatLimit,
+          joinLimit,
+          leaveLimit,
+          tls,
+          trustedNetwork,
+          filter,
+          travelling,
+          engineConfiguration);
+    }
   }
 }
