@@ -30,6 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster of JVMs, as one of them sees it: gives bodies to members, which run them as tasks on
@@ -57,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
+
   private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(20);
 
   private final Hub hub;
@@ -177,9 +181,7 @@ public final class Cluster implements AutoCloseable {
       CompletableFuture<T> stage, String failureMeans) {
     try {
       return EventLoop.runningOrNull() == null ? stage.get() : Future.from(stage).await();
-    } catch (ExecutionException e) {
-      throw failed(failureMeans, e.getCause() == null ? e : e.getCause());
-    } catch (CompletionException e) {
+    } catch (ExecutionException | CompletionException e) {
       throw failed(failureMeans, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -332,7 +334,7 @@ public final class Cluster implements AutoCloseable {
     hub.ensureOpen("submit()");
     byte[] bytes = written(body);
     waitForWindow();
-    return sent(next(), bytes);
+    return Future.from(this.<T>runOnNext(bytes));
   }
 
   /**
@@ -395,29 +397,31 @@ public final class Cluster implements AutoCloseable {
     hub.ensureOpen("a call");
     byte[] bytes = written(body);
     CompletableFuture<@Nullable Void> permit = window.acquire();
-    if (permit.isDone()) {
-      return typed(plain.run(next(), bytes));
-    }
     Reply<T> reply = new Reply<>(() -> permit.cancel(false));
-    var _ =
-        permit.thenAccept(_ -> {
-          CompletableFuture<T> run = typed(plain.run(next(), bytes));
+    reply.follow(
+        permit.thenCompose(_ -> {
+          CompletableFuture<T> run = runOnNext(bytes);
           var _ =
               reply.whenComplete((_, _) -> {
                 if (reply.isCancelled()) {
                   run.cancel(true);
                 }
               });
-          var _ =
-              run.whenComplete((value, failure) -> {
-                if (failure == null) {
-                  reply.complete(value);
-                } else {
-                  reply.completeExceptionally(failure);
-                }
-              });
-        });
+          return run;
+        }));
     return reply;
+  }
+
+  /** Runs a body on the member whose turn it is. The caller has a permit, which this gives back. */
+  private <T extends @Nullable Object> CompletableFuture<T> runOnNext(byte[] bytes) {
+    Node member;
+    try {
+      member = next();
+    } catch (MinorityException e) {
+      window.release();
+      throw e;
+    }
+    return typed(plain.run(member, bytes));
   }
 
   /**
@@ -807,22 +811,27 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void tick() {
-    try {
-      for (long ticks = 0; !Thread.currentThread().isInterrupted(); ticks++) {
-        structures.beginLook();
-        if (keeper != null) {
-          keeper.look();
+    for (long ticks = 0; !Thread.currentThread().isInterrupted(); ticks++) {
+      try {
+        look(ticks % 2 == 0);
+      } catch (RuntimeException e) {
+        // The engine may fail in a change of members. The next look does what this one did not.
+        if (!hub.isClosed()) {
+          LOG.warn("the records could not be looked through, and will be again", e);
         }
-        stored.askForTheQuiet();
-        if (ticks % 2 == 0) {
-          structures.askAgain();
-        }
-        LockSupport.parkNanos(TICK.toNanos());
       }
-    } catch (RuntimeException e) {
-      if (!hub.isClosed()) {
-        throw e;
-      }
+      LockSupport.parkNanos(TICK.toNanos());
+    }
+  }
+
+  private void look(boolean askAgain) {
+    structures.beginLook();
+    if (keeper != null) {
+      keeper.look();
+    }
+    stored.askForTheQuiet();
+    if (askAgain) {
+      structures.askAgain();
     }
   }
 

@@ -6,17 +6,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A cluster as an executor: its calls are bodies that are stored nowhere. Shutting it down refuses
  * new calls and leaves the cluster as it is.
  */
 final class ClusterExecutor extends AbstractExecutorService implements CallExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
+
   private final Cluster cluster;
   private volatile boolean shutDown;
 
@@ -64,7 +69,13 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
 
   @Override
   public void execute(Runnable command) {
-    CompletableFuture<?> _ = started(command);
+    var _ =
+        started(command)
+            .whenComplete((_, failure) -> {
+              if (failure != null && !(failure instanceof CancellationException)) {
+                LOG.error("a call that was sent by execute() has failed", failure);
+              }
+            });
   }
 
   private CompletableFuture<@Nullable Void> started(Runnable command) {

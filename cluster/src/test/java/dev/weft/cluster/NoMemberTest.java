@@ -1,0 +1,43 @@
+package dev.weft.cluster;
+
+import static dev.weft.Async.run;
+import static dev.weft.Async.sleep;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.EventLoop;
+import dev.weft.cluster.trials.Members;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A client whose last member has left. */
+class NoMemberTest {
+  @Test
+  void submit_whereNoMemberIsLeft_failsEachTimeAndKeepsNoRoomOfTheWindow() throws Exception {
+    List<String> addresses = Members.freeAddresses(2);
+    Cluster member = Cluster.join(options(addresses.get(0), addresses));
+    try (Cluster client = Cluster.connect(options(addresses.get(1), addresses))) {
+      member.close();
+      run(() -> {
+        while (!client.members().isEmpty()) {
+          sleep(Duration.ofMillis(1));
+        }
+        ClusterBody<Integer> body = () -> 1;
+        for (int i = 0; i < 3; i++) {
+          assertThatThrownBy(() -> client.submit(body)).isInstanceOf(MinorityException.class);
+          assertThatThrownBy(
+                  () -> EventLoop.running().runInExecutor(client.executor(), body).await())
+              .isInstanceOf(MinorityException.class);
+        }
+      });
+    }
+  }
+
+  private static ClusterOptions options(String address, List<String> all) {
+    return ClusterOptions.of("none-left")
+        .withAddress(address)
+        .withMembers(all.get(0))
+        .withWindow(1)
+        .withLeaveLimit(Duration.ofSeconds(1));
+  }
+}
