@@ -2,8 +2,6 @@ package dev.weft.cluster.trials;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,19 +29,7 @@ public final class Members implements AutoCloseable {
 
   /** Addresses of the loopback interface that are free now, with the ports 100 above them. */
   public static List<String> freeAddresses(int count) throws IOException {
-    List<String> found = new ArrayList<>();
-    int port = 20_000 + (int) (ProcessHandle.current().pid() * 7 % 20_000);
-    while (found.size() < count) {
-      port++;
-      InetAddress loopback = InetAddress.getLoopbackAddress();
-      try (ServerSocket _ = new ServerSocket(port, 1, loopback);
-          ServerSocket _ = new ServerSocket(port + 100, 1, loopback)) {
-        found.add("127.0.0.1:" + port);
-      } catch (IOException e) {
-        // Taken.
-      }
-    }
-    return found;
+    return Ports.free(count);
   }
 
   /** The addresses of all, for options. */
