@@ -191,7 +191,7 @@ public final class Cluster implements AutoCloseable {
 
   private static RuntimeException failed(String what, Throwable cause) {
     return cause instanceof RuntimeException own
-            && cause.getClass().getModule() == Cluster.class.getModule()
+            && cause.getClass().getPackageName().equals(Cluster.class.getPackageName())
         ? own
         : new IllegalStateException(what + ": " + cause, cause);
   }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
 import dev.weft.cluster.trials.Members;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A client whose last member has left. */
+/** Where there is nothing to join, or nobody left. */
 class NoMemberTest {
   @Test
   void submit_whereNoMemberIsLeft_failsEachTimeAndKeepsNoRoomOfTheWindow() throws Exception {
@@ -30,6 +32,18 @@ class NoMemberTest {
               .isInstanceOf(MinorityException.class);
         }
       });
+    }
+  }
+
+  @Test
+  void join_whereTheAddressIsTaken_failsAndSaysSo() throws Exception {
+    List<String> addresses = Members.freeAddresses(1);
+    String address = addresses.getFirst();
+    InetSocketAddress taken = ClusterOptions.parsed(address);
+    try (ServerSocket _ = new ServerSocket(taken.getPort(), 1, taken.getAddress())) {
+      assertThatThrownBy(() -> Cluster.join(options(address, addresses)))
+          .isExactlyInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("could not join the cluster none-left");
     }
   }
 
