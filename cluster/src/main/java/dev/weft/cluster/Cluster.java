@@ -181,11 +181,14 @@ public final class Cluster implements AutoCloseable {
       CompletableFuture<T> stage, String failureMeans) {
     try {
       return EventLoop.runningOrNull() == null ? stage.get() : Future.from(stage).await();
-    } catch (ExecutionException | CompletionException e) {
-      throw failed(failureMeans, e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(failureMeans + ": interrupted", e);
+    } catch (ExecutionException | CompletionException e) {
+      throw failed(failureMeans, e.getCause() == null ? e : e.getCause());
+    } catch (Exception e) {
+      // In a task it comes as it was thrown, checked or not.
+      throw failed(failureMeans, e);
     }
   }
 
@@ -398,17 +401,23 @@ public final class Cluster implements AutoCloseable {
     byte[] bytes = written(body);
     CompletableFuture<@Nullable Void> permit = window.acquire();
     Reply<T> reply = new Reply<>(() -> permit.cancel(false));
-    reply.follow(
-        permit.thenCompose(_ -> {
-          CompletableFuture<T> run = runOnNext(bytes);
+    var _ =
+        permit.thenRun(() -> {
+          CompletableFuture<T> run;
+          try {
+            run = runOnNext(bytes);
+          } catch (MinorityException e) {
+            run = CompletableFuture.failedFuture(e);
+          }
+          CompletableFuture<T> running = run;
+          reply.follow(running);
           var _ =
               reply.whenComplete((_, _) -> {
                 if (reply.isCancelled()) {
-                  run.cancel(true);
+                  running.cancel(true);
                 }
               });
-          return run;
-        }));
+        });
     return reply;
   }
 
@@ -572,15 +581,17 @@ public final class Cluster implements AutoCloseable {
     Objects.requireNonNull(type, "type");
     hub.ensureOpen("attach()");
     Reply<@Nullable Object> reply = Future.from(stored.attach(id)).await();
-    Reply<@Nullable Object> cast = new Reply<>(() -> {});
-    cast.follow(
-        reply.<@Nullable Object>thenApply(value -> {
+    Reply<@Nullable Object> cast = new Reply<>(() -> reply.cancel(false));
+    var _ =
+        reply.whenComplete((value, _) -> {
           if (value != null && !type.isInstance(value)) {
-            throw new ClassCastException(
-                "the value of task " + id + " is a " + value.getClass().getName());
+            cast.completeExceptionally(
+                new ClassCastException(
+                    "the value of task " + id + " is a " + value.getClass().getName()));
+          } else {
+            cast.follow(reply);
           }
-          return value;
-        }));
+        });
     return Future.from(Cluster.<T>typed(cast));
   }
 

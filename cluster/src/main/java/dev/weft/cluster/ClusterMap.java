@@ -39,6 +39,8 @@ public final class ClusterMap<V> {
    *
    * @param key the key
    * @return the value, or null if there is none
+   * @throws NotPortableException if its class is missing here, is another one, or is refused by the
+   *     filter
    * @throws MinorityException if this side of the network cannot know
    */
   public @Nullable V get(String key) {

@@ -56,6 +56,8 @@ public final class ClusterQueue<T> implements Iterable<T> {
    *
    * @return the item
    * @throws dev.weft.CancelledError if the task was cancelled; nothing was taken then
+   * @throws NotPortableException if the item's class is missing here, is another one, or is refused
+   *     by the filter; the item is taken then
    * @throws MinorityException if this side of the network may not write
    */
   public T take() {

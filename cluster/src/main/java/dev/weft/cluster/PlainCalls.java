@@ -81,7 +81,7 @@ final class PlainCalls {
   static void complete(Reply<@Nullable Object> reply, Outcomes.Outcome outcome) {
     switch (outcome) {
       case Outcomes.Outcome.Value value -> reply.complete(value.value());
-      case Outcomes.Outcome.Failed failed -> reply.completeExceptionally(failed.failure());
+      case Outcomes.Outcome.Failed failed -> reply.endFailed(failed.failure());
       case Outcomes.Outcome.NotPortable not ->
           reply.completeExceptionally(new NotPortableException(not.message(), null));
       case Outcomes.Outcome.Cancelled _ -> reply.endCancelled();

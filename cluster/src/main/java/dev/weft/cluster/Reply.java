@@ -27,20 +27,23 @@ final class Reply<T extends @Nullable Object> extends CompletableFuture<T> {
     boolean _ = super.cancel(false);
   }
 
-  /** Ends as another one does. */
+  /** The body failed. A failure that is a cancellation of the JDK's is not to be taken for one. */
+  void endFailed(Throwable failure) {
+    boolean _ =
+        completeExceptionally(
+            failure instanceof CancellationException ? new CompletionException(failure) : failure);
+  }
+
+  /** Ends as another one does, which is no stage after another: that hides what was cancelled. */
   void follow(CompletableFuture<? extends T> other) {
     var _ =
         other.whenComplete((value, failure) -> {
-          Throwable cause =
-              failure instanceof CompletionException wrapper && wrapper.getCause() != null
-                  ? wrapper.getCause()
-                  : failure;
-          if (cause == null) {
+          if (failure == null) {
             complete(value);
-          } else if (cause instanceof CancellationException) {
+          } else if (failure instanceof CancellationException) {
             endCancelled();
           } else {
-            completeExceptionally(cause);
+            completeExceptionally(failure);
           }
         });
   }

@@ -100,7 +100,9 @@ public final class TopicSubscription<T> implements Iterable<T>, AutoCloseable {
   /**
    * The messages as they come.
    *
-   * @return an iterator; its {@code hasNext()} waits, in a task
+   * @return an iterator; its {@code hasNext()} waits, in a task, and its {@code next()} throws a
+   *     {@link NotPortableException} for a message whose class is missing here, is another one, or
+   *     is refused by the filter; the one after it is next then
    */
   @Override
   public Iterator<T> iterator() {

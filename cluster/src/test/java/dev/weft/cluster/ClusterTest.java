@@ -15,12 +15,16 @@ import dev.weft.Task;
 import dev.weft.flow.Results;
 import java.io.IOException;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -269,6 +273,7 @@ class ClusterTest {
       TENANT.set("blue");
 
       assertThat(client().submit(() -> TENANT.get()).await()).isEqualTo("blue");
+      assertThat(client().submit(TaskId.of("blue"), () -> TENANT.get()).await()).isEqualTo("blue");
     });
   }
 
@@ -281,6 +286,34 @@ class ClusterTest {
                     .await())
             .startsWith("cluster task named from client-127.0.0.1:")
             .endsWith(", attempt 1"));
+  }
+
+  /** What {@code ./weft ps} prints and the page shows, by the bean that both ask. */
+  @Test
+  void body_isSeenAmongTheTasksOfItsMember() throws Exception {
+    started = new CountDownLatch(1);
+    run(() -> {
+      Future<Integer> seen = client().submit(TaskId.of("seen"), ClusterTest::sleepsForEver);
+      Future<Integer> plain = client().submit(ClusterTest::sleepsForEver);
+      String client = client().self().name();
+      while (!tasksOfThisJvm().contains("cluster body from " + client)
+          || !tasksOfThisJvm().contains("cluster task seen from " + client + ", attempt 1")) {
+        sleep(Duration.ofMillis(10));
+      }
+      seen.cancel();
+      plain.cancel();
+    });
+  }
+
+  private static String tasksOfThisJvm() throws JMException {
+    try {
+      return (String)
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("dev.weft:type=Tasks"), "ps", new Object[] {}, new String[] {});
+    } catch (InstanceNotFoundException e) {
+      return ""; // it is there a moment after it was asked for
+    }
   }
 
   @Test

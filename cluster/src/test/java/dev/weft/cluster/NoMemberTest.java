@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Where there is nothing to join, or nobody left. */
@@ -41,10 +42,25 @@ class NoMemberTest {
     String address = addresses.getFirst();
     InetSocketAddress taken = ClusterOptions.parsed(address);
     try (ServerSocket _ = new ServerSocket(taken.getPort(), 1, taken.getAddress())) {
-      assertThatThrownBy(() -> Cluster.join(options(address, addresses)))
-          .isExactlyInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("could not join the cluster none-left");
+      ThrowingCallable join = () -> Cluster.join(options(address, addresses));
+      for (ThrowingCallable inTaskOrNot : List.<ThrowingCallable>of(join, () -> inATask(join))) {
+        assertThatThrownBy(inTaskOrNot)
+            .isExactlyInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("could not join the cluster none-left");
+      }
     }
+  }
+
+  private static void inATask(ThrowingCallable call) throws Throwable {
+    run(() -> {
+      try {
+        call.call();
+      } catch (Exception | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError(e);
+      }
+    });
   }
 
   private static ClusterOptions options(String address, List<String> all) {

@@ -24,6 +24,7 @@ import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
+import org.jgroups.stack.ProtocolStack;
 import org.jgroups.util.DefaultSocketFactory;
 import org.jgroups.util.SocketFactory;
 
@@ -45,10 +46,24 @@ final class Stack {
   static JChannel channel(EngineOptions options) throws Exception {
     if (options.stack() != null) {
       try (InputStream xml = Files.newInputStream(options.stack())) {
-        return new JChannel(xml);
+        return withForks(new JChannel(xml));
       }
     }
     return new JChannel(protocols(options));
+  }
+
+  /** A channel of the user's, with what the mails need: files for the engine alone lack it. */
+  private static JChannel withForks(JChannel channel) throws Exception {
+    ProtocolStack stack = channel.getProtocolStack();
+    FORK forks = stack.findProtocol(FORK.class);
+    if (forks == null) {
+      forks = new FORK();
+      forks.setProtocolStack(stack);
+      stack.insertProtocolAtTop(forks);
+      forks.init();
+    }
+    forks.setUnknownForkHandler(new QuietFork());
+    return channel;
   }
 
   private static List<Protocol> protocols(EngineOptions options) throws Exception {

@@ -78,7 +78,8 @@ public final class Outcomes {
     byte[] bytes;
     try {
       bytes = portable.write(failure, out -> out.writeObject(failure));
-    } catch (Portable.NotPortable e) {
+    } catch (Portable.NotPortable | RuntimeException | Error e) {
+      // Its own code may fail, too; the caller is to be told in any case.
       bytes = new byte[0];
     }
     byte[] object = bytes;
@@ -86,7 +87,7 @@ public final class Outcomes {
         FAILURE,
         out -> {
           out.writeUTF(where);
-          out.writeUTF(shortened(failure.toString()));
+          out.writeUTF(shortened(text(failure)));
           out.writeUTF(shortened(stack(failure)));
           out.write(object);
         });
@@ -112,7 +113,7 @@ public final class Outcomes {
       return new Outcome.Value(portable.<@Nullable Object>read(bytes, in -> in.readObject()));
     } catch (Portable.NotPortable e) {
       return new Outcome.NotPortable(
-          "the result cannot be read by the caller; to it: " + e.getMessage());
+          "the result of a body cannot be read by its caller: " + e.getMessage());
     }
   }
 
@@ -149,10 +150,22 @@ public final class Outcomes {
     }
   }
 
+  private static String text(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (RuntimeException | Error e) {
+      return failure.getClass().getName();
+    }
+  }
+
   private static String stack(Throwable failure) {
-    StringWriter text = new StringWriter();
-    failure.printStackTrace(new PrintWriter(text));
-    return text.toString();
+    try {
+      StringWriter text = new StringWriter();
+      failure.printStackTrace(new PrintWriter(text));
+      return text.toString();
+    } catch (RuntimeException | Error e) {
+      return failure.getClass().getName();
+    }
   }
 
   private static String shortened(String text) {

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
-import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -13,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the user's objects by Java's serialization. */
 public final class Portable {
+  /** What javac puts into a class to make its lambdas anew. */
+  private static final String LAMBDAS = "$deserializeLambda$";
+
+  private static final String REMEDY = ": all members and clients are to have the same classes";
+
   private final ClassLoader loader;
   private final ObjectInputFilter filter;
   private final int limitBytes;
@@ -78,26 +82,82 @@ public final class Portable {
    * @throws NotPortable if its classes are missing here, are others, or may not arrive
    */
   public <T extends @Nullable Object> T read(byte[] bytes, Reading<T> reading) throws NotPortable {
+    Watched watched = new Watched(filter);
     try (ObjectInputStream in = new Resolving(bytes)) {
-      in.setObjectInputFilter(filter);
+      in.setObjectInputFilter(watched);
       return reading.from(in);
-    } catch (ClassNotFoundException | NoClassDefFoundError e) {
-      throw new NotPortable("the class " + e.getMessage() + " is missing there", e);
-    } catch (InvalidClassException e) {
-      throw new NotPortable(
-          String.valueOf(e.getMessage()).contains("REJECTED")
-              ? "the filter there refuses the class " + e.getMessage()
-              : "a class is another one there: " + e.getMessage(),
-          e);
-    } catch (InvalidObjectException e) {
-      throw new NotPortable("a lambda is of another build than there: " + e.getMessage(), e);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      String message = String.valueOf(e.getMessage()) + e.getCause();
-      throw new NotPortable(
-          message.contains("lambda")
-              ? "a lambda is of another build than there: " + e
-              : "it cannot be read there: " + e,
-          e);
+    } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
+      // Errors, too: what waits for it is to be told, whatever the classes' own code does.
+      throw new NotPortable(why(e, watched), e);
+    }
+  }
+
+  private static String why(Throwable failure, Watched watched) {
+    if (watched.refusal != null) {
+      return "the filter refuses " + watched.refusal + ": ClusterOptions.withFilter() sets it";
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      @Nullable String capturing = capturingClass(cause);
+      if (capturing != null) {
+        return "the lambda in " + capturing + " is of another build" + REMEDY;
+      }
+    }
+    return switch (failure) {
+      case ClassNotFoundException e -> "the class " + e.getMessage() + " is missing" + REMEDY;
+      case NoClassDefFoundError e -> "the class " + e.getMessage() + " is missing" + REMEDY;
+      case InvalidClassException e when String.valueOf(e.getMessage()).contains("REJECTED") ->
+          "the filter of the JVM, jdk.serialFilter, refuses it: " + e.getMessage();
+      case InvalidClassException e -> "the class is of another build, " + e.getMessage() + REMEDY;
+      default -> "it cannot be read: " + failure;
+    };
+  }
+
+  /** The class whose lambda cannot be made anew, if that is what a failure means. */
+  private static @Nullable String capturingClass(Throwable failure) {
+    for (StackTraceElement frame : failure.getStackTrace()) {
+      if (frame.getMethodName().equals(LAMBDAS)) {
+        return frame.getClassName();
+      }
+    }
+    // The class of that name has no lambda that can travel.
+    String message = String.valueOf(failure.getMessage());
+    int method = message.indexOf("." + LAMBDAS + "(");
+    return failure instanceof NoSuchMethodException && method > 0
+        ? message.substring(0, method)
+        : null;
+  }
+
+  /** A filter that remembers what it has refused, as the exception does not say it. */
+  private static final class Watched implements ObjectInputFilter {
+    private final ObjectInputFilter filter;
+    @Nullable String refusal;
+
+    Watched(ObjectInputFilter filter) {
+      this.filter = filter;
+    }
+
+    @Override
+    public Status checkInput(FilterInfo info) {
+      Status status;
+      try {
+        status = filter.checkInput(info);
+      } catch (RuntimeException e) {
+        status = Status.REJECTED;
+      }
+      if (status == Status.REJECTED) {
+        Class<?> type = info.serialClass();
+        refusal =
+            type == null
+                ? "an object of depth "
+                    + info.depth()
+                    + " with "
+                    + info.references()
+                    + " references and "
+                    + info.streamBytes()
+                    + " bytes"
+                : "the class " + type.getTypeName();
+      }
+      return status;
     }
   }
 
