@@ -117,6 +117,11 @@ public record Jvm(Path home, Path jars) {
     return command(NETTY_FLAGS, all(), "dev.weft.bench.peers." + main, arguments);
   }
 
+  /** The same with further flags. */
+  List<String> peer(List<String> flags, String main, String... arguments) {
+    return command(concat(NETTY_FLAGS, flags), all(), "dev.weft.bench.peers." + main, arguments);
+  }
+
   /** A program to compare with, with the heap of micro benchmarks. */
   List<String> peerMicro(List<String> flags, String main, String... arguments) {
     return command(

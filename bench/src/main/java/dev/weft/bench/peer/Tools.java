@@ -142,10 +142,20 @@ public final class Tools {
       versions.put("Vert.x", jvm.version("vertx-core-"));
       versions.put("Jetty", jvm.version("jetty-server-"));
       versions.put("Helidon", jvm.version("helidon-webserver-"));
+      versions.put("Infinispan", jvm.version("infinispan-core-"));
+      versions.put("Hazelcast", jvm.version("hazelcast-"));
       versions.put("Kotlin coroutines", jvm.version("kotlinx-coroutines-core-jvm-"));
     } else {
       for (String name :
-          List.of("helidon", "jetty", "kotlin", "netty", "vertx", "virtual-threads")) {
+          List.of(
+              "hazelcast",
+              "helidon",
+              "infinispan",
+              "jetty",
+              "kotlin",
+              "netty",
+              "vertx",
+              "virtual-threads")) {
         leaveOut(name, "bench/peers/jvm did not build: it needs Maven's repository once");
       }
     }

@@ -40,6 +40,8 @@ public final class Labels {
           Map.entry("jetty-virtual", "Jetty, virtual threads"),
           Map.entry("netty-codec", "Netty's codec"),
           Map.entry("helidon", "Helidon"),
+          Map.entry("infinispan", "Infinispan"),
+          Map.entry("hazelcast", "Hazelcast"),
           Map.entry("weft-1", "Weft, 1 loop"),
           Map.entry("weft-2", "Weft, 2 loops"),
           Map.entry("netty-1", "Netty, 1 loop"),

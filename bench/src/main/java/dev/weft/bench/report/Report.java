@@ -60,6 +60,7 @@ public final class Report {
     echo("loops", "Loops", "weft-1");
     growth();
     simulation();
+    cluster();
     start();
     jmh();
     leftOut();
@@ -315,6 +316,66 @@ public final class Report {
   private List<String> peers(String caseId) {
     CaseResult result = results.cases().get(caseId);
     return result == null ? List.of() : result.peers();
+  }
+
+  // ---- Cluster
+
+  private void cluster() {
+    if (results.part("cluster").isEmpty()) {
+      return;
+    }
+    heading("## Cluster");
+    paragraph(
+        "Two members and a driver, each a JVM of its own, on all processors. Infinispan's executor"
+            + " stores nothing: there the record is put into a replicated cache, the task run, and"
+            + " its result put in the record's place. Hazelcast's is its durable executor.");
+    Table rates = new Table("tasks a second", "plain", "stored");
+    for (String peer : peers("cluster/plain", "cluster/stored")) {
+      rates.row(
+          Labels.peer(peer),
+          Figures.show(results.median("cluster/plain", peer, "rate")),
+          Figures.show(results.median("cluster/stored", peer, "rate")));
+    }
+    append(rates);
+    paragraph(
+        "Tasks that each sleep 100 ms, given at once, and how long they all take beyond what one"
+            + " takes. Hazelcast's executor has a pool of 16 threads at each member.");
+    append(table("cluster/sleepers", List.of("tasks", "over_one_s"), "tasks", "s"));
+    paragraph("How late a task of Weft's loop that gives them got its turn at most, in ms:");
+    Table late = new Table("", "plain", "stored", "sleepers");
+    append(
+        late.row(
+            cells(
+                Labels.peer("weft"),
+                Stream.of("plain", "stored", "sleepers")
+                    .map(kind ->
+                        Figures.show(results.median("cluster/" + kind, "weft", "late_ms"))))));
+    paragraph(
+        "The second member, from the launch of its JVM until it has joined the first one, and what"
+            + " it takes while nothing happens:");
+    append(
+        table(
+            "cluster/start",
+            List.of("start_ms", "threads", "heap_mib", "rss_mib"),
+            "ms",
+            "platform threads",
+            "heap MiB",
+            "resident MiB"));
+  }
+
+  private List<String> peers(String... caseIds) {
+    return Stream.of(caseIds).flatMap(id -> peers(id).stream()).distinct().toList();
+  }
+
+  private Table table(String caseId, List<String> figures, String... titles) {
+    Table table = new Table(cells("", Stream.of(titles)));
+    for (String peer : peers(caseId)) {
+      table.row(
+          cells(
+              Labels.peer(peer),
+              figures.stream().map(figure -> Figures.show(results.median(caseId, peer, figure)))));
+    }
+    return table;
   }
 
   // ---- Start

@@ -34,6 +34,9 @@ public final class Targets {
   private static final double EVENTS_OF_A_THOUSAND_HOSTS = 200_000;
   private static final double MIB_OF_A_THOUSAND_HOSTS = 200;
 
+  private static final double SECONDS_OF_SLEEPERS = 3;
+  private static final double MILLIS_OF_A_BLOCKED_LOOP = 50;
+
   /** Allocations of the loop itself, divided by a million operations. */
   private static final double ROUNDING_BYTES = 0.5;
 
@@ -53,6 +56,7 @@ public final class Targets {
             loops(),
             growth(),
             simulation(),
+            cluster(),
             start())
         .flatMap(List::stream)
         .map(target -> target.judge(results))
@@ -370,6 +374,43 @@ public final class Targets {
 
   private static Figure simulated(String ring, String figure) {
     return results -> results.median("simulation/" + ring, "weft-simulated", figure);
+  }
+
+  private static List<Target> cluster() {
+    return List.of(
+        Target.atLeast(
+            0.9,
+            "cluster: plain tasks a second, of Infinispan's executor's",
+            "at least 0.90",
+            rate("cluster/plain", "weft", "infinispan")),
+        Target.atLeast(
+            1,
+            "cluster: stored tasks a second, of those put into Infinispan's cache, run and put back",
+            "at least 1.00",
+            rate("cluster/stored", "weft", "infinispan")),
+        Target.atLeast(
+            1,
+            "cluster: stored tasks a second, of Hazelcast's durable executor's",
+            "at least 1.00",
+            rate("cluster/stored", "weft", "hazelcast")),
+        Target.below(
+                SECONDS_OF_SLEEPERS,
+                "cluster: 100,000 tasks that sleep 100 ms on two members, beyond what one takes",
+                "under 3 s",
+                results -> results.median("cluster/sleepers", "weft", "over_one_s"))
+            .in(" s"),
+        Target.atMost(
+                MILLIS_OF_A_BLOCKED_LOOP,
+                "cluster: how late a task of the loop that submits gets its turn",
+                "at most 50 ms",
+                Targets::latestOfSubmittingLoop)
+            .in(" ms"));
+  }
+
+  private static OptionalDouble latestOfSubmittingLoop(Results results) {
+    return Stream.of("plain", "stored", "sleepers")
+        .flatMapToDouble(kind -> results.median("cluster/" + kind, "weft", "late_ms").stream())
+        .max();
   }
 
   // ---- Figures

@@ -36,6 +36,7 @@ public final class Main {
           new LoopsSuite(),
           new PageSuite(),
           new SimulationSuite(),
+          new ClusterSuite(),
           new StartSuite(),
           new JmhSuite());
 

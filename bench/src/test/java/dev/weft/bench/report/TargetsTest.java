@@ -126,6 +126,21 @@ class TargetsTest {
         NOT_MEASURED);
   }
 
+  @Test
+  void judge_submittingLoopOfACluster_isThatOfItsWorstKind() {
+    Samples samples =
+        new Samples()
+            .with("cluster/plain", "weft", "late_ms", 12)
+            .with("cluster/stored", "weft", "late_ms", 51)
+            .with("cluster/sleepers", "weft", "late_ms", 30);
+
+    assertVerdict(
+        samples,
+        "cluster: how late a task of the loop that submits gets its turn",
+        "51.0 ms",
+        MISSED);
+  }
+
   private static void assertVerdict(
       Samples samples, String what, String figure, Verdict.Outcome outcome) {
     assertThat(Targets.judge(samples.results()))
