@@ -46,7 +46,8 @@ class NoMemberTest {
       for (ThrowingCallable inTaskOrNot : List.<ThrowingCallable>of(join, () -> inATask(join))) {
         assertThatThrownBy(inTaskOrNot)
             .isExactlyInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("could not join the cluster none-left");
+            .hasMessageContaining("could not join the cluster none-left")
+            .hasMessageContaining("cannot listen on " + address);
       }
     }
   }

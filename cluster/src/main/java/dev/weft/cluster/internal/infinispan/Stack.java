@@ -1,8 +1,10 @@
 package dev.weft.cluster.internal.infinispan;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +51,19 @@ final class Stack {
         return withForks(new JChannel(xml));
       }
     }
+    ensureFree(options.address().getAddress(), options.address().getPort());
+    ensureFree(options.address().getAddress(), options.address().getPort() + DEATH_PORT_OFFSET);
     return new JChannel(protocols(options));
+  }
+
+  /** The engine would fail, too, but only say so at the end of 200 lines in its log. */
+  private static void ensureFree(InetAddress address, int port) throws IOException {
+    try (ServerSocket _ = new ServerSocket(port, 1, address)) {
+      // It is.
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on " + address.getHostAddress() + ":" + port + ": " + e.getMessage(), e);
+    }
   }
 
   /** A channel of the user's, with what the mails need: files for the engine alone lack it. */
@@ -82,7 +96,7 @@ final class Stack {
     tcp.setSockConnTimeout(1_000);
     tcp.setLinger(-1);
     tcp.tcpNodelay(true);
-    tcp.setBundlerType("per-destination");
+    tcp.setBundler(new RestingBundler());
     tcp.useVirtualThreads(true);
     SSLContext tls = options.tls();
     if (tls != null) {

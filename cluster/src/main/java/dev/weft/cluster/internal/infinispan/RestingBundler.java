@@ -1,0 +1,24 @@
+package dev.weft.cluster.internal.infinispan;
+
+import org.jgroups.protocols.PerDestinationBundler;
+
+/**
+ * Sends what is queued for each node by a thread that rests when nothing is. JGroups' own counts
+ * what it has queued, and goes on counting what was queued for a node that has left: from then on
+ * its thread looks at empty queues without end. That takes a processor for as long as the channel
+ * lasts, and, as the thread is virtual, a carrier from all other virtual threads of the program.
+ */
+class RestingBundler extends PerDestinationBundler {
+  /** A round: sends what is there, or waits for more. */
+  @Override
+  public void run() {
+    int counted = msgs_available.get();
+    long sentBefore = total_msgs_sent.sum();
+    super.run();
+    // What had been counted before the round was queued before it, and would have been sent. What
+    // comes meanwhile changes the count, and then the next round looks again.
+    if (counted > 0 && total_msgs_sent.sum() == sentBefore) {
+      boolean _ = msgs_available.compareAndSet(counted, 0);
+    }
+  }
+}

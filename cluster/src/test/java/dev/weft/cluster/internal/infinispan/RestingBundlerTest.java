@@ -1,0 +1,85 @@
+package dev.weft.cluster.internal.infinispan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.jgroups.BytesMessage;
+import org.jgroups.JChannel;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.protocols.LOCAL_PING;
+import org.jgroups.protocols.PerDestinationBundler;
+import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.junit.jupiter.api.Test;
+
+class RestingBundlerTest {
+  private static final int LEFT_OVER = 3;
+
+  @Test
+  void run_countOfWhatIsQueuedIsTooHigh_putsItRightAndGoesOnSending() throws Exception {
+    Counted bundler = new Counted();
+    Received received = new Received();
+    try (JChannel channel = channel(bundler)) {
+      channel.setReceiver(received);
+      channel.connect("resting");
+
+      bundler.leaveOver(LEFT_OVER);
+      channel.send(new BytesMessage(channel.getAddress(), new byte[] {1}));
+
+      received.await(1);
+      bundler.awaitRest();
+      channel.send(new BytesMessage(channel.getAddress(), new byte[] {1}));
+      received.await(2);
+      assertThat(bundler.count()).isNotNegative();
+    }
+  }
+
+  private static JChannel channel(PerDestinationBundler bundler) throws Exception {
+    TCP tcp = new TCP();
+    tcp.setBindAddress(InetAddress.getLoopbackAddress());
+    tcp.setBindPort(0);
+    tcp.useVirtualThreads(true);
+    tcp.setBundler(bundler);
+    return new JChannel(
+        List.of(
+            tcp, new LOCAL_PING(), new NAKACK2().useMcastXmit(false), new UNICAST3(), new GMS()));
+  }
+
+  /** One whose count can be made wrong, as it is when a node has left. */
+  private static final class Counted extends RestingBundler {
+    void leaveOver(int messages) {
+      msgs_available.addAndGet(messages);
+      signalNotEmpty(); // it comes about while the thread sends
+    }
+
+    int count() {
+      return msgs_available.get();
+    }
+
+    void awaitRest() {
+      while (msgs_available.get() != 0) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static final class Received implements Receiver {
+    private int messages;
+
+    @Override
+    public synchronized void receive(Message message) {
+      messages++;
+      notifyAll();
+    }
+
+    synchronized void await(int expected) throws InterruptedException {
+      while (messages < expected) {
+        wait();
+      }
+    }
+  }
+}
