@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ public final class Cluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
 
   private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(20);
+
+  /** What the engine takes at most to end, once its records are with others. */
+  private static final Duration ENGINE_STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Hub hub;
   private final Permits window;
@@ -761,7 +765,8 @@ public final class Cluster implements AutoCloseable {
    * members take on what was stored. In a task only that task waits. Members that leave at the same
    * time do so one after another. Once more does nothing but wait.
    *
-   * @throws IllegalStateException if it is called in a body of its own, which would wait for itself
+   * @throws IllegalStateException if it is called in a body of its own, which would wait for
+   *     itself; or if the engine has not ended half a minute after twice that limit
    * @throws CancelledError if the calling task was cancelled; the leaving goes on
    */
   @Override
@@ -784,7 +789,12 @@ public final class Cluster implements AutoCloseable {
       }
       end = closing;
     }
-    var _ = waitFor(end.copy(), "could not leave the cluster " + hub.options.name());
+    // Bodies have the limit to end, and so have the other members to take over the records.
+    Duration limit = hub.options.leaveLimit().multipliedBy(2).plus(ENGINE_STOP_LIMIT);
+    var _ =
+        waitFor(
+            end.copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS),
+            "could not leave the cluster " + hub.options.name() + " within " + limit);
   }
 
   private void closeNow(Duration limit) {

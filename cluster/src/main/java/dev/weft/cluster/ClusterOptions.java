@@ -69,12 +69,15 @@ public record ClusterOptions(
     List<ContextVar<?>> travelling,
     @Nullable Path engineConfiguration) {
 
+  /** A hundred years: what the clocks that the limits are kept by can count. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   /**
    * Checks them.
    *
-   * @throws IllegalArgumentException if a number or a duration is less than 1, the name is empty,
-   *     an address is no {@code host:port}, or this JVM's address is not a loopback one and there
-   *     is neither TLS nor a trusted network
+   * @throws IllegalArgumentException if a number or a duration is less than 1, a duration is more
+   *     than 36,500 days, the name is empty, an address is no {@code host:port}, or this JVM's
+   *     address is not a loopback one and there is neither TLS nor a trusted network
    */
   public ClusterOptions {
     Objects.requireNonNull(name, "name");
@@ -119,6 +122,9 @@ public record ClusterOptions(
   private static void positive(Duration duration, String what) {
     if (!duration.isPositive()) {
       throw new IllegalArgumentException(what + " " + duration + ": use more than zero");
+    }
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(what + " " + duration + ": use at most " + LONGEST);
     }
   }
 
