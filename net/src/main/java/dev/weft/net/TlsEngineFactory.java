@@ -44,4 +44,16 @@ public interface TlsEngineFactory {
   default boolean wantsDirectBuffers() {
     return false;
   }
+
+  /**
+   * Whether the delegated tasks of an engine take no longer than it takes to hand them over to
+   * another thread, some 0.1 ms. The loop runs such tasks itself; others are left to threads of a
+   * pool. Asked by the loop, just before the engine is made.
+   *
+   * @param request whose engine it is to be
+   * @return true if they are short and never wait; false if not overridden
+   */
+  default boolean hasShortTasks(TlsEngineRequest request) {
+    return false;
+  }
 }

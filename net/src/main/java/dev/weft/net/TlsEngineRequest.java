@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param host for a client, the host whose certificate is expected, or null if there is none; for a
  *     server, the name that the client asks for, in lower case, or null
  * @param port for a client, the port that it is connected to, or -1 if it has none; for a server -1
+ * @param offersSession for a server, whether the client offers to resume a session, so that a
+ *     handshake without a signature is likely; for a client false
  */
 public record TlsEngineRequest(
-    TlsOptions options, SSLContext context, @Nullable String host, int port) {
+    TlsOptions options,
+    SSLContext context,
+    @Nullable String host,
+    int port,
+    boolean offersSession) {
 
   /** Refuses null, where it is none of the values above. */
   public TlsEngineRequest {

@@ -81,11 +81,35 @@ class TlsEngineTest {
               openConnection("127.0.0.1", server.port(), StreamOptions.DEFAULT.withTls(trusting))) {
         assertThat(requests)
             .containsExactly(
-                new TlsEngineRequest(trusting, trusting.context(), "Other.example", server.port()),
-                new TlsEngineRequest(tls, other, "other.example", -1));
+                new TlsEngineRequest(
+                    trusting, trusting.context(), "Other.example", server.port(), false),
+                new TlsEngineRequest(tls, other, "other.example", -1, false));
         assertThat(requests).extracting(TlsEngineRequest::isClient).containsExactly(true, false);
       }
     });
+  }
+
+  @Test
+  void newEngine_clientComesBack_isToldOfItsSession() throws Exception {
+    List<Boolean> offers = new ArrayList<>();
+    var tls =
+        server()
+            .withEngine(request -> {
+              offers.add(request.offersSession());
+              return request.context().createSSLEngine();
+            });
+    var options = StreamOptions.DEFAULT.withTls(client());
+    Loops.run(() -> {
+      try (var server = startServer("127.0.0.1", 0, ECHO, ServerOptions.DEFAULT.withTls(tls))) {
+        for (int i = 0; i < 2; i++) {
+          try (var connection = openConnection("localhost", server.port(), options)) {
+            connection.writer().writeLine("a");
+            assertThat(connection.reader().readLine()).isEqualTo("a"); // a ticket comes before
+          }
+        }
+      }
+    });
+    assertThat(offers).containsExactly(false, true);
   }
 
   @Test

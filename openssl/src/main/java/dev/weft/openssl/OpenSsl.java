@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * for other systems add its artifact with their classifier. It checks certificates by the trust
  * managers it is given, as the JDK's does. What else is not as with that one: a connection cannot
  * end one direction alone, {@link dev.weft.net.Transport#canWriteEof()} is false; a server that
- * shares no application protocol (ALPN) with its client goes on without one; and a part of a
- * handshake's arithmetic is done by the loop itself.
+ * shares no application protocol (ALPN) with its client goes on without one; and a server's
+ * handshake is done by the loop itself where it is short: with an elliptic key of 256 bits, or a
+ * session that is resumed, and without a client's certificate to verify.
  */
 public final class OpenSsl {
   private static final TlsEngineFactory ENGINES = new OpenSslEngines();

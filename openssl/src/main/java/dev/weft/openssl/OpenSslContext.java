@@ -10,13 +10,17 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +30,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenSslContext extends SSLContext {
   private static final String NO_VERIFICATION = "";
+  private static final int FAST_BITS = 256;
 
   private final @Nullable KeyManagerFactory keys;
   private final @Nullable TrustManagerFactory trust;
+  private final boolean signsFast;
   private final Map<List<String>, SslContext> clients = new ConcurrentHashMap<>();
   private final Map<List<String>, SslContext> servers = new ConcurrentHashMap<>();
 
   private OpenSslContext(
-      SSLContext ofJdk, @Nullable KeyManagerFactory keys, @Nullable TrustManagerFactory trust) {
+      SSLContext ofJdk,
+      @Nullable KeyManagerFactory keys,
+      @Nullable TrustManagerFactory trust,
+      boolean signsFast) {
     super(new DelegatingContextSpi(ofJdk), ofJdk.getProvider(), ofJdk.getProtocol());
     this.keys = keys;
     this.trust = trust;
+    this.signsFast = signsFast;
   }
 
   static OpenSslContext of(@Nullable KeyManagerFactory keys, @Nullable TrustManagerFactory trust)
@@ -48,7 +58,37 @@ final class OpenSslContext extends SSLContext {
         null);
     // Others are asked for the key for each handshake, and it is translated each time.
     var cached = keys == null ? null : new OpenSslCachingX509KeyManagerFactory(keys);
-    return new OpenSslContext(ofJdk, cached, trust);
+    return new OpenSslContext(ofJdk, cached, trust, keys != null && signFast(keys));
+  }
+
+  /** Whether all keys are of the curves for which BoringSSL has code of its own. */
+  private static boolean signFast(KeyManagerFactory keys) {
+    for (KeyManager manager : keys.getKeyManagers()) {
+      if (!(manager instanceof X509KeyManager owner) || !signsFast(owner)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean signsFast(X509KeyManager keys) {
+    for (String type : List.of("RSA", "RSASSA-PSS", "EC")) {
+      String[] aliases = keys.getServerAliases(type, null);
+      for (String alias : aliases == null ? new String[0] : aliases) {
+        X509Certificate[] chain = keys.getCertificateChain(alias);
+        if (chain == null
+            || !(chain[0].getPublicKey() instanceof ECPublicKey elliptic)
+            || elliptic.getParams().getOrder().bitLength() > FAST_BITS) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Whether each signature by these keys takes less than the rest of a handshake. */
+  boolean signsFast() {
+    return signsFast;
   }
 
   SslContext client(List<String> protocols) throws SSLException {

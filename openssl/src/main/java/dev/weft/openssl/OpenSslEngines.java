@@ -2,6 +2,8 @@ package dev.weft.openssl;
 
 import dev.weft.net.TlsEngineFactory;
 import dev.weft.net.TlsEngineRequest;
+import dev.weft.net.TlsOptions.ClientAuth;
+import dev.weft.net.TlsServerOptions;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -34,5 +36,17 @@ final class OpenSslEngines implements TlsEngineFactory {
   @Override
   public boolean wantsDirectBuffers() {
     return true;
+  }
+
+  /**
+   * A server's are its part of the key agreement, and a signature unless the session is resumed.
+   * Verifying a certificate is the trust managers' affair, who may even ask others.
+   */
+  @Override
+  public boolean hasShortTasks(TlsEngineRequest request) {
+    return request.context() instanceof OpenSslContext context
+        && request.options() instanceof TlsServerOptions server
+        && server.clientAuth() == ClientAuth.NONE
+        && (request.offersSession() || context.signsFast());
   }
 }

@@ -38,6 +38,19 @@ final class Keys {
     return keys;
   }
 
+  /** An old-fashioned one. */
+  static KeyManagerFactory ofRsa()
+      throws IOException, GeneralSecurityException, InterruptedException {
+    Path folder = Files.createTempDirectory("weft-openssl-rsa");
+    folder.toFile().deleteOnExit();
+    Identity rsa = KeyMaker.start(folder, "rsa", KeyMaker.Kind.RSA, "san=dns:localhost").await();
+    rsa.file().toFile().deleteOnExit();
+    rsa.pem().toFile().deleteOnExit();
+    var keys = KeyManagerFactory.getInstance("SunX509");
+    keys.init(rsa.store(), Identity.PASSWORD.toCharArray());
+    return keys;
+  }
+
   static TrustManagerFactory trusted() throws IOException, GeneralSecurityException {
     var anchors = KeyStore.getInstance("PKCS12");
     anchors.load(null, null);

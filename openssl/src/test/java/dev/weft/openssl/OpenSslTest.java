@@ -13,7 +13,9 @@ import dev.weft.net.ServerOptions;
 import dev.weft.net.StreamHandler;
 import dev.weft.net.StreamOptions;
 import dev.weft.net.TlsClientOptions;
+import dev.weft.net.TlsEngineRequest;
 import dev.weft.net.TlsOptions;
+import dev.weft.net.TlsOptions.ClientAuth;
 import dev.weft.net.TlsServerOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +116,29 @@ class OpenSslTest {
             .isInstanceOf(SSLHandshakeException.class);
       }
     });
+  }
+
+  @Test
+  void hasShortTasks_ellipticKeyAndNothingToVerify_yes() throws Exception {
+    TlsServerOptions tls = OpenSsl.server(Keys.own(), null);
+    TlsClientOptions client = OpenSsl.client(null, Keys.trusted());
+
+    assertThat(hasShortTasks(tls, false)).isTrue();
+    assertThat(hasShortTasks(tls.withClientAuth(ClientAuth.WANT), true)).isFalse();
+    assertThat(hasShortTasks(client, false)).isFalse();
+  }
+
+  @Test
+  void hasShortTasks_keyOfRsa_onlyWhereASessionIsOffered() throws Exception {
+    TlsServerOptions tls = OpenSsl.server(Keys.ofRsa(), null);
+
+    assertThat(hasShortTasks(tls, false)).isFalse();
+    assertThat(hasShortTasks(tls, true)).isTrue();
+  }
+
+  private static boolean hasShortTasks(TlsOptions options, boolean offersSession) {
+    return OpenSsl.engines()
+        .hasShortTasks(new TlsEngineRequest(options, options.context(), null, -1, offersSession));
   }
 
   @ParameterizedTest

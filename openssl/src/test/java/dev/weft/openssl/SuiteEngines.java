@@ -16,4 +16,9 @@ public final class SuiteEngines implements TlsEngineFactory {
   public boolean wantsDirectBuffers() {
     return OpenSsl.engines().wantsDirectBuffers();
   }
+
+  @Override
+  public boolean hasShortTasks(TlsEngineRequest request) {
+    return OpenSsl.engines().hasShortTasks(request);
+  }
 }

@@ -264,7 +264,7 @@ final class Samples implements AutoCloseable {
     add(TlsServerOptions.class, TlsOptions.server(SSLContext.getDefault()));
     add(TlsOptions.ClientAuth.class, TlsOptions.ClientAuth.NONE);
     var defaults = SSLContext.getDefault();
-    add(TlsEngineRequest.class, new TlsEngineRequest(TlsOptions.client(), defaults, null, -1));
+    add(TlsEngineRequest.class, new TlsEngineRequest(TlsOptions.client(), defaults, null, -1, false));
     var keys = KeyManagerFactory.getInstance("SunX509");
     keys.init(null, null);
     add(KeyManagerFactory.class, keys);

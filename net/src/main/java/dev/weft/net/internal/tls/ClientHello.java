@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the whole of the first message that a client sends, which may come in several records,
- * and finds the name of the server that it asks for, before there is an engine to read it. RFC
- * 8446, sections 4.1.2 and 5.1, and RFC 6066, section 3. Confined to the loop.
+ * and finds the name of the server that it asks for and whether it has a session, before there is
+ * an engine to read it. RFC 8446, sections 4.1.2, 4.2.11 and 5.1, RFC 6066, section 3, and RFC
+ * 5077, section 3.2. Confined to the loop.
  */
 public final class ClientHello {
   private static final int CLIENT_HELLO = 1;
   private static final int MESSAGE_HEADER_BYTES = 4;
   private static final int VERSION_AND_RANDOM_BYTES = 2 + 32;
   private static final int SERVER_NAME = 0;
+  private static final int SESSION_TICKET = 35;
+  private static final int PRE_SHARED_KEY = 41;
   private static final int HOST_NAME = 0;
 
   /** As much as the JDK's engine takes; a client has no use for a tenth of it. */
@@ -85,32 +88,55 @@ public final class ClientHello {
    * @return the name in lower case, or null if there is none, or if this is no whole message
    */
   public @Nullable String serverName() {
-    ByteBuffer in = message.view();
     try {
-      if (in.get() != CLIENT_HELLO) {
+      ByteBuffer extension = extension(SERVER_NAME);
+      if (extension == null) {
         return null;
       }
-      skip(in, MESSAGE_HEADER_BYTES - 1 + VERSION_AND_RANDOM_BYTES);
-      skip(in, in.get() & 0xff); // session id
-      skip(in, in.getShort() & 0xffff); // cipher suites
-      skip(in, in.get() & 0xff); // compression methods
-      return nameInExtensions(part(in, in.getShort() & 0xffff));
+      ByteBuffer names = part(extension, extension.getShort() & 0xffff);
+      if (names.get() != HOST_NAME) {
+        return null;
+      }
+      ByteBuffer name = part(names, names.getShort() & 0xffff);
+      return StandardCharsets.US_ASCII.decode(name).toString().toLowerCase(Locale.ROOT);
     } catch (BufferUnderflowException e) {
       return null; // nonsense, which the engine will refuse
     }
   }
 
-  private static @Nullable String nameInExtensions(ByteBuffer extensions) {
+  /**
+   * Whether a session is offered to be resumed, by a ticket: in TLS 1.3, or before.
+   *
+   * @return false, too, if this is no whole message
+   */
+  public boolean offersSession() {
+    try {
+      if (extension(PRE_SHARED_KEY) != null) {
+        return true;
+      }
+      ByteBuffer ticket = extension(SESSION_TICKET);
+      return ticket != null && ticket.hasRemaining(); // an empty one asks for a ticket
+    } catch (BufferUnderflowException e) {
+      return false;
+    }
+  }
+
+  /** What an extension has, or null if there is none of that type. */
+  private @Nullable ByteBuffer extension(int wantedType) {
+    ByteBuffer in = message.view();
+    if (in.get() != CLIENT_HELLO) {
+      return null;
+    }
+    skip(in, MESSAGE_HEADER_BYTES - 1 + VERSION_AND_RANDOM_BYTES);
+    skip(in, in.get() & 0xff); // session id
+    skip(in, in.getShort() & 0xffff); // cipher suites
+    skip(in, in.get() & 0xff); // compression methods
+    ByteBuffer extensions = part(in, in.getShort() & 0xffff);
     while (extensions.hasRemaining()) {
       int type = extensions.getShort();
       ByteBuffer extension = part(extensions, extensions.getShort() & 0xffff);
-      if (type == SERVER_NAME) {
-        ByteBuffer names = part(extension, extension.getShort() & 0xffff);
-        if (names.get() != HOST_NAME) {
-          return null;
-        }
-        ByteBuffer name = part(names, names.getShort() & 0xffff);
-        return StandardCharsets.US_ASCII.decode(name).toString().toLowerCase(Locale.ROOT);
+      if (type == wantedType) {
+        return extension;
       }
     }
     return null;

@@ -21,6 +21,14 @@ final class ServerGreeting {
 
   private boolean taken;
 
+  /**
+   * What a client wants.
+   *
+   * @param name of the server that it asks for, or null
+   * @param offersSession whether it has a session to resume
+   */
+  record Wish(@Nullable String name, boolean offersSession) {}
+
   ServerGreeting(TlsTurns turns, ByteArrayPool arrays) {
     this.turns = turns;
     this.hello = new ClientHello(arrays);
@@ -55,13 +63,13 @@ final class ServerGreeting {
   /**
    * Gives what the client said to an engine, which is to read it anew.
    *
-   * @return the name of the server that the client asks for, or null
+   * @return what to choose and make the engine by
    */
-  @Nullable String take() {
-    String name = hello.serverName();
+  Wish take() {
+    var wish = new Wish(hello.serverName(), hello.offersSession());
     hello.clear();
     taken = true;
-    return name;
+    return wish;
   }
 
   /** Lets the next client have its turn, if this one had its own or waits for it. */

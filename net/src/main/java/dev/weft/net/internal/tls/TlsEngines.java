@@ -54,7 +54,7 @@ public final class TlsEngines {
   public static SSLEngine client(TlsClientOptions options, @Nullable String host, int port)
       throws SSLException {
     String peer = host == null ? null : bareHost(host);
-    SSLEngine engine = made(options, options.context(), peer, port);
+    SSLEngine engine = made(new TlsEngineRequest(options, options.context(), peer, port, false));
     engine.setUseClientMode(true);
     SSLParameters parameters = common(engine, options);
     SNIServerName name = peer == null ? null : serverName(peer);
@@ -82,15 +82,20 @@ public final class TlsEngines {
     return named == null ? options.context() : named;
   }
 
+  /** Whether the loop is to run the tasks of an engine itself. */
+  static boolean haveShortTasks(TlsEngineRequest request) {
+    TlsEngineFactory factory = request.options().engineFactory();
+    return factory != null && factory.hasShortTasks(request);
+  }
+
   /**
    * A server's engine.
    *
-   * @param name the name that the client asks for, or null
+   * @param options those of the request
    * @throws SSLException if a factory throws it
    */
-  static SSLEngine server(TlsServerOptions options, SSLContext context, @Nullable String name)
-      throws SSLException {
-    SSLEngine engine = made(options, context, name, -1);
+  static SSLEngine server(TlsServerOptions options, TlsEngineRequest request) throws SSLException {
+    SSLEngine engine = made(request);
     engine.setUseClientMode(false);
     SSLParameters parameters = common(engine, options);
     switch (options.clientAuth()) {
@@ -111,16 +116,14 @@ public final class TlsEngines {
     return engine.getClass().getModule() == SSLEngine.class.getModule();
   }
 
-  private static SSLEngine made(
-      TlsOptions options, SSLContext context, @Nullable String host, int port) throws SSLException {
-    TlsEngineFactory factory = options.engineFactory();
+  private static SSLEngine made(TlsEngineRequest request) throws SSLException {
+    TlsEngineFactory factory = request.options().engineFactory();
     if (factory != null) {
-      var request = new TlsEngineRequest(options, context, host, port);
       return Objects.requireNonNull(factory.newEngine(request), "newEngine() returned null");
     }
-    return options instanceof TlsClientOptions
-        ? context.createSSLEngine(host, port)
-        : context.createSSLEngine();
+    return request.isClient()
+        ? request.context().createSSLEngine(request.host(), request.port())
+        : request.context().createSSLEngine();
   }
 
   /**

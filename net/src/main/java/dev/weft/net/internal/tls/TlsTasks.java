@@ -29,11 +29,7 @@ final class TlsTasks {
         loop.runInExecutor(
             Network.of(loop).workers(TlsWorkers.POOL),
             () -> {
-              for (Runnable task = engine.getDelegatedTask();
-                  task != null;
-                  task = engine.getDelegatedTask()) {
-                task.run();
-              }
+              run(engine);
               return null;
             });
     done.addDoneCallback(
@@ -44,6 +40,15 @@ final class TlsTasks {
         },
         context);
     return new TlsTasks(done);
+  }
+
+  /** Does it here and now. */
+  static void run(SSLEngine engine) {
+    for (Runnable task = engine.getDelegatedTask();
+        task != null;
+        task = engine.getDelegatedTask()) {
+      task.run();
+    }
   }
 
   /** What has not begun is not done any more. */

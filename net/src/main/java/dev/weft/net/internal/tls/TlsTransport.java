@@ -6,6 +6,7 @@ import dev.weft.EventLoop;
 import dev.weft.TimerHandle;
 import dev.weft.net.ExtraInfo;
 import dev.weft.net.Protocol;
+import dev.weft.net.TlsEngineRequest;
 import dev.weft.net.TlsOptions;
 import dev.weft.net.TlsServerOptions;
 import dev.weft.net.TlsTruncatedException;
@@ -142,6 +143,9 @@ public final class TlsTransport implements FlowingTransport {
 
   /** Whether what is undelivered is still handed over, though an error has ended all else. */
   private boolean deliversAfterError;
+
+  /** Whether what the engine wants to be done is so short that the loop does it. */
+  private boolean runsTasks;
 
   /** What the engine has others do: nothing can be done with it meanwhile. Null if nothing. */
   private @Nullable TlsTasks tasks;
@@ -374,11 +378,13 @@ public final class TlsTransport implements FlowingTransport {
     if (state != State.HANDSHAKING) {
       return;
     }
-    String name = greets.take();
+    ServerGreeting.Wish wish = greets.take();
     try {
       var server = (TlsServerOptions) options; // a client is not greeted
-      keys = TlsEngines.contextFor(server, name);
-      beginHandshake(() -> TlsEngines.server(server, keys, name));
+      keys = TlsEngines.contextFor(server, wish.name());
+      var request = new TlsEngineRequest(server, keys, wish.name(), -1, wish.offersSession());
+      runsTasks = TlsEngines.haveShortTasks(request);
+      beginHandshake(() -> TlsEngines.server(server, request));
       receiveHeld();
     } catch (Throwable e) {
       fail(e); // a context by name, or an engine, is the user's code
@@ -430,8 +436,12 @@ public final class TlsTransport implements FlowingTransport {
           }
         }
         case NEED_TASK -> {
-          startTasks();
-          return;
+          if (!runsTasks) {
+            startTasks();
+            return;
+          }
+          TlsTasks.run(engine());
+          next = engine().getHandshakeStatus();
         }
         case NOT_HANDSHAKING -> {
           handshakeFinished();

@@ -97,6 +97,34 @@ class ClientHelloTest {
   }
 
   @Test
+  void offersSession_firstMessageOfAll_no() throws Exception {
+    assertThat(read(hello(engine("a.example"))).offersSession()).isFalse();
+    assertThat(read(new byte[] {21, 3, 3, 0, 2, 1, 0}).offersSession()).isFalse();
+    assertThat(read(new byte[] {22, 3, 3, 0, 6, 1, 0, 0, 2, 3, 3}).offersSession()).isFalse();
+  }
+
+  @Test
+  void offersSession_ticketOfEitherVersion_yes() throws Exception {
+    assertThat(read(helloWith(0, 41, 0, 1, 7)).offersSession()).isTrue();
+    assertThat(read(helloWith(0, 35, 0, 1, 7)).offersSession()).isTrue();
+    assertThat(read(helloWith(0, 35, 0, 0)).offersSession()).isFalse();
+    assertThat(read(helloWith(0, 41, 0, 2, 7)).offersSession()).isFalse();
+  }
+
+  /** A message with nothing but extensions. */
+  private static byte[] helloWith(int... extensions) {
+    int length = 2 + 32 + 1 + 2 + 1 + 2 + extensions.length;
+    var record = ByteBuffer.allocate(5 + 4 + length);
+    record.put((byte) 22).put((byte) 3).put((byte) 3).putShort((short) (4 + length));
+    record.putInt(1 << 24 | length).put(new byte[length - 2 - extensions.length]);
+    record.putShort((short) extensions.length);
+    for (int value : extensions) {
+      record.put((byte) value);
+    }
+    return record.array();
+  }
+
+  @Test
   void isWhole_messageLongerThanAnyClients_isRefusedAtItsHeader() {
     byte[] start = {22, 3, 3, 0, 4, 1, 0, (byte) 0x80, 1};
 
