@@ -264,7 +264,9 @@ final class Samples implements AutoCloseable {
     add(TlsServerOptions.class, TlsOptions.server(SSLContext.getDefault()));
     add(TlsOptions.ClientAuth.class, TlsOptions.ClientAuth.NONE);
     var defaults = SSLContext.getDefault();
-    add(TlsEngineRequest.class, new TlsEngineRequest(TlsOptions.client(), defaults, null, -1, false));
+    add(
+        TlsEngineRequest.class,
+        new TlsEngineRequest(TlsOptions.client(), defaults, null, -1, false));
     var keys = KeyManagerFactory.getInstance("SunX509");
     keys.init(null, null);
     add(KeyManagerFactory.class, keys);
