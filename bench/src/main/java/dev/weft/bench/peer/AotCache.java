@@ -10,8 +10,6 @@ import java.util.List;
 public final class AotCache {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private static final int QUESTIONS = 500;
-
   private AotCache() {}
 
   /** Starts a server. */
@@ -26,18 +24,23 @@ public final class AotCache {
     void on(EchoServer server) throws IOException, ChildFailure, InterruptedException;
   }
 
-  /** Lets the JVM watch a server that answers for a while and is ended by SIGTERM. */
+  /**
+   * Lets the JVM watch a server that answers for a while and is ended by SIGTERM.
+   *
+   * @param questions from how many clients, one after the other
+   */
   public static void train(
       Path cache,
       StartPrograms.WithFlags program,
       Starter starter,
       FirstByte question,
+      int questions,
       Exercise exercise)
       throws IOException, ChildFailure, InterruptedException {
     Files.deleteIfExists(cache);
     List<String> command = program.command(List.of("-XX:AOTCacheOutput=" + cache));
     try (EchoServer server = starter.start(new Program("weft-aot-training", command))) {
-      for (int i = 0; i < QUESTIONS; i++) {
+      for (int i = 0; i < questions; i++) {
         question.await(server.port());
       }
       exercise.on(server);

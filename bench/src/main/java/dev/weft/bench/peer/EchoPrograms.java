@@ -96,8 +96,8 @@ public final class EchoPrograms {
     String cert = certificate.certificate().toString();
     String key = certificate.key().toString();
     return new Programs()
-        .add("weft-streams", jvm.weft("WeftEcho", "tls", "streams", store, Certificate.PASSWORD))
-        .add("weft-protocol", jvm.weft("WeftEcho", "tls", "protocol", store, Certificate.PASSWORD))
+        .add("weft-streams", ofJdk(jvm, "streams", store))
+        .add("weft-protocol", ofJdk(jvm, "protocol", store))
         .add("weft-openssl-streams", openSsl(jvm, "streams", store))
         .add("weft-openssl-protocol", openSsl(jvm, "protocol", store))
         .addIf(peers, "netty-nio", jvm.peer("NettyEcho", "nio", cert, key))
@@ -136,6 +136,10 @@ public final class EchoPrograms {
         .only(SHAKING_HANDS)
         .forEach(program -> programs.add(program.name(), program.command()));
     return programs.all();
+  }
+
+  private static List<String> ofJdk(Jvm jvm, String api, String store) {
+    return jvm.weftWithTls("WeftEcho", "tls", api, store, Certificate.PASSWORD);
   }
 
   private static List<String> openSsl(Jvm jvm, String api, String store) {

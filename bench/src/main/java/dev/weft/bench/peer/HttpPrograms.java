@@ -34,7 +34,7 @@ public final class HttpPrograms {
     String cert = certificate.certificate().toString();
     String key = certificate.key().toString();
     return new Programs()
-        .add("weft", jvm.weft("WeftHttp", store, password))
+        .add("weft", jvm.weftWithTls("WeftHttp", store, password))
         .addIf(peers, "jetty", jvm.peer("JettyHttp", "platform", store, password))
         .addIf(peers, "jetty-virtual", jvm.peer("JettyHttp", "virtual", store, password))
         .addIf(peers, "helidon", jvm.peer("HelidonHttp", store, password))

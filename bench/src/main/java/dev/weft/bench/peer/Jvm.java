@@ -23,6 +23,12 @@ public record Jvm(Path home, Path jars) {
           "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED");
 
+  /** What it adds for programs with TLS. */
+  private static final List<String> TLS_FLAGS =
+      List.of(
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=dontinline,com.sun.crypto.provider.GaloisCounterMode*::*");
+
   /** What the guide adds for a start, on Linux. */
   private static final List<String> START_FLAGS =
       List.of(
@@ -68,9 +74,16 @@ public record Jvm(Path home, Path jars) {
     return command(WEFT_FLAGS, all(), "dev.weft.bench.program." + main, arguments);
   }
 
-  /** One of them with an AOT cache, or to make one, and all that the guide says for a start. */
+  /** One of them that encrypts. */
+  List<String> weftWithTls(String main, String... arguments) {
+    return command(
+        concat(WEFT_FLAGS, TLS_FLAGS), all(), "dev.weft.bench.program." + main, arguments);
+  }
+
+  /** One of those with an AOT cache, or to make one, and all that the guide says for a start. */
   List<String> weftStarting(List<String> flags, String main, String... arguments) {
-    return command(starting(flags), all(), "dev.weft.bench.program." + main, arguments);
+    return command(
+        concat(starting(flags), TLS_FLAGS), all(), "dev.weft.bench.program." + main, arguments);
   }
 
   /** The same of a user's program. */

@@ -331,7 +331,12 @@ public final class Targets {
             1,
             "TLS in the first three seconds after the start, with the AOT cache: rate, of asyncio's",
             "at least 1.00",
-            results -> results.ratio("start/tls-3s", "weft-aot", "asyncio-streams", "rate")));
+            rate("start/tls-3s", "weft-aot", "asyncio-streams")),
+        Target.atLeast(
+            1,
+            "the same by OpenSSL's engine, without a cache",
+            "at least 1.00",
+            rate("start/tls-3s", "weft-openssl-streams", "asyncio-streams")));
   }
 
   private static Figure started(String what, String program) {

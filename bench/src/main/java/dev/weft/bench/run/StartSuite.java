@@ -35,6 +35,10 @@ final class StartSuite implements Suite {
   private static final double FIRST_SECONDS = 3;
   private static final int CONNECTIONS = 10;
   private static final int MESSAGE_BYTES = 1024;
+  private static final int TRAINING_CLIENTS = 500;
+
+  /** Few: the JVM would compile handshakes first, and what a loaded server does only then. */
+  private static final int TRAINING_CLIENTS_WITH_TLS = 10;
 
   /** A start is short, and more of them make the median steadier. */
   private static final int STARTS_IN_ROUND = 2;
@@ -54,6 +58,7 @@ final class StartSuite implements Suite {
           programs,
           StartPrograms.weftEcho(bench.tools()),
           FirstByte::echoed,
+          TRAINING_CLIENTS,
           server -> server.warmUp(load(Load.Tls.OFF), FIRST_SECONDS),
           unpinned);
       start(ECHO, programs, FirstByte::echoed, unpinned);
@@ -85,6 +90,7 @@ final class StartSuite implements Suite {
           programs,
           weft,
           FirstByte::encrypted,
+          TRAINING_CLIENTS_WITH_TLS,
           server -> server.warmUp(load(Load.Tls.ON), FIRST_SECONDS),
           unpinned);
       if (ids.contains(TLS)) {
@@ -97,7 +103,7 @@ final class StartSuite implements Suite {
     if (ids.contains(HTTP)) {
       List<Program> programs = new ArrayList<>(StartPrograms.http(bench.tools(), certificate));
       WithFlags weft = StartPrograms.weftHttp(bench.tools(), certificate);
-      addWithCache(HTTP, programs, weft, FirstByte::answered, _ -> {}, unpinned);
+      addWithCache(HTTP, programs, weft, FirstByte::answered, TRAINING_CLIENTS, _ -> {}, unpinned);
       start(HTTP, programs, FirstByte::answered, unpinned);
     }
   }
@@ -107,12 +113,13 @@ final class StartSuite implements Suite {
       List<Program> programs,
       WithFlags weft,
       FirstByte firstByte,
+      int clients,
       AotCache.Exercise exercise,
       Bench bench)
       throws InterruptedException {
     try {
       Path cache = bench.tools().folder().resolve(id.replace('/', '-') + ".aot");
-      AotCache.train(cache, weft, bench::start, firstByte, exercise);
+      AotCache.train(cache, weft, bench::start, firstByte, clients, exercise);
       programs.addFirst(new Program(WITH_CACHE, weft.command(AotCache.flags(cache))));
     } catch (IOException | ChildFailure e) {
       bench.recorder().fail(id, WITH_CACHE, 1, String.valueOf(e.getMessage()));
