@@ -106,10 +106,6 @@ final class Bodies {
   }
 
   private void begin(RunningBody body) {
-    Node caller = body.key.caller();
-    if (caller != null) {
-      hub.mail(caller, Mail.of(Mail.Kind.TAKEN, body.key.number()));
-    }
     try {
       EventLoop loop = loops.next();
       loop.callSoonThreadsafe(() -> body.begin(cluster, loop));
@@ -117,6 +113,14 @@ final class Bodies {
       // This member leaves: others take on what is stored, and callers are told of the loss.
       active.decrementAndGet();
       running.remove(body.key, body);
+    }
+  }
+
+  /** A body runs, and did not end at once, which would have told its caller as much. */
+  void taken(RunningBody body) {
+    Node caller = body.key.caller();
+    if (caller != null) {
+      hub.mail(caller, Mail.of(Mail.Kind.TAKEN, body.key.number()));
     }
   }
 

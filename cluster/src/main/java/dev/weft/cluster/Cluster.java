@@ -559,7 +559,9 @@ public final class Cluster implements AutoCloseable {
         return CompletableFuture.failedFuture(
             new MinorityException("no member of the cluster can be reached"));
       }
-      Node chosen = members.get(Math.floorMod(id.hashCode(), members.size()));
+      Node owner = hub.ledger().likelyOwnerOf(StoredCalls.key(id));
+      Node chosen =
+          owner == null ? members.get(Math.floorMod(id.hashCode(), members.size())) : owner;
       return CompletableFuture.completedFuture(leaving.contains(chosen) ? next() : chosen);
     }
     return hub.ledger()

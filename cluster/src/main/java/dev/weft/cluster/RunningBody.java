@@ -3,6 +3,7 @@ package dev.weft.cluster;
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Future;
+import dev.weft.Handle;
 import dev.weft.Task;
 import dev.weft.TaskOptions;
 import dev.weft.cluster.internal.wire.Outcomes;
@@ -45,6 +46,13 @@ final class RunningBody {
             () -> call(cluster), TaskOptions.named(key.isStored() ? nameOf("") : "cluster body"));
     task = started;
     started.addDoneCallback(this::done);
+    // Behind the first step of the task.
+    Handle _ =
+        loop.callSoon(() -> {
+          if (!started.isDone()) {
+            bodies.taken(this);
+          }
+        });
     if (cancelled.get()) {
       var _ = started.cancel();
     }

@@ -85,11 +85,14 @@ class LossTest {
                 sleep(Duration.ofDays(1));
                 return 1;
               });
+      // Waits until the record is stored, which submit() does not.
+      Future<Integer> attached = here.attach(id, Integer.class);
       members.kill(0);
 
       assertThatThrownBy(waits::await)
           .isInstanceOf(MinorityException.class)
           .hasMessageContaining("attach() to its TaskId");
+      assertThatThrownBy(attached::await).isInstanceOf(MinorityException.class);
       assertThatThrownBy(() -> here.submit(TaskId.of("late"), () -> 2))
           .isInstanceOf(MinorityException.class);
       here.acceptLoss();

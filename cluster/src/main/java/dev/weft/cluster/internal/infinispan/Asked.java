@@ -4,6 +4,8 @@ import dev.weft.cluster.internal.ledger.Change;
 import dev.weft.cluster.internal.ledger.Node;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
@@ -32,8 +34,17 @@ sealed interface Asked extends Serializable {
     @Serial private static final long serialVersionUID = 1;
   }
 
-  /** Answers either. */
-  record Answer(long number, @Nullable Object reply, @Nullable String failure, boolean minority)
+  /**
+   * Answers either.
+   *
+   * @param owner who owns the key; null where that is the one that answers, or is not known
+   */
+  record Answer(
+      long number,
+      @Nullable Object reply,
+      @Nullable String failure,
+      boolean minority,
+      @Nullable Node owner)
       implements Asked {
     @Serial private static final long serialVersionUID = 1;
   }
@@ -43,20 +54,74 @@ sealed interface Asked extends Serializable {
     @Serial private static final long serialVersionUID = 1;
   }
 
+  /** How the rest of the bytes is written. */
+  int SERIALIZED = 0;
+
+  /** See {@link Compact}. */
+  int COMPACT_PLEASE = 1;
+
+  /** See {@link Compact}. */
+  int COMPACT_ANSWER = 2;
+
   /** As bytes. */
   static byte[] write(Asked asked) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(asked);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try {
+      if (!writeCompact(asked, new DataOutputStream(bytes))) {
+        bytes.reset();
+        bytes.write(SERIALIZED);
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+          out.writeObject(asked);
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
+  private static boolean writeCompact(Asked asked, DataOutputStream out) throws IOException {
+    if (asked instanceof Please please) {
+      out.writeByte(COMPACT_PLEASE);
+      out.writeLong(please.number());
+      out.writeUTF(please.key());
+      return Compact.writeChange(please.change(), out);
+    }
+    if (asked instanceof Answer answer && answer.failure() == null) {
+      out.writeByte(COMPACT_ANSWER);
+      out.writeLong(answer.number());
+      Node owner = answer.owner();
+      out.writeBoolean(owner != null);
+      if (owner != null) {
+        Compact.writeNode(owner, out);
+      }
+      return Compact.writeReply(answer.reply(), out);
+    }
+    return false;
+  }
+
   /** From bytes, in which nothing but the ledger's own classes may stand. */
   static Asked read(byte[] bytes) throws IOException {
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    int kind = in.readUnsignedByte();
+    return switch (kind) {
+      case COMPACT_PLEASE -> {
+        long number = in.readLong();
+        String key = in.readUTF();
+        yield new Please(number, key, Compact.readChange(in));
+      }
+      case COMPACT_ANSWER -> {
+        long number = in.readLong();
+        @Nullable Node owner = in.readBoolean() ? Compact.readNode(in) : null;
+        yield new Answer(number, Compact.readReply(in), null, false, owner);
+      }
+      case SERIALIZED -> readSerialized(in);
+      default -> throw new IOException("this node runs another version of Weft's cluster");
+    };
+  }
+
+  private static Asked readSerialized(DataInputStream bytes) throws IOException {
+    try (ObjectInputStream in = new ObjectInputStream(bytes)) {
       in.setObjectInputFilter(Asked::filter);
       return (Asked) in.readObject();
     } catch (ClassNotFoundException | ClassCastException e) {

@@ -23,14 +23,17 @@ final class ClientCalls {
   private final Post post;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, Call> open = new ConcurrentHashMap<>();
+  private final Owners owners = new Owners(InfinispanLedger.SEGMENTS);
 
   /**
    * A question that has no answer yet.
    *
+   * @param key what it is about
    * @param refusing the members that said that they are in a minority
    */
   private record Call(
       Node member,
+      String key,
       Set<Node> refusing,
       LongFunction<Asked> question,
       CompletableFuture<Object> reply) {}
@@ -42,13 +45,24 @@ final class ClientCalls {
 
   CompletableFuture<Node> ownerOf(String key) {
     CompletableFuture<Node> owner = new CompletableFuture<>();
-    ask(number -> new Asked.Whose(number, key), reply(owner), null, Set.of());
+    ask(key, number -> new Asked.Whose(number, key), reply(owner), null, Set.of());
     return owner;
   }
 
   <R extends @Nullable Object> void change(
       String key, Change<R> change, CompletableFuture<R> answer, @Nullable Node owner) {
-    ask(number -> new Asked.Please(number, key, change), reply(answer), owner, Set.of());
+    ask(
+        key,
+        number -> new Asked.Please(number, key, change),
+        reply(answer),
+        owner == null ? likelyOwnerOf(key) : owner,
+        Set.of());
+  }
+
+  /** Which member owned a key when this client last heard of it, if that is there. */
+  @Nullable Node likelyOwnerOf(String key) {
+    Node owner = owners.ownerOf(key);
+    return owner != null && ledger.nodes().contains(owner) ? owner : null;
   }
 
   /** The reply to a change has the type that the change says. */
@@ -59,6 +73,7 @@ final class ClientCalls {
   }
 
   private void ask(
+      String key,
       LongFunction<Asked> question,
       CompletableFuture<Object> reply,
       @Nullable Node owner,
@@ -72,7 +87,7 @@ final class ClientCalls {
       return;
     }
     Node member = owner == null ? members.get((int) (number % members.size())) : owner;
-    open.put(number, new Call(member, refusing, question, reply));
+    open.put(number, new Call(member, key, refusing, question, reply));
     post.ask(member, question.apply(number));
     if (!ledger.nodes().contains(member)) {
       lost(member);
@@ -86,6 +101,10 @@ final class ClientCalls {
     }
     String failure = answer.failure();
     if (failure == null) {
+      if (ledger.self().client()) {
+        Node owner = answer.owner();
+        owners.learn(call.key(), owner == null ? call.member() : owner);
+      }
       @SuppressWarnings("NullAway") // a reply may be null where its change says so
       boolean _ = call.reply().complete(answer.reply());
     } else if (answer.minority()) {
@@ -102,14 +121,14 @@ final class ClientCalls {
     if (refusing.containsAll(ledger.members())) {
       call.reply().completeExceptionally(new MinorityException(failure));
     } else {
-      ask(call.question(), call.reply(), null, Set.copyOf(refusing));
+      ask(call.key(), call.question(), call.reply(), null, Set.copyOf(refusing));
     }
   }
 
   void lost(Node node) {
     open.forEach((number, call) -> {
       if (call.member().equals(node) && open.remove(number, call)) {
-        ask(call.question(), call.reply(), null, call.refusing());
+        ask(call.key(), call.question(), call.reply(), null, call.refusing());
       }
     });
   }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InfinispanLedger implements Ledger {
   private static final String CACHE = "weft-cluster";
-  private static final int SEGMENTS = 256;
+  static final int SEGMENTS = 256;
   private static final int TRIES = 4;
   private static final Duration CHANGE_LIMIT = Duration.ofSeconds(20);
   private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
@@ -187,6 +186,11 @@ public final class InfinispanLedger implements Ledger {
     }
   }
 
+  @Override
+  public @Nullable Node likelyOwnerOf(String key) {
+    return cache == null ? asking.likelyOwnerOf(key) : ownerOrNull(cache, key);
+  }
+
   private static LocalizedCacheTopology topology(AdvancedCache<String, Versioned> cache) {
     DistributionManager distribution = cache.getDistributionManager();
     return distribution.getCacheTopology();
@@ -280,15 +284,14 @@ public final class InfinispanLedger implements Ledger {
     if (now == null) {
       return next == null
           ? CompletableFuture.completedFuture(true)
-          : own.putIfAbsentAsync(key, new Versioned(UUID.randomUUID(), next))
-              .thenApply(before -> before == null);
+          : own.putIfAbsentAsync(key, Versioned.of(next)).thenApply(before -> before == null);
     }
     if (next == now.entry()) {
       return CompletableFuture.completedFuture(true);
     }
     return next == null
         ? own.removeAsync(key, now)
-        : own.replaceAsync(key, now, new Versioned(UUID.randomUUID(), next));
+        : own.replaceAsync(key, now, Versioned.of(next));
   }
 
   static Throwable unwrapped(Throwable failure) {
@@ -438,7 +441,10 @@ public final class InfinispanLedger implements Ledger {
     public void asked(Node from, Asked asked) {
       switch (asked) {
         case Asked.Please please -> asked(from, please.number(), please.key(), please.change());
-        case Asked.Whose whose -> answer(from, whose.number(), ownerOf(whose.key()));
+        case Asked.Whose whose -> {
+          CompletableFuture<Node> owner = ownerOf(whose.key());
+          answer(from, whose.number(), owner, owner.getNow(self()));
+        }
         case Asked.Answer answer -> asking.answered(answer);
         case Asked.Majority news -> {
           if (news.here()) {
@@ -455,14 +461,14 @@ public final class InfinispanLedger implements Ledger {
     /** A client asks any member, and that the owner; a member asks the owner alone. */
     private <R extends @Nullable Object> void asked(
         Node from, long number, String key, Change<R> change) {
-      CompletableFuture<R> reply;
-      if (from.client()) {
-        reply = change(key, change);
-      } else {
-        reply = new CompletableFuture<>();
+      CompletableFuture<R> reply = new CompletableFuture<>();
+      Node owner = cache == null || !from.client() ? self() : ownerOrNull(cache, key);
+      if (owner == null || owner.equals(self())) {
         changeHere(key, change, reply);
+      } else {
+        asking.change(key, change, reply, owner);
       }
-      answer(from, number, reply);
+      answer(from, number, reply, owner);
     }
 
     private static String words(Throwable cause) {
@@ -471,7 +477,7 @@ public final class InfinispanLedger implements Ledger {
           : cause.toString();
     }
 
-    private void answer(Node to, long number, CompletableFuture<?> reply) {
+    private void answer(Node to, long number, CompletableFuture<?> reply, @Nullable Node owner) {
       var _ =
           reply.whenComplete((value, failure) -> {
             Throwable cause = failure == null ? null : unwrapped(failure);
@@ -481,7 +487,8 @@ public final class InfinispanLedger implements Ledger {
                     number,
                     value,
                     cause == null ? null : words(cause),
-                    cause instanceof MinorityException));
+                    cause instanceof MinorityException,
+                    self().equals(owner) ? null : owner));
           });
     }
 

@@ -58,6 +58,9 @@ final class Post {
   /** Of those who are there, a copy for readers; in the order of the view. */
   private volatile List<Node> there = List.of();
 
+  /** Nodes by their addresses, so that their names are not made up for each message. */
+  private final Map<org.jgroups.Address, Node> known = new ConcurrentHashMap<>();
+
   /** What comes in. */
   interface Listener {
     void mail(Node from, Mail mail);
@@ -105,11 +108,21 @@ final class Post {
     return node(Address.toExtendedUUID(address));
   }
 
-  private static Node node(org.jgroups.Address address) {
+  private Node node(org.jgroups.Address address) {
+    @Nullable Node there = known.get(address);
+    if (there != null) {
+      return there;
+    }
     ExtendedUUID uuid = (ExtendedUUID) address;
     Address its = Address.fromExtendedUUID(uuid);
+    boolean client = CLIENT.equals(its.getMachineId());
     @Nullable String name = NameCache.get(address);
-    return new Node(id(uuid), name == null ? id(uuid) : name, CLIENT.equals(its.getMachineId()));
+    if (name == null) {
+      return new Node(id(uuid), id(uuid), client);
+    }
+    Node node = new Node(id(uuid), name, client);
+    known.put(address, node);
+    return node;
   }
 
   private static String id(ExtendedUUID uuid) {
@@ -248,6 +261,7 @@ final class Post {
           });
       there = inOrder();
     }
+    known.values().removeAll(lost);
     for (Node node : lost) {
       outboxes.remove(node.id());
       listener.lost(node);

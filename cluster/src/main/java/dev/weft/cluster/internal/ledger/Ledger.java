@@ -43,6 +43,9 @@ public interface Ledger {
    */
   CompletableFuture<Node> ownerOf(String key);
 
+  /** The member that owned a key when this node last heard of it, or null. Asks nobody. */
+  @Nullable Node likelyOwnerOf(String key);
+
   /**
    * Changes a record.
    *
