@@ -1,5 +1,6 @@
 package dev.weft.cluster;
 
+import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Future;
@@ -62,6 +63,9 @@ public final class Cluster implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
 
+  /** Each writes its body, which takes a millisecond before the JVM has compiled that. */
+  private static final int SUBMISSIONS_IN_A_ROW = 16;
+
   private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(20);
 
   /** What the engine takes at most to end, once its records are with others. */
@@ -74,6 +78,7 @@ public final class Cluster implements AutoCloseable {
   private final Structures structures;
   private final Topics topics;
   private final AtomicInteger turn = new AtomicInteger();
+  private final AtomicInteger submissions = new AtomicInteger();
   private final ClusterExecutor executor = new ClusterExecutor(this);
 
   /** Members that have said that they leave. */
@@ -300,7 +305,10 @@ public final class Cluster implements AutoCloseable {
 
   private Node next() {
     List<Node> members = hub.ledger().members();
-    List<Node> staying = members.stream().filter(node -> !leaving.contains(node)).toList();
+    List<Node> staying =
+        leaving.isEmpty()
+            ? members
+            : members.stream().filter(node -> !leaving.contains(node)).toList();
     List<Node> usable = staying.isEmpty() ? members : staying;
     if (usable.isEmpty()) {
       throw new MinorityException("no member of the cluster can be reached");
@@ -369,7 +377,9 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void waitForWindow() {
-    if (!window.tryAcquire()) {
+    if (window.tryAcquire()) {
+      giveWay();
+    } else {
       CompletableFuture<@Nullable Void> permit = window.acquire();
       try {
         var _ = Future.from(permit).await();
@@ -378,6 +388,22 @@ public final class Cluster implements AutoCloseable {
           window.release();
         }
         throw e;
+      }
+    }
+  }
+
+  /** Lets other tasks of the loop run now and then, where room is made as fast as it is taken. */
+  private void giveWay() {
+    if (submissions.incrementAndGet() % SUBMISSIONS_IN_A_ROW != 0) {
+      return;
+    }
+    boolean complete = false;
+    try {
+      Async.sleep(Duration.ZERO);
+      complete = true;
+    } finally {
+      if (!complete) {
+        window.release();
       }
     }
   }

@@ -90,7 +90,13 @@ public record ClusterNode(
 
   /** Runs batches to warm up and to measure, and gives the tasks a second of the median batch. */
   public double rate(Batch batch) throws Exception {
+    return rate(batch, () -> {});
+  }
+
+  /** The same with something to be done after the warm-up. */
+  double rate(Batch batch, Runnable warm) throws Exception {
     double _ = Harness.medianNanos(batch, warmSeconds);
+    warm.run();
     return NANOS_PER_SECOND / Harness.medianNanos(batch, seconds);
   }
 
@@ -99,7 +105,13 @@ public record ClusterNode(
    * more, of the median of three times after one to warm up.
    */
   public static double secondsOverOne(Batch many, Batch one) throws Exception {
+    return secondsOverOne(many, one, () -> {});
+  }
+
+  /** The same with something to be done after the warm-up. */
+  static double secondsOverOne(Batch many, Batch one, Runnable warm) throws Exception {
     double _ = seconds(many);
+    warm.run();
     double[] over = new double[3];
     for (int i = 0; i < over.length; i++) {
       double alone = seconds(one);

@@ -56,19 +56,34 @@ public final class WeftCluster {
     Task<?> beating = createTask(heart::beat);
     switch (node.role()) {
       case "plain" -> {
-        double rate = node.rate(() -> plain(client));
-        ClusterNode.print(Map.of("rate", rate, "late_ms", heart.latestMillis()));
+        double rate = node.rate(() -> plain(client), heart::forget);
+        ClusterNode.print(
+            Map.of(
+                "rate", rate,
+                "late_ms", heart.latestMillis(),
+                "cold_late_ms", heart.coldMillis()));
       }
       case "stored" -> {
-        double rate = node.rate(() -> stored(client));
-        ClusterNode.print(Map.of("rate", rate, "late_ms", heart.latestMillis()));
+        double rate = node.rate(() -> stored(client), heart::forget);
+        ClusterNode.print(
+            Map.of(
+                "rate", rate,
+                "late_ms", heart.latestMillis(),
+                "cold_late_ms", heart.coldMillis()));
       }
       case "sleepers" -> {
         Batch many = () -> sleepers(client, SLEEPERS);
-        double over = ClusterNode.secondsOverOne(many, () -> sleepers(client, 1));
+        double over = ClusterNode.secondsOverOne(many, () -> sleepers(client, 1), heart::forget);
         ClusterNode.print(
             Map.of(
-                "tasks", (double) SLEEPERS, "over_one_s", over, "late_ms", heart.latestMillis()));
+                "tasks",
+                (double) SLEEPERS,
+                "over_one_s",
+                over,
+                "late_ms",
+                heart.latestMillis(),
+                "cold_late_ms",
+                heart.coldMillis()));
       }
       default -> throw new IllegalArgumentException(node.role());
     }
@@ -78,6 +93,7 @@ public final class WeftCluster {
   /** How late a task of the loop that submits gets its turn, at most. */
   private static final class Heart {
     private long latestNanos;
+    private long coldNanos;
 
     void beat() {
       while (true) {
@@ -85,6 +101,16 @@ public final class WeftCluster {
         sleep(Duration.ofNanos(BEAT_NANOS));
         latestNanos = Math.max(latestNanos, System.nanoTime() - due);
       }
+    }
+
+    /** What came before was the JVM's warm-up. */
+    void forget() {
+      coldNanos = Math.max(coldNanos, latestNanos);
+      latestNanos = 0;
+    }
+
+    double coldMillis() {
+      return coldNanos / NANOS_PER_MILLI;
     }
 
     double latestMillis() {

@@ -163,6 +163,11 @@ public final class InfinispanLedger implements Ledger {
   }
 
   @Override
+  public List<Node> members() {
+    return post.members();
+  }
+
+  @Override
   public boolean isGone(Node node) {
     return post.isGone(node);
   }

@@ -61,6 +61,9 @@ final class Post {
   /** Nodes by their addresses, so that their names are not made up for each message. */
   private final Map<org.jgroups.Address, Node> known = new ConcurrentHashMap<>();
 
+  /** Those of them that are members. */
+  private volatile List<Node> members = List.of();
+
   /** What comes in. */
   interface Listener {
     void mail(Node from, Mail mail);
@@ -101,6 +104,16 @@ final class Post {
 
   List<Node> nodes() {
     return there;
+  }
+
+  /** Of these the members. */
+  List<Node> members() {
+    return members;
+  }
+
+  private void setThere(List<Node> nodes) {
+    there = nodes;
+    members = nodes.stream().filter(node -> !node.client()).toList();
   }
 
   /** The node with an address of the cache's. */
@@ -192,7 +205,7 @@ final class Post {
         return;
       }
       isNew = greeted.put(from.id(), from) == null;
-      there = inOrder();
+      setThere(inOrder());
     }
     if (!hello.answer()) {
       ask(from, new Asked.Hello(self, true));
@@ -259,7 +272,7 @@ final class Post {
             }
             return gone;
           });
-      there = inOrder();
+      setThere(inOrder());
     }
     known.values().removeAll(lost);
     for (Node node : lost) {

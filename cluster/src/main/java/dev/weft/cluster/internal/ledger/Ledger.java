@@ -29,9 +29,7 @@ public interface Ledger {
   boolean isGone(Node node);
 
   /** Of these the members, the longest there first. */
-  default List<Node> members() {
-    return nodes().stream().filter(node -> !node.client()).toList();
-  }
+  List<Node> members();
 
   /** Whether this side of the network may change records. */
   boolean isMajority();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ public final class Outcomes {
   private static final int FAILURE = 1;
   private static final int CANCELLED = 2;
   private static final int UNREADABLE = 3;
+  private static final int NOTHING = 4;
+  private static final int INT = 5;
+  private static final int LONG = 6;
+  private static final int BOOLEAN = 7;
 
   private static final int MOST_OF_A_TEXT = 16_000;
 
@@ -61,6 +66,16 @@ public final class Outcomes {
 
   /** A value. */
   public byte[] value(@Nullable Object value, String where) {
+    return switch (value) {
+      case null -> framed(NOTHING, _ -> {});
+      case Integer number -> framed(INT, out -> out.writeInt(number));
+      case Long number -> framed(LONG, out -> out.writeLong(number));
+      case Boolean yes -> framed(BOOLEAN, out -> out.writeBoolean(yes));
+      default -> serialized(value, where);
+    };
+  }
+
+  private byte[] serialized(Object value, String where) {
     try {
       byte[] bytes = portable.write(value, out -> out.writeObject(value));
       return framed(VALUE, out -> out.write(bytes));
@@ -97,7 +112,11 @@ public final class Outcomes {
   public Outcome read(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       return switch (in.read()) {
-        case VALUE -> value(in.readAllBytes());
+        case VALUE -> value(Arrays.copyOfRange(bytes, 1, bytes.length));
+        case NOTHING -> new Outcome.Value(null);
+        case INT -> new Outcome.Value(in.readInt());
+        case LONG -> new Outcome.Value(in.readLong());
+        case BOOLEAN -> new Outcome.Value(in.readBoolean());
         case FAILURE -> failed(in);
         case CANCELLED -> new Outcome.Cancelled();
         case UNREADABLE -> new Outcome.NotPortable(in.readUTF());
@@ -177,7 +196,7 @@ public final class Outcomes {
   }
 
   private static byte[] framed(int kind, Filling filling) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(16);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(kind);
       filling.to(out);

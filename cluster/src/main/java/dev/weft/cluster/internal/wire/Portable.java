@@ -63,7 +63,7 @@ public final class Portable {
    */
   public byte[] write(@Nullable Object root, Writing writing) throws NotPortable {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+    try (ObjectOutputStream out = new Thin(bytes)) {
       writing.to(out);
     } catch (IOException | RuntimeException | StackOverflowError e) {
       @Nullable String path = root == null ? null : FieldPath.toWhatCannotBeWritten(root);
@@ -161,10 +161,27 @@ public final class Portable {
     }
   }
 
+  /** Writes little of some classes. */
+  private static final class Thin extends ObjectOutputStream {
+    Thin(ByteArrayOutputStream bytes) throws IOException {
+      super(bytes);
+    }
+
+    @Override
+    protected void writeClassDescriptor(ObjectStreamClass type) throws IOException {
+      ThinClasses.write(type, this, () -> super.writeClassDescriptor(type));
+    }
+  }
+
   /** Finds classes where the member's own code is. */
   private final class Resolving extends ObjectInputStream {
     Resolving(byte[] bytes) throws IOException {
       super(new ByteArrayInputStream(bytes));
+    }
+
+    @Override
+    protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
+      return ThinClasses.read(this, super::readClassDescriptor);
     }
 
     @Override
