@@ -158,7 +158,7 @@ public record ClusterOptions(
         List.of(),
         1,
         1,
-        256,
+        1_024,
         100_000,
         16 << 20,
         Duration.ofHours(1),
