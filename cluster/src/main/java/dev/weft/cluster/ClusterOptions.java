@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -82,12 +83,12 @@ public record ClusterOptions(
   public ClusterOptions {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(address, "address");
-    members = List.copyOf(members);
+    members = copy(members, "members");
     Objects.requireNonNull(keepFor, "keepFor");
     Objects.requireNonNull(heartbeatLimit, "heartbeatLimit");
     Objects.requireNonNull(joinLimit, "joinLimit");
     Objects.requireNonNull(leaveLimit, "leaveLimit");
-    travelling = List.copyOf(travelling);
+    travelling = copy(travelling, "travelling");
     if (name.isEmpty()) {
       throw new IllegalArgumentException("the name of a cluster is empty");
     }
@@ -111,6 +112,12 @@ public record ClusterOptions(
               + " without TLS runs the code of all that reach it: use withTls(), or"
               + " withTrustedNetwork() if only members and clients can");
     }
+  }
+
+  private static <T> List<T> copy(List<T> all, String what) {
+    Objects.requireNonNull(all, what);
+    all.forEach(one -> Objects.requireNonNull(one, "a null in " + what));
+    return List.copyOf(all);
   }
 
   private static void atLeastOne(int number, String what) {
@@ -181,6 +188,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is no {@code host:port}, or not allowed as it is
    */
   public ClusterOptions withAddress(String newAddress) {
+    Objects.requireNonNull(newAddress, "newAddress");
     return with(draft -> draft.address = newAddress);
   }
 
@@ -192,7 +200,9 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if one is no such address
    */
   public ClusterOptions withMembers(String... addresses) {
-    return with(draft -> draft.members = List.of(addresses));
+    Objects.requireNonNull(addresses, "addresses");
+    List<String> all = copy(Arrays.asList(addresses), "addresses");
+    return with(draft -> draft.members = all);
   }
 
   /**
@@ -260,6 +270,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withKeepFor(Duration newKeepFor) {
+    Objects.requireNonNull(newKeepFor, "newKeepFor");
     return with(draft -> draft.keepFor = newKeepFor);
   }
 
@@ -272,6 +283,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withHeartbeatLimit(Duration newHeartbeatLimit) {
+    Objects.requireNonNull(newHeartbeatLimit, "newHeartbeatLimit");
     return with(draft -> draft.heartbeatLimit = newHeartbeatLimit);
   }
 
@@ -283,6 +295,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withJoinLimit(Duration newJoinLimit) {
+    Objects.requireNonNull(newJoinLimit, "newJoinLimit");
     return with(draft -> draft.joinLimit = newJoinLimit);
   }
 
@@ -295,6 +308,7 @@ public record ClusterOptions(
    * @throws IllegalArgumentException if it is not more than zero
    */
   public ClusterOptions withLeaveLimit(Duration newLeaveLimit) {
+    Objects.requireNonNull(newLeaveLimit, "newLeaveLimit");
     return with(draft -> draft.leaveLimit = newLeaveLimit);
   }
 
@@ -337,7 +351,9 @@ public record ClusterOptions(
    * @return new options
    */
   public ClusterOptions withTravelling(ContextVar<?>... variables) {
-    return with(draft -> draft.travelling = List.of(variables));
+    Objects.requireNonNull(variables, "variables");
+    List<ContextVar<?>> all = copy(Arrays.asList(variables), "variables");
+    return with(draft -> draft.travelling = all);
   }
 
   /**

@@ -53,6 +53,7 @@ public record MapOptions(int limit, boolean ordered, LongConsumer progress) {
    * @return new options
    */
   public MapOptions withProgress(LongConsumer newProgress) {
+    Objects.requireNonNull(newProgress, "newProgress");
     return new MapOptions(limit, ordered, newProgress);
   }
 }

@@ -1,6 +1,7 @@
 package dev.weft.cluster;
 
 import java.io.Serial;
+import java.util.Objects;
 
 /**
  * This side of the network may not store, change or end anything: it has lost half of the members
@@ -16,6 +17,6 @@ public final class MinorityException extends IllegalStateException {
    * @param message what it was
    */
   public MinorityException(String message) {
-    super(message);
+    super(Objects.requireNonNull(message, "message"));
   }
 }

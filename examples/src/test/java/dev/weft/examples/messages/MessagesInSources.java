@@ -46,7 +46,8 @@ final class MessagesInSources {
           "opentelemetry",
           "context-propagation",
           "spring-boot-starter",
-          "simulation");
+          "simulation",
+          "cluster");
 
   /**
    * What is left out: exceptions about arguments, which name the parameter, its value and its range

@@ -26,7 +26,9 @@ class TroubleshootingTest {
       Set.of(
           // What the JDK and Jetty would have to do wrong, or Weft itself.
           "a body is only read",
+          "a client keeps no records",
           "a continuation of nothing",
+          "a mail of … bytes, of which … came",
           "a server without a listener",
           "cannot read the version of Weft",
           "never",

@@ -6,6 +6,7 @@ import dev.weft.Async;
 import dev.weft.EventLoop;
 import dev.weft.LoopGroup;
 import dev.weft.Runner;
+import dev.weft.cluster.Cluster;
 import dev.weft.file.AsyncFiles;
 import dev.weft.http.Http;
 import dev.weft.inspect.Inspect;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -71,7 +73,8 @@ class PublicNullsTest {
         new Module(WeftContextStorageProvider.class, Set.of("dev.weft.opentelemetry")),
         new Module(MdcCarrier.class, Set.of("dev.weft.propagation")),
         new Module(WeftServer.class, Set.of("dev.weft.spring")),
-        new Module(Simulation.class, Set.of("dev.weft.simulation")));
+        new Module(Simulation.class, Set.of("dev.weft.simulation")),
+        new Module(Cluster.class, Set.of("dev.weft.cluster")));
   }
 
   /**
@@ -90,6 +93,7 @@ class PublicNullsTest {
           "dev.weft.flow.GeneratorBody",
           "dev.weft.flow.Mapping",
           "dev.weft.flow.StartedBody",
+          "dev.weft.cluster.ClusterFunction",
           // What such code is given.
           "dev.weft.flow.Ready",
           "dev.weft.flow.Yielder",
@@ -123,6 +127,11 @@ class PublicNullsTest {
   /** The same, of interfaces that have methods for users to call too. */
   private static final Set<String> METHODS_WRITTEN_BY_USERS =
       Set.of("dev.weft.TaskFactory#createTask", "dev.weft.net.Resolver#resolve");
+
+  @AfterAll
+  static void close() {
+    ClusterSamples.close();
+  }
 
   @ParameterizedTest
   @MethodSource("modules")

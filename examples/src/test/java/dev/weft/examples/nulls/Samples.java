@@ -340,6 +340,10 @@ final class Samples implements AutoCloseable {
     if (value != null) {
       return value;
     }
+    Object ofCluster = ClusterSamples.of(type);
+    if (ofCluster != null) {
+      return ofCluster;
+    }
     if (type.isPrimitive()) {
       return primitive(type);
     }
