@@ -537,9 +537,11 @@ public final class Cluster implements AutoCloseable {
 
   /**
    * Stores a body, and has a member run it, another one if that is lost. Waits, in a task, while
-   * too many are on the way to their records. If a task of that id is stored already, the body is
-   * not, and the future is that task's: so a submission whose outcome is not known can be made once
-   * more.
+   * too many are on the way to their records, so that one task can submit thousands in a second;
+   * {@link #store} is the same and waits for the record. Here {@link #attach}, {@link #cancel} and
+   * {@link #forget} know the id at once, elsewhere when it is stored. If a task of that id is
+   * stored already, the body is not, and the future is that task's: so a submission whose outcome
+   * is not known can be made once more.
    *
    * @param id what it is found by
    * @param body what to run; perhaps more than once, see {@link Cluster}
@@ -556,12 +558,51 @@ public final class Cluster implements AutoCloseable {
   public <T extends @Nullable Object> Future<T> submit(TaskId id, ClusterBody<T> body) {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(body, "body");
-    hub.ensureOpen("submit()");
+    return Future.from(Cluster.<T>typed(stored("submit()", id, body).outcome()));
+  }
+
+  /**
+   * Stores a body as {@link #submit(TaskId, ClusterBody)} does, and waits, in a task, until it is
+   * stored: so that it is not lost with this JVM, and {@link #attach} finds it from any member,
+   * when this returns.
+   *
+   * {@snippet file="ClusterGuideTest.java" region="store"}
+   *
+   * @param id what it is found by
+   * @param body what to run; perhaps more than once, see {@link Cluster}
+   * @param <T> the type of its value
+   * @return its outcome, as of {@link #submit(ClusterBody)}
+   * @throws NotPortableException if the body is not serializable, or too large; nothing was stored
+   * @throws MinorityException if this side of the network may not store it
+   * @throws IllegalStateException if the engine gave up, and the body may be stored; if the cluster
+   *     is closed, or the caller is no task
+   * @throws CancelledError if the calling task was cancelled while it waited; the body is cancelled
+   *     then, if it was stored
+   */
+  public <T extends @Nullable Object> Future<T> store(TaskId id, ClusterBody<T> body) {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(body, "body");
+    Storing storing = stored("store()", id, body);
+    try {
+      var _ = Future.from(storing.done().copy()).await();
+    } catch (CancelledError e) {
+      boolean _ = storing.outcome().cancel(false);
+      throw e;
+    }
+    return Future.from(Cluster.<T>typed(storing.outcome()));
+  }
+
+  /** A body on the way to its record, and its outcome. */
+  private record Storing(CompletableFuture<?> done, Reply<@Nullable Object> outcome) {}
+
+  private Storing stored(String call, TaskId id, ClusterBody<?> body) {
+    hub.ensureOpen(call);
     byte[] bytes = written(body);
     waitForWindow();
     String submission = stored.newSubmission();
     CompletableFuture<Reply<@Nullable Object>> storing =
         runner(id).thenCompose(runner -> stored.submit(id, submission, bytes, runner));
+    stored.isUnderWay(id, storing);
     // A cancellation must not overtake what it cancels.
     Reply<@Nullable Object> outcome =
         new Reply<>(() -> storing.whenComplete((_, _) -> stored.cancel(id, submission)));
@@ -574,7 +615,7 @@ public final class Cluster implements AutoCloseable {
             outcome.follow(CompletableFuture.failedFuture(failure));
           }
         });
-    return Future.from(Cluster.<T>typed(outcome));
+    return new Storing(storing, outcome);
   }
 
   /** Where a stored body begins: at the owner of its record, unless that leaves. */
@@ -612,7 +653,7 @@ public final class Cluster implements AutoCloseable {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(type, "type");
     hub.ensureOpen("attach()");
-    Reply<@Nullable Object> reply = Future.from(stored.attach(id)).await();
+    Reply<@Nullable Object> reply = Future.from(stored.settled(id).thenCompose(_ -> stored.attach(id))).await();
     Reply<@Nullable Object> cast = new Reply<>(() -> reply.cancel(false));
     var _ =
         reply.whenComplete((value, _) -> {
@@ -640,7 +681,7 @@ public final class Cluster implements AutoCloseable {
   public boolean cancel(TaskId id) {
     Objects.requireNonNull(id, "id");
     hub.ensureOpen("cancel()");
-    return Future.from(stored.cancel(id, null)).await();
+    return Future.from(stored.settled(id).thenCompose(_ -> stored.cancel(id, null))).await();
   }
 
   /**
@@ -656,7 +697,11 @@ public final class Cluster implements AutoCloseable {
   public boolean forget(TaskId id) {
     Objects.requireNonNull(id, "id");
     hub.ensureOpen("forget()");
-    return Future.from(hub.change(StoredCalls.key(id), new TaskChanges.Forget())).await();
+    return Future.from(
+            stored
+                .settled(id)
+                .thenCompose(_ -> hub.change(StoredCalls.key(id), new TaskChanges.Forget())))
+        .await();
   }
 
   // ---- many items

@@ -32,6 +32,9 @@ final class StoredCalls {
   /** What waits here for the end of a submission. */
   private final Map<String, Waits> open = new ConcurrentHashMap<>();
 
+  /** Submissions of this node on the way to their records, by their tasks. */
+  private final Map<TaskId, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+
   /** All that wait for one submission. */
   private static final class Waits {
     final TaskId id;
@@ -71,6 +74,21 @@ final class StoredCalls {
   /** A name for a submission that no other has. */
   String newSubmission() {
     return node + "/" + numbers.incrementAndGet();
+  }
+
+  /** What asks for a task of this node is to wait until its record is there. */
+  void isUnderWay(TaskId id, CompletableFuture<?> storing) {
+    CompletableFuture<?> all =
+        underWay.merge(id, storing, (before, next) -> CompletableFuture.allOf(before, next));
+    var _ = all.whenComplete((_, _) -> underWay.remove(id, all));
+  }
+
+  /** Done when no submission of a task is under way from here, however that ended. */
+  CompletableFuture<@Nullable Void> settled(TaskId id) {
+    CompletableFuture<?> storing = underWay.get(id);
+    return storing == null
+        ? CompletableFuture.completedFuture(null)
+        : storing.handle((_, _) -> null);
   }
 
   /** Stores a body and has it started; the reply's reply is there once it is stored. */
@@ -213,9 +231,6 @@ final class StoredCalls {
 
   /** Cancels a task; the body is cancelled where it runs. True if it had not ended. */
   CompletableFuture<Boolean> cancel(TaskId id, @Nullable String onlySubmission) {
-    if (onlySubmission != null) {
-      open.remove(onlySubmission);
-    }
     byte[] cancelled = Outcomes.cancelled();
     return hub.change(
             key(id), new TaskChanges.Cancel(cancelled, onlySubmission, System.currentTimeMillis()))
@@ -225,6 +240,8 @@ final class StoredCalls {
           }
           hub.mail(seen.runner(), Mail.of(Mail.Kind.HALT, seen.attempt(), id.text()));
           tell(seen, cancelled);
+          // What waits here need not wait for that mail.
+          ended(seen.submission(), cancelled);
           return true;
         });
   }

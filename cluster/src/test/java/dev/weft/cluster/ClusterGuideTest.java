@@ -52,6 +52,19 @@ class ClusterGuideTest {
   }
 
   @Test
+  void store_asInTheGuide() {
+    Cluster cluster = three.client;
+    run(() -> {
+      String order = "order-18";
+      // @start region="store"
+      Future<String> receipt = cluster.store(TaskId.of(order), () -> bill(order));
+      System.out.println("accepted: " + order); // from here on it is not lost with this JVM
+      // @end
+      assertThat(receipt.await()).isEqualTo("receipt of order-18");
+    });
+  }
+
+  @Test
   void options_asInTheGuide() {
     // @start region="options"
     ClusterOptions options =

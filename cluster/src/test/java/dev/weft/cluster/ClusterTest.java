@@ -197,6 +197,56 @@ class ClusterTest {
   }
 
   @Test
+  void store_returns_whenAnyMemberFindsTheTask() {
+    run(() -> {
+      for (int i = 0; i < 50; i++) {
+        int number = i;
+        TaskId id = TaskId.of("stored" + i);
+        Future<Integer> own = client().store(id, () -> number);
+
+        Cluster other = three.members.get(i % 3);
+        assertThat(other.attach(id, Integer.class).await()).isEqualTo(i);
+        assertThat(own.await()).isEqualTo(i);
+      }
+    });
+  }
+
+  @Test
+  void store_cancelledWhileItWaits_cancelsTheBody() {
+    run(() -> {
+      for (int i = 0; i < 20; i++) {
+        TaskId id = TaskId.of("not stored" + i);
+        Task<?> storing = createTask(() -> client().store(id, ClusterTest::sleepsForEver));
+        sleep(Duration.ZERO);
+        storing.cancel();
+        assertThatThrownBy(storing::await).isInstanceOf(CancelledError.class);
+
+        // Its record came too late, is not there, or says so.
+        assertThatThrownBy(() -> client().attach(id, Integer.class).await())
+            .isInstanceOfAny(CancelledError.class, UnknownTaskException.class);
+      }
+    });
+  }
+
+  @Test
+  void submit_beforeItIsStored_isKnownWhereItWasMade() {
+    run(() -> {
+      for (int i = 0; i < 50; i++) {
+        TaskId id = TaskId.of("known" + i);
+        Future<Integer> own = client().submit(id, ClusterTest::sleepsForEver);
+        if (i % 2 == 0) {
+          Future<Integer> attached = client().attach(id, Integer.class);
+          own.cancel();
+          assertThatThrownBy(attached::await).isInstanceOf(CancelledError.class);
+        } else {
+          assertThat(client().cancel(id)).isTrue();
+        }
+        assertThat(client().forget(id)).isTrue();
+      }
+    });
+  }
+
+  @Test
   void submit_ofAnIdThatIsStored_isThatTask() {
     run(() -> {
       TaskId id = TaskId.of("twice");
