@@ -9,6 +9,7 @@ import dev.weft.cluster.ClusterTopic;
 import dev.weft.cluster.MapOptions;
 import dev.weft.cluster.Member;
 import dev.weft.cluster.TaskId;
+import dev.weft.micrometer.ClusterMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +32,8 @@ final class ClusterSamples {
 
   /** A good value, or null for a type that is not the cluster's. */
   static synchronized @Nullable Object of(Class<?> type) {
-    if (!type.getPackageName().equals(Cluster.class.getPackageName()) || type.isInterface()) {
+    boolean isOfCluster = type.getPackageName().equals(Cluster.class.getPackageName());
+    if ((!isOfCluster || type.isInterface()) && type != ClusterMetrics.class) {
       return null;
     }
     if (cluster == null) {
@@ -45,6 +47,7 @@ final class ClusterSamples {
     Cluster started = Cluster.join(options);
     cluster = started;
     values.put(Cluster.class, started);
+    values.put(ClusterMetrics.class, new ClusterMetrics(started));
     values.put(ClusterOptions.class, options);
     values.put(MapOptions.class, MapOptions.DEFAULT);
     values.put(Member.class, started.self());
