@@ -1,7 +1,6 @@
 /**
  * Tasks on a cluster of JVMs. The engine's jars cannot be modules, as they name services of each
- * other's: they are on the class path, and this module reads it, which takes {@code --add-reads
- * dev.weft.cluster=ALL-UNNAMED} where this is a module itself.
+ * other's: they are on the class path, and this module reads that.
  */
 module dev.weft.cluster {
   requires transitive dev.weft.core;

@@ -71,6 +71,13 @@ public final class Cluster implements AutoCloseable {
   /** What the engine takes at most to end, once its records are with others. */
   private static final Duration ENGINE_STOP_LIMIT = Duration.ofSeconds(30);
 
+  static {
+    // The engine's jars cannot be modules, and are on the class path: read that, if this is one.
+    Module own = Cluster.class.getModule();
+    var _ = own.addReads(Cluster.class.getClassLoader().getUnnamedModule());
+    var _ = own.addReads(ClassLoader.getSystemClassLoader().getUnnamedModule());
+  }
+
   private final Hub hub;
   private final Permits window;
   private final PlainCalls plain;
@@ -653,7 +660,8 @@ public final class Cluster implements AutoCloseable {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(type, "type");
     hub.ensureOpen("attach()");
-    Reply<@Nullable Object> reply = Future.from(stored.settled(id).thenCompose(_ -> stored.attach(id))).await();
+    Reply<@Nullable Object> reply =
+        Future.from(stored.settled(id).thenCompose(_ -> stored.attach(id))).await();
     Reply<@Nullable Object> cast = new Reply<>(() -> reply.cancel(false));
     var _ =
         reply.whenComplete((value, _) -> {
@@ -734,8 +742,13 @@ public final class Cluster implements AutoCloseable {
     dev.weft.flow.Mapping<T, R> mapping =
         item -> {
           TaskId id = TaskId.of(run + numbers.incrementAndGet());
-          R result = this.<R>submit(id, new Applied<>(body, item)).await();
-          CompletableFuture<Boolean> _ = hub.change(StoredCalls.key(id), new TaskChanges.Forget());
+          R result;
+          try {
+            result = this.<R>submit(id, new Applied<>(body, item)).await();
+          } finally {
+            CompletableFuture<Boolean> _ =
+                hub.change(StoredCalls.key(id), new TaskChanges.Forget());
+          }
           done[0]++;
           options.progress().accept(done[0]);
           return result;
@@ -890,9 +903,9 @@ public final class Cluster implements AutoCloseable {
       bodies.close();
     }
     plain.end();
-    stored.failAll(Cluster::closedBefore);
-    structures.failAll(Cluster::closedBefore);
-    topics.end();
+    stored.end(Cluster::closedBefore);
+    structures.end(Cluster::closedBefore);
+    topics.end(Cluster::closedBefore);
     ticker.interrupt();
     hub.ledger().leave(limit);
     if (loops != null) {

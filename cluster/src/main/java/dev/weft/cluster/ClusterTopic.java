@@ -30,7 +30,7 @@ public final class ClusterTopic<T> {
    * @param message what to send
    * @throws dev.weft.CancelledError if the task was cancelled; the message may have been sent
    * @throws NotPortableException if the message is not serializable
-   * @throws IllegalStateException if the cluster is closed
+   * @throws IllegalStateException if the cluster is closed, or is before all have room
    */
   public void publish(T message) {
     Objects.requireNonNull(message, "message");
@@ -46,10 +46,15 @@ public final class ClusterTopic<T> {
    * @param capacity how many messages are kept before publishers have to wait, 1 or more
    * @return the messages, to be closed
    * @throws IllegalArgumentException if the capacity is less than 1
+   * @throws IllegalStateException if the cluster is closed
    */
   public TopicSubscription<T> subscribe(int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity " + capacity + ": use 1 or more");
+    }
+    if (hub.isClosed()) {
+      throw new IllegalStateException(
+          "subscribe() of a cluster that is closed, or is being closed");
     }
     TopicSubscription<T> subscription = new TopicSubscription<>(structures, topics, name, capacity);
     topics.add(name, subscription);

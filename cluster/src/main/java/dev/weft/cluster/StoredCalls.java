@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ final class StoredCalls {
 
   /** Submissions of this node on the way to their records, by their tasks. */
   private final Map<TaskId, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+
+  /** Set when the cluster was left: what waits from then on fails at once. */
+  private volatile @Nullable Supplier<RuntimeException> end;
 
   /** All that wait for one submission. */
   private static final class Waits {
@@ -176,6 +180,10 @@ final class StoredCalls {
           all.add(reply);
           return new Waits(id, isStored, all);
         });
+    Supplier<RuntimeException> over = end;
+    if (over != null) {
+      failAll(over);
+    }
   }
 
   private void stopWaiting(String submission, Reply<@Nullable Object> reply) {
@@ -280,8 +288,14 @@ final class StoredCalls {
     }
   }
 
+  /** Ends all waits, and those that begin later. */
+  void end(Supplier<RuntimeException> failure) {
+    end = failure;
+    failAll(failure);
+  }
+
   /** Ends all waits. */
-  void failAll(java.util.function.Supplier<RuntimeException> failure) {
+  void failAll(Supplier<RuntimeException> failure) {
     for (String submission : List.copyOf(open.keySet())) {
       gone(submission, failure.get());
     }

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What queues, locks, counters and maps have in common: requests, and waits for grants. */
@@ -36,6 +37,9 @@ final class Structures {
   private final Map<Node, Integer> missing = new HashMap<>();
 
   private @Nullable Set<Node> countedInThisLook;
+
+  /** Set when the cluster was left: what waits from then on fails at once. */
+  private volatile @Nullable Supplier<RuntimeException> end;
 
   /** A wait for a grant, which asks again now and then, as mails are lost with members. */
   private record Wait(String key, Change<Granting> change, CompletableFuture<byte[]> granted) {}
@@ -94,6 +98,10 @@ final class Structures {
     hub.ensureOpen("a wait");
     CompletableFuture<byte[]> granted = new CompletableFuture<>();
     open.put(request.request(), new Wait(key, change, granted));
+    Supplier<RuntimeException> over = end;
+    if (over != null) {
+      failAll(over);
+    }
     try {
       ask(key, change, request.request());
       return Future.from(granted).await();
@@ -146,7 +154,13 @@ final class Structures {
     });
   }
 
-  void failAll(java.util.function.Supplier<RuntimeException> failure) {
+  /** Ends all waits, and those that begin later. */
+  void end(Supplier<RuntimeException> failure) {
+    end = failure;
+    failAll(failure);
+  }
+
+  void failAll(Supplier<RuntimeException> failure) {
     open.values().forEach(wait -> wait.granted().completeExceptionally(failure.get()));
   }
 

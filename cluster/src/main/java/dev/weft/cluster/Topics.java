@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of topics: to all nodes, each of which says when its subscribers have room. */
@@ -19,6 +20,9 @@ final class Topics {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, Published> open = new ConcurrentHashMap<>();
   private final Map<String, List<TopicSubscription<?>>> subscribed = new ConcurrentHashMap<>();
+
+  /** Set when the cluster was left: what is sent or subscribed to from then on ends at once. */
+  private volatile @Nullable Supplier<RuntimeException> end;
 
   /** A message, and the nodes that have not taken it in. */
   private static final class Published {
@@ -60,6 +64,10 @@ final class Topics {
         published.took(node);
       }
     }
+    Supplier<RuntimeException> over = end;
+    if (over != null) {
+      published.taken.completeExceptionally(over.get());
+    }
     return published.taken;
   }
 
@@ -86,6 +94,9 @@ final class Topics {
 
   void add(String topic, TopicSubscription<?> subscription) {
     subscribed.computeIfAbsent(topic, _ -> new CopyOnWriteArrayList<>()).add(subscription);
+    if (end != null) {
+      subscription.end();
+    }
   }
 
   void remove(String topic, TopicSubscription<?> subscription) {
@@ -95,8 +106,9 @@ final class Topics {
     }
   }
 
-  void end() {
+  void end(Supplier<RuntimeException> failure) {
+    end = failure;
     subscribed.values().forEach(all -> all.forEach(TopicSubscription::end));
-    open.values().forEach(published -> published.taken.complete(null));
+    open.values().forEach(published -> published.taken.completeExceptionally(failure.get()));
   }
 }

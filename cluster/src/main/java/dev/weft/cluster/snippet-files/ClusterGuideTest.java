@@ -46,6 +46,11 @@ Task<?> worker =
 jobs.put("sweep");
 // @end
 
+// @start region="store"
+Future<String> receipt = cluster.store(TaskId.of(order), () -> bill(order));
+System.out.println("accepted: " + order); // from here on it is not lost with this JVM
+// @end
+
 // @start region="submit"
 Future<String> receipt = cluster.submit(TaskId.of(order), () -> bill(order));
 System.out.println(receipt.await());

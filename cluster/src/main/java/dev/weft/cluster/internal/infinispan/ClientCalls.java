@@ -25,6 +25,9 @@ final class ClientCalls {
   private final Map<Long, Call> open = new ConcurrentHashMap<>();
   private final Owners owners = new Owners(InfinispanLedger.SEGMENTS);
 
+  /** Set when this node has left: what is asked from then on fails at once. */
+  private volatile boolean ended;
+
   /**
    * A question that has no answer yet.
    *
@@ -89,6 +92,10 @@ final class ClientCalls {
     Node member = owner == null ? members.get((int) (number % members.size())) : owner;
     open.put(number, new Call(member, key, refusing, question, reply));
     post.ask(member, question.apply(number));
+    if (ended) {
+      end();
+      return;
+    }
     if (!ledger.nodes().contains(member)) {
       lost(member);
     }
@@ -134,8 +141,13 @@ final class ClientCalls {
   }
 
   void end() {
-    open.forEach((_, call) ->
-        call.reply().completeExceptionally(new IllegalStateException("the cluster was left")));
-    open.clear();
+    ended = true;
+    open.forEach((number, call) -> {
+      if (open.remove(number, call)) {
+        call.reply()
+            .completeExceptionally(
+                new IllegalStateException("the cluster was closed before that was done"));
+      }
+    });
   }
 }

@@ -66,7 +66,7 @@ public final class Portable {
     try (ObjectOutputStream out = new Thin(bytes)) {
       writing.to(out);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      @Nullable String path = root == null ? null : FieldPath.toWhatCannotBeWritten(root);
+      @Nullable String path = root == null ? null : pathOrNull(root);
       throw new NotPortable(
           path == null ? "cannot be serialized: " + e : "not serializable: " + path, e);
     }
@@ -74,6 +74,15 @@ public final class Portable {
       throw new NotPortable(bytes.size() + " bytes, of which " + limitBytes + " are allowed", null);
     }
     return bytes.toByteArray();
+  }
+
+  /** The search runs code of the objects, as collections have. */
+  private static @Nullable String pathOrNull(Object root) {
+    try {
+      return FieldPath.toWhatCannotBeWritten(root);
+    } catch (RuntimeException | StackOverflowError e) {
+      return null;
+    }
   }
 
   /**
