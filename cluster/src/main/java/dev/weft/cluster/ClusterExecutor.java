@@ -2,27 +2,36 @@ package dev.weft.cluster;
 
 import dev.weft.spi.CallExecutor;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A cluster as an executor: its calls are bodies that are stored nowhere. Shutting it down refuses
- * new calls and leaves the cluster as it is.
+ * new calls and leaves the cluster as it is. The methods that wait block their thread, as those of
+ * each executor do.
  */
 final class ClusterExecutor extends AbstractExecutorService implements CallExecutor {
   private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
 
   private final Cluster cluster;
+  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
   private volatile boolean shutDown;
 
   ClusterExecutor(Cluster cluster) {
@@ -32,7 +41,15 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
   @Override
   public <T extends @Nullable Object> CompletionStage<T> call(Callable<T> call) {
     Objects.requireNonNull(call, "call");
-    return cluster.runAnywhere(body(call), shutDown);
+    return run(body(call));
+  }
+
+  @SuppressWarnings("CollectionUndefinedEquality") // the same one is meant
+  private <T extends @Nullable Object> CompletableFuture<T> run(ClusterBody<T> body) {
+    CompletableFuture<T> outcome = cluster.runAnywhere(body, shutDown);
+    open.add(outcome);
+    var _ = outcome.whenComplete((_, _) -> open.remove(outcome));
+    return outcome;
   }
 
   private static <T extends @Nullable Object> ClusterBody<T> body(Callable<T> call) {
@@ -87,7 +104,7 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
               + " is not serializable: submit() a ClusterBody",
           null);
     }
-    return cluster.runAnywhere(new Running(command), shutDown);
+    return run(new Running(command));
   }
 
   @Override
@@ -106,6 +123,106 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
   }
 
   @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> tasks) throws InterruptedException {
+    List<CompletableFuture<T>> calls = all(tasks);
+    try {
+      boolean _ = areDone(calls, Long.MAX_VALUE);
+      return List.copyOf(calls);
+    } finally {
+      cancel(calls);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    List<CompletableFuture<T>> calls = all(tasks);
+    try {
+      boolean _ = areDone(calls, unit.toNanos(timeout));
+      return List.copyOf(calls);
+    } finally {
+      cancel(calls);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException, ExecutionException {
+    List<CompletableFuture<T>> calls = all(tasks);
+    try {
+      return first(calls).get();
+    } finally {
+      cancel(calls);
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> T invokeAny(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<CompletableFuture<T>> calls = all(tasks);
+    try {
+      return first(calls).get(timeout, unit);
+    } finally {
+      cancel(calls);
+    }
+  }
+
+  private <T extends @Nullable Object> List<CompletableFuture<T>> all(
+      Collection<? extends Callable<T>> tasks) {
+    List<ClusterBody<T>> bodies = new ArrayList<>();
+    for (Callable<T> task : tasks) {
+      bodies.add(body(task));
+    }
+    List<CompletableFuture<T>> calls = new ArrayList<>();
+    bodies.forEach(body -> calls.add(run(body)));
+    return calls;
+  }
+
+  /** The first value, or the last failure where there is none. */
+  private static <T extends @Nullable Object> CompletableFuture<T> first(
+      List<CompletableFuture<T>> calls) {
+    if (calls.isEmpty()) {
+      throw new IllegalArgumentException("invokeAny() of no calls: give one or more");
+    }
+    CompletableFuture<T> first = new CompletableFuture<>();
+    AtomicInteger left = new AtomicInteger(calls.size());
+    for (CompletableFuture<T> call : calls) {
+      var _ =
+          call.whenComplete((value, failure) -> {
+            if (failure == null) {
+              first.complete(value);
+            } else if (left.decrementAndGet() == 0) {
+              first.completeExceptionally(failure);
+            }
+          });
+    }
+    return first;
+  }
+
+  /** Whether all end within a time, in whichever way. */
+  private static boolean areDone(
+      Collection<? extends CompletableFuture<?>> calls, long timeoutNanos)
+      throws InterruptedException {
+    try {
+      var _ =
+          CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+              .get(timeoutNanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (ExecutionException | CancellationException e) {
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    }
+  }
+
+  private static void cancel(Collection<? extends CompletableFuture<?>> calls) {
+    calls.forEach(call -> call.cancel(true));
+  }
+
+  @Override
   public void shutdown() {
     shutDown = true;
   }
@@ -113,6 +230,7 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
   @Override
   public List<Runnable> shutdownNow() {
     shutDown = true;
+    cancel(open);
     return List.of();
   }
 
@@ -123,11 +241,14 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
 
   @Override
   public boolean isTerminated() {
-    return shutDown;
+    return shutDown && open.isEmpty();
   }
 
   @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) {
-    return shutDown;
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    if (!shutDown) {
+      Thread.sleep(unit.toMillis(timeout));
+    }
+    return shutDown && areDone(open, unit.toNanos(timeout));
   }
 }

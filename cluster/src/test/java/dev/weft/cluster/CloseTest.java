@@ -13,6 +13,9 @@ import dev.weft.cluster.trials.Members;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +176,34 @@ class CloseTest {
       assertThatThrownBy(plain::await).isInstanceOf(MemberLostException.class);
     });
     member.close();
+  }
+
+  @Test
+  void executor_asOthers_invokesAllAndAnyAndWaitsWhenItIsClosed() throws Exception {
+    ExecutorService executor = client.executor();
+    ClusterBody<Integer> one = () -> 1;
+    ClusterBody<Integer> forEver = CloseTest::sleepsForEver;
+    ClusterBody<Integer> fails =
+        () -> {
+          throw new IllegalArgumentException("not today");
+        };
+    assertThat(executor.invokeAll(List.of(one, one))).allMatch(it -> it.resultNow() == 1);
+    assertThat(executor.invokeAny(List.of(fails, one))).isEqualTo(1);
+    assertThatThrownBy(() -> executor.invokeAny(List.of(fails, fails)))
+        .hasRootCauseMessage("not today");
+    assertThat(executor.invokeAll(List.of(forEver), 1, TimeUnit.MILLISECONDS))
+        .allMatch(it -> it.state() == java.util.concurrent.Future.State.CANCELLED);
+    var waits = executor.submit(forEver);
+    executor.shutdown();
+    assertThat(executor.isTerminated()).isFalse();
+    assertThat(executor.awaitTermination(1, TimeUnit.MILLISECONDS)).isFalse();
+
+    assertThat(executor.shutdownNow()).isEmpty();
+
+    executor.close();
+    assertThat(waits.isCancelled()).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThatThrownBy(() -> executor.submit(one)).isInstanceOf(RejectedExecutionException.class);
   }
 
   @Test
