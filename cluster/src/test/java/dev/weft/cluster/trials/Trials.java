@@ -52,7 +52,8 @@ public final class Trials {
       case "memory" -> trials.three(trials::memory);
       case "slow" -> trials.three(trials::slow);
       case "listeners" -> trials.three(trials::listeners);
-      case "cut" -> trials.cut();
+      case "cut" -> trials.cut(3, 1);
+      case "split" -> trials.cut(5, 2);
       case "drive" -> trials.drive(Arrays.copyOfRange(args, 2, args.length));
       default -> throw new IllegalArgumentException("no trial is called " + args[0]);
     }
@@ -240,12 +241,17 @@ public final class Trials {
     return said;
   }
 
-  /** Three members and a client in network namespaces; one member is cut off, and comes back. */
-  private void cut() throws Exception {
-    StringBuilder up =
-        new StringBuilder("ip netns add wt0\nip netns exec wt0 ip link add br0 type bridge\n");
-    up.append("ip netns exec wt0 ip link set br0 up\n");
-    for (int i = 1; i <= 4; i++) {
+  /**
+   * Members and a client in network namespaces; the last members are cut off from the others,
+   * though not from each other, and come back.
+   */
+  private void cut(int count, int cutOff) throws Exception {
+    StringBuilder up = new StringBuilder("ip netns add wt0\n");
+    for (String bridge : List.of("br0", "br1")) {
+      up.append("ip netns exec wt0 ip link add " + bridge + " type bridge\n");
+      up.append("ip netns exec wt0 ip link set " + bridge + " up\n");
+    }
+    for (int i = 1; i <= count + 1; i++) {
       up.append("ip netns add wt" + i + "\n");
       up.append(
           "ip link add e" + i + " netns wt" + i + " type veth peer name p" + i + " netns wt0\n");
@@ -256,54 +262,65 @@ public final class Trials {
       up.append("ip netns exec wt0 ip link set p" + i + " up\n");
     }
     List<String> addresses = new ArrayList<>();
-    for (int i = 1; i <= 3; i++) {
+    for (int i = 1; i <= count; i++) {
       addresses.add(NETWORK + i + ":7800");
     }
     try (Members members = new Members(addresses, HEARTBEAT, "leave=10", "trusted")) {
       sh(up.toString());
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < count; i++) {
         members.start(i, netns(i + 1), List.of());
       }
-      List<String> command = new ArrayList<>(netns(4));
+      List<String> command = new ArrayList<>(netns(count + 1));
       command.addAll(Members.jvmCommand());
       command.addAll(
           List.of(
               Trials.class.getName(),
               "drive",
               Integer.toString(tasks),
-              NETWORK + "4:7800",
+              NETWORK + (count + 1) + ":7800",
               members.all(),
               HEARTBEAT,
               "trusted",
-              "expected=3"));
+              "expected=" + count));
       Process driver =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.INHERIT)
               .start();
       Thread.sleep(12_000);
-      sh("ip netns exec wt0 ip link set p3 down");
-      System.out.println("cut off: " + members.address(2));
+      moveLast(count, cutOff, "br1");
+      System.out.println("cut off: the last " + cutOff + " of " + count);
       Thread.sleep(25_000);
-      System.out.println("there: " + members.figures(2));
-      String alone = members.figures(2);
-      expect(alone.contains("majority false"), "the member that is alone is a minority");
-      expect(alone.contains("running=0"), "it has cancelled its stored bodies");
-      sh("ip netns exec wt0 ip link set p3 up");
-      System.out.println("together again");
-      expect(driver.waitFor() == 0, "the client got all values from the other two");
-      for (int i = 0; i < 40 && members.figures(2).contains("majority false"); i++) {
-        Thread.sleep(500);
+      for (int i = count - cutOff; i < count; i++) {
+        String there = members.figures(i);
+        System.out.println("there: " + there);
+        expect(there.contains("majority false"), "what is cut off is a minority");
+        expect(there.contains("running=0"), "it has cancelled its stored bodies");
       }
-      expect(members.figures(2).contains("majority true"), "the member is back");
+      moveLast(count, cutOff, "br0");
+      System.out.println("together again");
+      expect(driver.waitFor() == 0, "the client got all values from the others");
+      for (int i = count - cutOff; i < count; i++) {
+        for (int tries = 0; tries < 40 && members.figures(i).contains("false"); tries++) {
+          Thread.sleep(500);
+        }
+        expect(members.figures(i).contains("majority true"), "the member is back");
+      }
     } finally {
-      for (int i = 0; i <= 4; i++) {
+      for (int i = 0; i <= count + 1; i++) {
         try {
           sh("ip netns del wt" + i);
         } catch (IOException e) {
           // It was not made.
         }
       }
+    }
+  }
+
+  /** Moves members to another bridge of the network, which no cable joins to the first. */
+  private static void moveLast(int count, int moved, String bridge) throws Exception {
+    for (int i = count - moved + 1; i <= count; i++) {
+      sh("ip netns exec wt0 ip link set p" + i + " master " + bridge);
     }
   }
 
