@@ -485,6 +485,9 @@ public final class InfinispanLedger implements Ledger {
     private void answer(Node to, long number, CompletableFuture<?> reply, @Nullable Node owner) {
       var _ =
           reply.whenComplete((value, failure) -> {
+            if (failure != null && left) {
+              return; // the node that asked asks another one, once this one is gone
+            }
             Throwable cause = failure == null ? null : unwrapped(failure);
             post.ask(
                 to,
