@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Trials of a cluster with real JVMs: {@code Trials NAME [TASKS]}. Each says what it found, and
@@ -54,7 +55,8 @@ public final class Trials {
       case "listeners" -> trials.three(trials::listeners);
       case "cut" -> trials.cut(3, 1);
       case "split" -> trials.cut(5, 2);
-      case "drive" -> trials.drive(Arrays.copyOfRange(args, 2, args.length));
+      case "drive" -> trials.drive(1, Arrays.copyOfRange(args, 2, args.length));
+      case "drive-refused" -> trials.drive(2, Arrays.copyOfRange(args, 2, args.length));
       default -> throw new IllegalArgumentException("no trial is called " + args[0]);
     }
     System.out.println("ok " + args[0]);
@@ -275,7 +277,7 @@ public final class Trials {
       command.addAll(
           List.of(
               Trials.class.getName(),
-              "drive",
+              cutOff == 1 ? "drive" : "drive-refused",
               Integer.toString(tasks),
               NETWORK + (count + 1) + ":7800",
               members.all(),
@@ -299,7 +301,7 @@ public final class Trials {
       }
       moveLast(count, cutOff, "br0");
       System.out.println("together again");
-      expect(driver.waitFor() == 0, "the client got all values from the others");
+      expect(driver.waitFor() == 0, "the client got what is promised from the others");
       for (int i = count - cutOff; i < count; i++) {
         for (int tries = 0; tries < 40 && members.figures(i).contains("false"); tries++) {
           Thread.sleep(500);
@@ -328,14 +330,30 @@ public final class Trials {
     return List.of("ip", "netns", "exec", "wt" + number);
   }
 
-  /** A client alone that gives load. */
-  private void drive(String[] options) {
+  /**
+   * The client's part in a cut. Of one member, nothing is lost. Of several at once, both copies of a
+   * record may be on the other side, so the larger side refuses, too, until they are back.
+   */
+  private void drive(int cutOff, String[] options) {
     run(() -> {
       try (Cluster client = Cluster.connect(MemberMain.options(options))) {
         Load.Report report = new Load(client, "load", tasks, 1_000).run(() -> sleepThere());
         System.out.println(report);
-        if (report.right() != tasks) {
-          System.exit(1);
+        if (cutOff == 1) {
+          expect(report.right() == tasks, "all values are there and right");
+        } else {
+          expect(report.wrong() == 0, "no value is wrong");
+          int refused = 0;
+          for (Map.Entry<String, Integer> failure : report.failures().entrySet()) {
+            refused += failure.getKey().startsWith("MinorityException") ? failure.getValue() : 0;
+          }
+          expect(report.right() + refused == tasks, "what did not end was refused");
+          while (!client.isMajority()) {
+            sleep(Duration.ofMillis(100));
+          }
+          Load.Report again = new Load(client, "after", 1_000, 10).run(() -> {});
+          System.out.println("afterwards: " + again);
+          expect(again.right() == 1_000, "together again, they take on all");
         }
       }
       System.exit(0);
