@@ -331,8 +331,8 @@ public final class Trials {
   }
 
   /**
-   * The client's part in a cut. Of one member, nothing is lost. Of several at once, both copies of a
-   * record may be on the other side, so the larger side refuses, too, until they are back.
+   * The client's part in a cut. Of one member, nothing is lost. Of several at once, both copies of
+   * a record may be on the other side, so the larger side refuses, too, until they are back.
    */
   private void drive(int cutOff, String[] options) {
     run(() -> {
