@@ -197,6 +197,13 @@ abstract sealed class LoopKernel extends ReportTarget permits EventLoop {
     wakeups.wakeIfAsleep();
   }
 
+  /** Wakes a loop that waits though something is queued; one that finds nothing is not woken. */
+  void wakeForWhatIsQueued() {
+    if (!inbox.isEmpty() || (isCurrent() && !ready.isEmpty())) {
+      wakeups.wakeIfAsleep();
+    }
+  }
+
   // ---- tasks
 
   /** What a factory gave, which may be a user's that knows nothing of nullness. */

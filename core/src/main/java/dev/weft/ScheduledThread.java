@@ -67,10 +67,10 @@ final class ScheduledThread extends TaskThread implements Executor, Runnable {
     if (runnable == continuation) {
       if (!suspended) {
         if (due) {
-          // Is queued, but perhaps by a call that could not wake the loop.
+          // Is queued, but perhaps by a call that could not wake the loop; or is about to be.
           Task<?> task = taskUntilEnd();
           if (task != null) {
-            task.loop().wakeups().wakeIfAsleep();
+            task.loop().wakeForWhatIsQueued();
           }
         } else {
           becomeDue();
