@@ -19,7 +19,7 @@ class ChildrenTest {
     Loops.run(
         Loops.Pipes.SELECTED,
         () -> {
-          try (var child = createSubprocessExec(List.of("sleep", "60"), ProcessOptions.DEFAULT)) {
+          try (var child = createSubprocessExec(List.of("sleep", "60.25"), ProcessOptions.DEFAULT)) {
             Children children = Children.of(EventLoop.running());
 
             Map<String, Object> entry = children.entries(10).getFirst();
@@ -28,7 +28,7 @@ class ChildrenTest {
                 .containsEntry("pid", child.pid())
                 .containsEntry("program", "sleep")
                 .containsEntry("state", "running");
-            assertThat(entry.toString()).doesNotContain("60");
+            assertThat(entry.toString()).doesNotContain("60.25");
             assertThat(children.entries(0)).isEmpty();
             assertThat(EventLoop.running().inspection().inventories()).contains(children);
             child.kill();
