@@ -902,19 +902,16 @@ public final class Cluster implements AutoCloseable {
     if (bodies != null) {
       bodies.close();
     }
+    hub.end();
     plain.end();
-    stored.end(Cluster::closedBefore);
-    structures.end(Cluster::closedBefore);
-    topics.end(Cluster::closedBefore);
+    stored.failAll(Hub::closedBefore);
+    structures.failAll(Hub::closedBefore);
+    topics.end();
     ticker.interrupt();
     hub.ledger().leave(limit);
     if (loops != null) {
       loops.close();
     }
-  }
-
-  private static RuntimeException closedBefore() {
-    return new IllegalStateException("the cluster was closed before that was done");
   }
 
   private void tick() {

@@ -21,6 +21,9 @@ final class Hub {
 
   private volatile boolean closed;
 
+  /** Set when nothing is waited for any more: who begins to wait later looks here, and ends it. */
+  private volatile boolean over;
+
   Hub(ClusterOptions options, ClassLoader loader) {
     this.options = options;
     java.io.ObjectInputFilter filter = options.filter();
@@ -65,6 +68,19 @@ final class Hub {
 
   boolean isClosed() {
     return closed;
+  }
+
+  void end() {
+    over = true;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** What waits fails so when it is over. */
+  static RuntimeException closedBefore() {
+    return new IllegalStateException("the cluster was closed before that was done");
   }
 
   void ensureOpen(String call) {

@@ -16,9 +16,6 @@ final class PlainCalls {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, Call> open = new ConcurrentHashMap<>();
 
-  /** Set when the cluster was left: what is sent from then on ends at once. */
-  private volatile boolean ended;
-
   /** A body that was sent, and has not ended. */
   private static final class Call {
     final Node member;
@@ -55,7 +52,7 @@ final class PlainCalls {
     if (!hub.isThere(member)) {
       lost(member);
     }
-    if (ended) {
+    if (hub.isOver()) {
       end(); // it waited for the window, and that saw no more of it
     }
     return reply;
@@ -109,7 +106,6 @@ final class PlainCalls {
   }
 
   void end() {
-    ended = true;
     open.forEach((number, call) -> {
       if (open.remove(number, call)) {
         call.take();

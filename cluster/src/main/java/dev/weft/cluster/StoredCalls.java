@@ -36,9 +36,6 @@ final class StoredCalls {
   /** Submissions of this node on the way to their records, by their tasks. */
   private final Map<TaskId, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
-  /** Set when the cluster was left: what waits from then on fails at once. */
-  private volatile @Nullable Supplier<RuntimeException> end;
-
   /** All that wait for one submission. */
   private static final class Waits {
     final TaskId id;
@@ -180,9 +177,8 @@ final class StoredCalls {
           all.add(reply);
           return new Waits(id, isStored, all);
         });
-    Supplier<RuntimeException> over = end;
-    if (over != null) {
-      failAll(over);
+    if (hub.isOver()) {
+      failAll(Hub::closedBefore);
     }
   }
 
@@ -286,12 +282,6 @@ final class StoredCalls {
         return;
       }
     }
-  }
-
-  /** Ends all waits, and those that begin later. */
-  void end(Supplier<RuntimeException> failure) {
-    end = failure;
-    failAll(failure);
   }
 
   /** Ends all waits. */

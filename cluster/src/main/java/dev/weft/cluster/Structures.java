@@ -38,9 +38,6 @@ final class Structures {
 
   private @Nullable Set<Node> countedInThisLook;
 
-  /** Set when the cluster was left: what waits from then on fails at once. */
-  private volatile @Nullable Supplier<RuntimeException> end;
-
   /** A wait for a grant, which asks again now and then, as mails are lost with members. */
   private record Wait(String key, Change<Granting> change, CompletableFuture<byte[]> granted) {}
 
@@ -98,9 +95,8 @@ final class Structures {
     hub.ensureOpen("a wait");
     CompletableFuture<byte[]> granted = new CompletableFuture<>();
     open.put(request.request(), new Wait(key, change, granted));
-    Supplier<RuntimeException> over = end;
-    if (over != null) {
-      failAll(over);
+    if (hub.isOver()) {
+      failAll(Hub::closedBefore);
     }
     try {
       ask(key, change, request.request());
@@ -152,12 +148,6 @@ final class Structures {
         ask(wait.key(), wait.change(), request);
       }
     });
-  }
-
-  /** Ends all waits, and those that begin later. */
-  void end(Supplier<RuntimeException> failure) {
-    end = failure;
-    failAll(failure);
   }
 
   void failAll(Supplier<RuntimeException> failure) {

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of topics: to all nodes, each of which says when its subscribers have room. */
@@ -20,9 +19,6 @@ final class Topics {
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, Published> open = new ConcurrentHashMap<>();
   private final Map<String, List<TopicSubscription<?>>> subscribed = new ConcurrentHashMap<>();
-
-  /** Set when the cluster was left: what is sent or subscribed to from then on ends at once. */
-  private volatile @Nullable Supplier<RuntimeException> end;
 
   /** A message, and the nodes that have not taken it in. */
   private static final class Published {
@@ -64,9 +60,8 @@ final class Topics {
         published.took(node);
       }
     }
-    Supplier<RuntimeException> over = end;
-    if (over != null) {
-      published.taken.completeExceptionally(over.get());
+    if (hub.isOver()) {
+      published.taken.completeExceptionally(Hub.closedBefore());
     }
     return published.taken;
   }
@@ -94,7 +89,7 @@ final class Topics {
 
   void add(String topic, TopicSubscription<?> subscription) {
     subscribed.computeIfAbsent(topic, _ -> new CopyOnWriteArrayList<>()).add(subscription);
-    if (end != null) {
+    if (hub.isOver()) {
       subscription.end();
     }
   }
@@ -106,9 +101,8 @@ final class Topics {
     }
   }
 
-  void end(Supplier<RuntimeException> failure) {
-    end = failure;
+  void end() {
     subscribed.values().forEach(all -> all.forEach(TopicSubscription::end));
-    open.values().forEach(published -> published.taken.completeExceptionally(failure.get()));
+    open.values().forEach(published -> published.taken.completeExceptionally(Hub.closedBefore()));
   }
 }

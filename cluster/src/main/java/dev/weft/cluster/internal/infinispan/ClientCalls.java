@@ -25,9 +25,6 @@ final class ClientCalls {
   private final Map<Long, Call> open = new ConcurrentHashMap<>();
   private final Owners owners = new Owners(InfinispanLedger.SEGMENTS);
 
-  /** Set when this node has left: what is asked from then on fails at once. */
-  private volatile boolean ended;
-
   /**
    * A question that has no answer yet.
    *
@@ -92,7 +89,7 @@ final class ClientCalls {
     Node member = owner == null ? members.get((int) (number % members.size())) : owner;
     open.put(number, new Call(member, key, refusing, question, reply));
     post.ask(member, question.apply(number));
-    if (ended) {
+    if (ledger.hasLeft()) {
       end();
       return;
     }
@@ -141,7 +138,6 @@ final class ClientCalls {
   }
 
   void end() {
-    ended = true;
     open.forEach((number, call) -> {
       if (open.remove(number, call)) {
         call.reply()

@@ -193,7 +193,7 @@ public final class InfinispanLedger implements Ledger {
 
   @Override
   public @Nullable Node likelyOwnerOf(String key) {
-    return cache == null ? asking.likelyOwnerOf(key) : ownerOrNull(cache, key);
+    return cache == null ? asking.likelyOwnerOf(key) : ownerToAsk(cache, key);
   }
 
   private static LocalizedCacheTopology topology(AdvancedCache<String, Versioned> cache) {
@@ -203,18 +203,26 @@ public final class InfinispanLedger implements Ledger {
 
   @Override
   public <R extends @Nullable Object> CompletableFuture<R> change(String key, Change<R> change) {
+    return changeAt(cache == null ? null : ownerToAsk(cache, key), key, change);
+  }
+
+  /**
+   * Has a member make a change.
+   *
+   * @param owner null where only other nodes know it: clients ask any member, and that the owner
+   */
+  private <R extends @Nullable Object> CompletableFuture<R> changeAt(
+      @Nullable Node owner, String key, Change<R> change) {
     CompletableFuture<R> reply = new CompletableFuture<>();
-    Node owner = cache == null ? null : ownerOrNull(cache, key);
-    if (owner == null || !owner.equals(self())) {
-      // Clients, which know no owners, ask any member, and that the owner.
-      asking.change(key, change, reply, owner);
-    } else {
+    if (self().equals(owner)) {
       changeHere(key, change, reply);
+    } else {
+      asking.change(key, change, reply, owner);
     }
     return reply;
   }
 
-  private @Nullable Node ownerOrNull(AdvancedCache<String, Versioned> own, String key) {
+  private Node ownerToAsk(AdvancedCache<String, Versioned> own, String key) {
     Node owner = post.nodeOf(topology(own).getDistribution(key).primary());
     // One that has not greeted cannot be asked; any member can make a change.
     return nodes().contains(owner) ? owner : self();
@@ -381,6 +389,10 @@ public final class InfinispanLedger implements Ledger {
     }
   }
 
+  boolean hasLeft() {
+    return left;
+  }
+
   @Override
   public void leave(Duration limit) {
     try {
@@ -466,14 +478,8 @@ public final class InfinispanLedger implements Ledger {
     /** A client asks any member, and that the owner; a member asks the owner alone. */
     private <R extends @Nullable Object> void asked(
         Node from, long number, String key, Change<R> change) {
-      CompletableFuture<R> reply = new CompletableFuture<>();
-      Node owner = cache == null || !from.client() ? self() : ownerOrNull(cache, key);
-      if (owner == null || owner.equals(self())) {
-        changeHere(key, change, reply);
-      } else {
-        asking.change(key, change, reply, owner);
-      }
-      answer(from, number, reply, owner);
+      Node owner = cache == null || !from.client() ? self() : ownerToAsk(cache, key);
+      answer(from, number, changeAt(owner, key, change), owner);
     }
 
     private static String words(Throwable cause) {
