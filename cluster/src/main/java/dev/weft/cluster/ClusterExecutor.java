@@ -13,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
 
   private final Cluster cluster;
   private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch terminated = new CountDownLatch(1);
   private volatile boolean shutDown;
 
   ClusterExecutor(Cluster cluster) {
@@ -48,7 +50,11 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
   private <T extends @Nullable Object> CompletableFuture<T> run(ClusterBody<T> body) {
     CompletableFuture<T> outcome = cluster.runAnywhere(body, shutDown);
     open.add(outcome);
-    var _ = outcome.whenComplete((_, _) -> open.remove(outcome));
+    var _ =
+        outcome.whenComplete((_, _) -> {
+          open.remove(outcome);
+          terminateIfIdle();
+        });
     return outcome;
   }
 
@@ -125,13 +131,7 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
   @Override
   public <T extends @Nullable Object> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks) throws InterruptedException {
-    List<CompletableFuture<T>> calls = all(tasks);
-    try {
-      boolean _ = areDone(calls, Long.MAX_VALUE);
-      return List.copyOf(calls);
-    } finally {
-      cancel(calls);
-    }
+    return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -140,11 +140,13 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
       throws InterruptedException {
     List<CompletableFuture<T>> calls = all(tasks);
     try {
-      boolean _ = areDone(calls, unit.toNanos(timeout));
-      return List.copyOf(calls);
+      var _ = CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get(timeout, unit);
+    } catch (ExecutionException | CancellationException | TimeoutException e) {
+      // Each of them says how it ended.
     } finally {
       cancel(calls);
     }
+    return List.copyOf(calls);
   }
 
   @Override
@@ -202,22 +204,6 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
     return first;
   }
 
-  /** Whether all end within a time, in whichever way. */
-  private static boolean areDone(
-      Collection<? extends CompletableFuture<?>> calls, long timeoutNanos)
-      throws InterruptedException {
-    try {
-      var _ =
-          CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
-              .get(timeoutNanos, TimeUnit.NANOSECONDS);
-      return true;
-    } catch (ExecutionException | CancellationException e) {
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    }
-  }
-
   private static void cancel(Collection<? extends CompletableFuture<?>> calls) {
     calls.forEach(call -> call.cancel(true));
   }
@@ -225,11 +211,18 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
   @Override
   public void shutdown() {
     shutDown = true;
+    terminateIfIdle();
+  }
+
+  private void terminateIfIdle() {
+    if (shutDown && open.isEmpty()) {
+      terminated.countDown();
+    }
   }
 
   @Override
   public List<Runnable> shutdownNow() {
-    shutDown = true;
+    shutdown();
     cancel(open);
     return List.of();
   }
@@ -241,14 +234,11 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
 
   @Override
   public boolean isTerminated() {
-    return shutDown && open.isEmpty();
+    return terminated.getCount() == 0;
   }
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    if (!shutDown) {
-      Thread.sleep(unit.toMillis(timeout));
-    }
-    return shutDown && areDone(open, unit.toNanos(timeout));
+    return terminated.await(timeout, unit);
   }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -181,6 +182,8 @@ class CloseTest {
   @Test
   void executor_asOthers_invokesAllAndAnyAndWaitsWhenItIsClosed() throws Exception {
     ExecutorService executor = client.executor();
+    var ended = new FutureTask<>(() -> executor.awaitTermination(1, TimeUnit.MINUTES));
+    Thread.ofVirtual().start(ended);
     ClusterBody<Integer> one = () -> 1;
     ClusterBody<Integer> forEver = CloseTest::sleepsForEver;
     ClusterBody<Integer> fails =
@@ -203,6 +206,7 @@ class CloseTest {
     executor.close();
     assertThat(waits.isCancelled()).isTrue();
     assertThat(executor.isTerminated()).isTrue();
+    assertThat(ended.get()).isTrue();
     assertThatThrownBy(() -> executor.submit(one)).isInstanceOf(RejectedExecutionException.class);
   }
 
