@@ -63,6 +63,9 @@ sealed interface Asked extends Serializable {
   /** See {@link Compact}. */
   int COMPACT_ANSWER = 2;
 
+  /** More could be more than 65,535 bytes of UTF-8, which is what such a text may have. */
+  int MOST_OF_A_COMPACT_KEY = 21_845;
+
   /** As bytes. */
   static byte[] write(Asked asked) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -81,7 +84,7 @@ sealed interface Asked extends Serializable {
   }
 
   private static boolean writeCompact(Asked asked, DataOutputStream out) throws IOException {
-    if (asked instanceof Please please) {
+    if (asked instanceof Please please && please.key().length() <= MOST_OF_A_COMPACT_KEY) {
       out.writeByte(COMPACT_PLEASE);
       out.writeLong(please.number());
       out.writeUTF(please.key());

@@ -28,6 +28,7 @@ class CompactTest {
             new Asked.Please(8, "task/b", new TaskChanges.Finish(3, BYTES, 99)),
             new Asked.Please(9, "task/c", new TaskChanges.Forget()),
             new Asked.Please(10, "task/d", new TaskChanges.Look()),
+            new Asked.Please(10, "\u540d".repeat(30_000), new TaskChanges.Forget()),
             new Asked.Whose(11, "key"),
             new Asked.Hello(TWO, true),
             answer(null, null),
