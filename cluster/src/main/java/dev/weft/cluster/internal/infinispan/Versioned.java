@@ -8,6 +8,7 @@ import java.io.ObjectInput;
 import java.io.ObjectOutput;
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ record Versioned(UUID version, Entry entry) implements Serializable {
 
     @Override
     public void writeExternal(ObjectOutput out) throws IOException {
-      Versioned written = (Versioned) readResolve();
+      Versioned written = Objects.requireNonNull(record, "record");
       out.writeLong(written.version.getMostSignificantBits());
       out.writeLong(written.version.getLeastSignificantBits());
       out.writeBoolean(written.entry instanceof TaskEntry);
@@ -79,11 +80,7 @@ record Versioned(UUID version, Entry entry) implements Serializable {
 
     @Serial
     private Object readResolve() {
-      Versioned read = record;
-      if (read == null) {
-        throw new IllegalStateException("not read yet");
-      }
-      return read;
+      return Objects.requireNonNull(record, "record");
     }
   }
 }
