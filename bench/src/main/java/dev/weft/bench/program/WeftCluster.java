@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A member of a cluster, or a client that gives it bodies: see {@link ClusterNode}. */
 public final class WeftCluster {
@@ -55,35 +56,12 @@ public final class WeftCluster {
     Heart heart = new Heart();
     Task<?> beating = createTask(heart::beat);
     switch (node.role()) {
-      case "plain" -> {
-        double rate = node.rate(() -> plain(client), heart::forget);
-        ClusterNode.print(
-            Map.of(
-                "rate", rate,
-                "late_ms", heart.latestMillis(),
-                "cold_late_ms", heart.coldMillis()));
-      }
-      case "stored" -> {
-        double rate = node.rate(() -> stored(client), heart::forget);
-        ClusterNode.print(
-            Map.of(
-                "rate", rate,
-                "late_ms", heart.latestMillis(),
-                "cold_late_ms", heart.coldMillis()));
-      }
+      case "plain" -> heart.print(Map.of("rate", node.rate(() -> plain(client), heart::forget)));
+      case "stored" -> heart.print(Map.of("rate", node.rate(() -> stored(client), heart::forget)));
       case "sleepers" -> {
         Batch many = () -> sleepers(client, SLEEPERS);
         double over = ClusterNode.secondsOverOne(many, () -> sleepers(client, 1), heart::forget);
-        ClusterNode.print(
-            Map.of(
-                "tasks",
-                (double) SLEEPERS,
-                "over_one_s",
-                over,
-                "late_ms",
-                heart.latestMillis(),
-                "cold_late_ms",
-                heart.coldMillis()));
+        heart.print(Map.of("tasks", (double) SLEEPERS, "over_one_s", over));
       }
       default -> throw new IllegalArgumentException(node.role());
     }
@@ -109,12 +87,12 @@ public final class WeftCluster {
       latestNanos = 0;
     }
 
-    double coldMillis() {
-      return coldNanos / NANOS_PER_MILLI;
-    }
-
-    double latestMillis() {
-      return latestNanos / NANOS_PER_MILLI;
+    /** Prints how late it was, with other figures. */
+    void print(Map<String, Double> others) {
+      Map<String, Double> figures = new TreeMap<>(others);
+      figures.put("late_ms", latestNanos / NANOS_PER_MILLI);
+      figures.put("cold_late_ms", coldNanos / NANOS_PER_MILLI);
+      ClusterNode.print(figures);
     }
   }
 
