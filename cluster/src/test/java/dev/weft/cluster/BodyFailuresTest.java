@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.CancelledError;
 import dev.weft.Future;
 import dev.weft.Task;
-import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import dev.weft.flow.Results;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -39,7 +39,7 @@ class BodyFailuresTest {
 
   @BeforeAll
   static void join() throws Exception {
-    List<String> addresses = Members.freeAddresses(2);
+    List<String> addresses = ClusterPorts.free(2);
     ClusterOptions options =
         ClusterOptions.of("failures")
             .withMembers(addresses.get(0))

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.CancelledError;
 import dev.weft.Future;
 import dev.weft.Task;
-import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ class CloseTest {
   void join() throws Exception {
     begun.set(0);
     cancelled.set(0);
-    List<String> addresses = Members.freeAddresses(2);
+    List<String> addresses = ClusterPorts.free(2);
     ClusterOptions options =
         ClusterOptions.of("close")
             .withMembers(addresses.get(0))

@@ -4,7 +4,7 @@ import static dev.weft.Async.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ class EngineConfigurationTest {
 
   @Test
   void join_withAFileOfTheEngine_listensAndFindsOthersAsThatSays() throws Exception {
-    List<String> addresses = Members.freeAddresses(2);
+    List<String> addresses = ClusterPorts.free(2);
     run(() -> {
       try (Cluster member = Cluster.join(options(addresses, 0));
           Cluster client = Cluster.connect(options(addresses, 1))) {

@@ -4,7 +4,7 @@ import static dev.weft.Async.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import java.io.ObjectInputFilter;
 import java.io.Serializable;
 import java.net.URLClassLoader;
@@ -93,7 +93,7 @@ class ForeignClassesTest {
                 NO_LAMBDA.formatted("null"),
                 "Gives",
                 GIVES));
-    List<String> addresses = Members.freeAddresses(2);
+    List<String> addresses = ClusterPorts.free(2);
     ClusterOptions options =
         ClusterOptions.of("foreign")
             .withMembers(addresses.get(0))

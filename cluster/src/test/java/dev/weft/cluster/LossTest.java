@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.Future;
 import dev.weft.cluster.trials.Load;
 import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +34,7 @@ class LossTest {
 
   @BeforeAll
   static void join() throws Exception {
-    List<String> addresses = Members.freeAddresses(3);
+    List<String> addresses = ClusterPorts.free(3);
     members = new Members(addresses);
     members.start(0).start(1);
     here =

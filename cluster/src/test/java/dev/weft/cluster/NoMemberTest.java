@@ -5,7 +5,7 @@ import static dev.weft.Async.sleep;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.EventLoop;
-import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class NoMemberTest {
   @Test
   void submit_whereNoMemberIsLeft_failsEachTimeAndKeepsNoRoomOfTheWindow() throws Exception {
-    List<String> addresses = Members.freeAddresses(2);
+    List<String> addresses = ClusterPorts.free(2);
     Cluster member = Cluster.join(options(addresses.get(0), addresses));
     try (Cluster client = Cluster.connect(options(addresses.get(1), addresses))) {
       member.close();
@@ -38,7 +38,7 @@ class NoMemberTest {
 
   @Test
   void join_whereTheAddressIsTaken_failsAndSaysSo() throws Exception {
-    List<String> addresses = Members.freeAddresses(1);
+    List<String> addresses = ClusterPorts.free(1);
     String address = addresses.getFirst();
     InetSocketAddress taken = ClusterOptions.parsed(address);
     try (ServerSocket _ = new ServerSocket(taken.getPort(), 1, taken.getAddress())) {

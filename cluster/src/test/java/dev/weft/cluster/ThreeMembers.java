@@ -3,7 +3,7 @@ package dev.weft.cluster;
 import static dev.weft.Async.run;
 
 import dev.weft.Action;
-import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ final class ThreeMembers implements AutoCloseable {
   final Cluster client;
 
   ThreeMembers() throws Exception {
-    List<String> addresses = Members.freeAddresses(4);
+    List<String> addresses = ClusterPorts.free(4);
     for (int i = 0; i < 3; i++) {
       members.add(Cluster.join(options(addresses, i).withExpected(i + 1)));
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.cluster.trials.Certificates;
-import dev.weft.cluster.trials.Members;
+import dev.weft.fixtures.ClusterPorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ class TlsClusterTest {
   void join_withTls_letsInOnlyWhatShowsACertificateThatItTrusts() throws Exception {
     SSLContext own = Certificates.context(Certificates.make(folder, "own"));
     SSLContext stranger = Certificates.context(Certificates.make(folder, "stranger"));
-    List<String> addresses = Members.freeAddresses(4);
+    List<String> addresses = ClusterPorts.free(4);
     ClusterOptions options =
         ClusterOptions.of("secret").withMembers(addresses.get(0), addresses.get(1));
     run(() -> {

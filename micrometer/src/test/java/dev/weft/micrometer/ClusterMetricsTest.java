@@ -5,23 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.cluster.Cluster;
 import dev.weft.cluster.ClusterOptions;
+import dev.weft.fixtures.ClusterPorts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The metrics of a cluster of one member. */
 class ClusterMetricsTest {
-  private static final int SECOND_PORT = 100;
-
   @Test
-  void bindTo_ofAMember_tellsOfItsBodies() {
+  void bindTo_ofAMember_tellsOfItsBodies() throws IOException {
     run(() -> {
       var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      ClusterOptions options = ClusterOptions.of("metrics").withAddress(freeAddress());
+      ClusterOptions options =
+          ClusterOptions.of("metrics").withAddress(ClusterPorts.free(1).getFirst());
       try (Cluster cluster = Cluster.join(options)) {
         // @start region="bind"
         var metrics = new ClusterMetrics(cluster);
@@ -44,19 +41,5 @@ class ClusterMetricsTest {
         assertThat(Scrape.of(registry).mentions("weft_cluster")).isFalse();
       }
     });
-  }
-
-  /** An address that is free, with the port 100 above it. */
-  private static String freeAddress() {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    while (true) {
-      int port = 15_000 + new Random().nextInt(10_000);
-      try (ServerSocket _ = new ServerSocket(port, 1, loopback);
-          ServerSocket _ = new ServerSocket(port + SECOND_PORT, 1, loopback)) {
-        return "127.0.0.1:" + port;
-      } catch (IOException e) {
-        // Another program has it.
-      }
-    }
   }
 }

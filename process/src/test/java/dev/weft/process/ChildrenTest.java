@@ -19,7 +19,8 @@ class ChildrenTest {
     Loops.run(
         Loops.Pipes.SELECTED,
         () -> {
-          try (var child = createSubprocessExec(List.of("sleep", "60.25"), ProcessOptions.DEFAULT)) {
+          try (var child =
+              createSubprocessExec(List.of("sleep", "60.25"), ProcessOptions.DEFAULT)) {
             Children children = Children.of(EventLoop.running());
 
             Map<String, Object> entry = children.entries(10).getFirst();

@@ -27,11 +27,6 @@ public final class Members implements AutoCloseable {
     this.settings = List.of(settings);
   }
 
-  /** Addresses of the loopback interface that are free now, with the ports 100 above them. */
-  public static List<String> freeAddresses(int count) throws IOException {
-    return Ports.free(count);
-  }
-
   /** The addresses of all, for options. */
   public String all() {
     return String.join(",", addresses);

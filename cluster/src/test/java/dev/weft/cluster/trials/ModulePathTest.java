@@ -7,6 +7,7 @@ import dev.weft.EventLoop;
 import dev.weft.cluster.Cluster;
 import dev.weft.cluster.ClusterOptions;
 import dev.weft.cluster.TaskId;
+import dev.weft.fixtures.ClusterPorts;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ class ModulePathTest {
 
   @Test
   void join_onTheModulePath_findsTheEngineOnTheClassPath() throws Exception {
-    List<String> addresses = Members.freeAddresses(2);
+    List<String> addresses = ClusterPorts.free(2);
     String modules =
         String.join(
             File.pathSeparator,

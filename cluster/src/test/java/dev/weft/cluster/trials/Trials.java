@@ -9,6 +9,7 @@ import dev.weft.cluster.Cluster;
 import dev.weft.cluster.ClusterOptions;
 import dev.weft.cluster.MinorityException;
 import dev.weft.cluster.TaskId;
+import dev.weft.fixtures.ClusterPorts;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ public final class Trials {
   }
 
   private void three(Trial trial) throws Exception {
-    List<String> addresses = Members.freeAddresses(5);
+    List<String> addresses = ClusterPorts.free(5);
     try (Members members = new Members(addresses, HEARTBEAT, "leave=10")) {
       for (int i = 0; i < 3; i++) {
         members.start(i);

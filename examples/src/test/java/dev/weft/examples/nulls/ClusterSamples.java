@@ -9,13 +9,12 @@ import dev.weft.cluster.ClusterTopic;
 import dev.weft.cluster.MapOptions;
 import dev.weft.cluster.Member;
 import dev.weft.cluster.TaskId;
+import dev.weft.fixtures.ClusterPorts;
 import dev.weft.micrometer.ClusterMetrics;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * first module that has such a type, as that takes a second.
  */
 final class ClusterSamples {
-  private static final int SECOND_PORT = 100;
-
   private static @Nullable Cluster cluster;
   private static final Map<Class<?>, Object> values = new HashMap<>();
 
@@ -58,17 +55,11 @@ final class ClusterSamples {
     values.put(ClusterLock.class, started.sharedLock("sample"));
   }
 
-  /** An address that is free, with the port 100 above it. */
   private static String freeAddress() {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    while (true) {
-      int port = 15_000 + new Random().nextInt(10_000);
-      try (ServerSocket _ = new ServerSocket(port, 1, loopback);
-          ServerSocket _ = new ServerSocket(port + SECOND_PORT, 1, loopback)) {
-        return "127.0.0.1:" + port;
-      } catch (IOException e) {
-        // Another program has it.
-      }
+    try {
+      return ClusterPorts.free(1).getFirst();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
