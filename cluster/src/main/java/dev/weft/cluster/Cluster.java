@@ -1,6 +1,5 @@
 package dev.weft.cluster;
 
-import dev.weft.Async;
 import dev.weft.CancelledError;
 import dev.weft.EventLoop;
 import dev.weft.Future;
@@ -20,13 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,12 +54,8 @@ import org.slf4j.LoggerFactory;
  * under way to the members. The others may be called by any thread, unless they say something else.
  */
 public final class Cluster implements AutoCloseable {
-  private static final Duration TICK = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
-
-  /** Each writes its body, which takes a millisecond before the JVM has compiled that. */
-  private static final int SUBMISSIONS_IN_A_ROW = 16;
-
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(20);
 
   /** What the engine takes at most to end, once its records are with others. */
@@ -79,17 +69,13 @@ public final class Cluster implements AutoCloseable {
   }
 
   private final Hub hub;
+  private final Turns turns;
   private final Permits window;
   private final PlainCalls plain;
   private final StoredCalls stored;
   private final Structures structures;
   private final Topics topics;
-  private final AtomicInteger turn = new AtomicInteger();
-  private final AtomicInteger submissions = new AtomicInteger();
   private final ClusterExecutor executor = new ClusterExecutor(this);
-
-  /** Members that have said that they leave. */
-  private final Set<Node> leaving = ConcurrentHashMap.newKeySet();
 
   /** Null in a client, which runs no bodies. */
   private final @Nullable LoopGroup loops;
@@ -101,6 +87,7 @@ public final class Cluster implements AutoCloseable {
 
   private Cluster(ClusterOptions options, boolean client, ClassLoader loader) throws Exception {
     hub = new Hub(options, loader);
+    turns = new Turns(hub);
     window = new Permits(options.window());
     plain = new PlainCalls(hub, window);
     stored = new StoredCalls(hub);
@@ -168,7 +155,7 @@ public final class Cluster implements AutoCloseable {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     ClassLoader loader = context == null ? Cluster.class.getClassLoader() : context;
     CompletableFuture<Cluster> started =
-        inThread(
+        Background.inThread(
             "weft-cluster-join",
             () -> {
               Cluster cluster = new Cluster(options, client, loader);
@@ -185,49 +172,11 @@ public final class Cluster implements AutoCloseable {
             });
     CompletableFuture<Cluster> seen = started.copy();
     try {
-      return waitFor(seen, "could not join the cluster " + options.name());
+      return Background.waitFor(seen, "could not join the cluster " + options.name());
     } catch (CancelledError e) {
       var _ = started.thenAccept(cluster -> cluster.closeNow(Duration.ZERO));
       throw e;
     }
-  }
-
-  /** Waits, in a task or any other thread. */
-  private static <T extends @Nullable Object> T waitFor(
-      CompletableFuture<T> stage, String failureMeans) {
-    try {
-      return EventLoop.runningOrNull() == null ? stage.get() : Future.from(stage).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(failureMeans + ": interrupted", e);
-    } catch (ExecutionException | CompletionException e) {
-      throw failed(failureMeans, e.getCause() == null ? e : e.getCause());
-    } catch (Exception e) {
-      // In a task it comes as it was thrown, checked or not.
-      throw failed(failureMeans, e);
-    }
-  }
-
-  private static RuntimeException failed(String what, Throwable cause) {
-    return cause instanceof RuntimeException own
-            && cause.getClass().getPackageName().equals(Cluster.class.getPackageName())
-        ? own
-        : new IllegalStateException(what + ": " + cause, cause);
-  }
-
-  private static <T extends @Nullable Object> CompletableFuture<T> inThread(
-      String name, Callable<T> call) {
-    CompletableFuture<T> outcome = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .name(name)
-        .start(() -> {
-          try {
-            outcome.complete(call.call());
-          } catch (Throwable e) {
-            outcome.completeExceptionally(e);
-          }
-        });
-    return outcome;
   }
 
   private void waitForMembers() throws InterruptedException {
@@ -310,19 +259,6 @@ public final class Cluster implements AutoCloseable {
         counts.refused.sum());
   }
 
-  private Node next() {
-    List<Node> members = hub.ledger().members();
-    List<Node> staying =
-        leaving.isEmpty()
-            ? members
-            : members.stream().filter(node -> !leaving.contains(node)).toList();
-    List<Node> usable = staying.isEmpty() ? members : staying;
-    if (usable.isEmpty()) {
-      throw new MinorityException("no member of the cluster can be reached");
-    }
-    return usable.get(Math.floorMod(turn.getAndIncrement(), usable.size()));
-  }
-
   private Node node(Member member) {
     for (Node node : hub.ledger().members()) {
       if (node.id().equals(member.id())) {
@@ -355,7 +291,7 @@ public final class Cluster implements AutoCloseable {
     Objects.requireNonNull(body, "body");
     hub.ensureOpen("submit()");
     byte[] bytes = written(body);
-    waitForWindow();
+    window.take();
     return Future.from(this.<T>runOnNext(bytes));
   }
 
@@ -383,38 +319,6 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private void waitForWindow() {
-    if (window.tryAcquire()) {
-      giveWay();
-    } else {
-      CompletableFuture<@Nullable Void> permit = window.acquire();
-      try {
-        var _ = Future.from(permit).await();
-      } catch (CancelledError e) {
-        if (permit.isDone() && !permit.isCancelled()) {
-          window.release();
-        }
-        throw e;
-      }
-    }
-  }
-
-  /** Lets other tasks of the loop run now and then, where room is made as fast as it is taken. */
-  private void giveWay() {
-    if (submissions.incrementAndGet() % SUBMISSIONS_IN_A_ROW != 0) {
-      return;
-    }
-    boolean complete = false;
-    try {
-      Async.sleep(Duration.ZERO);
-      complete = true;
-    } finally {
-      if (!complete) {
-        window.release();
-      }
-    }
-  }
-
   /** Sends a body, and gives its permit of the window back even where that fails. */
   private <T extends @Nullable Object> Future<T> sent(Node member, byte[] bytes) {
     return Future.from(Cluster.<T>typed(plain.run(member, bytes)));
@@ -428,12 +332,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** For the executor: without a wait in the calling thread. */
-  <T extends @Nullable Object> CompletableFuture<T> runAnywhere(
-      ClusterBody<T> body, boolean refused) {
-    if (refused) {
-      throw new java.util.concurrent.RejectedExecutionException(
-          "an executor of a cluster that is shut down");
-    }
+  <T extends @Nullable Object> CompletableFuture<T> runAnywhere(ClusterBody<T> body) {
     hub.ensureOpen("a call");
     byte[] bytes = written(body);
     CompletableFuture<@Nullable Void> permit = window.acquire();
@@ -462,7 +361,7 @@ public final class Cluster implements AutoCloseable {
   private <T extends @Nullable Object> CompletableFuture<T> runOnNext(byte[] bytes) {
     Node member;
     try {
-      member = next();
+      member = turns.next();
     } catch (MinorityException e) {
       window.release();
       throw e;
@@ -489,7 +388,7 @@ public final class Cluster implements AutoCloseable {
     hub.ensureOpen("submitTo()");
     Node node = node(member);
     byte[] bytes = written(body);
-    waitForWindow();
+    window.take();
     return sent(node, bytes);
   }
 
@@ -512,7 +411,7 @@ public final class Cluster implements AutoCloseable {
     hub.ensureOpen("submitToOwnerOf()");
     byte[] bytes = written(body);
     Node owner = Future.from(hub.ledger().ownerOf(key)).await();
-    waitForWindow();
+    window.take();
     return sent(owner, bytes);
   }
 
@@ -534,7 +433,7 @@ public final class Cluster implements AutoCloseable {
     byte[] bytes = written(body);
     Map<Member, Future<T>> outcomes = new LinkedHashMap<>();
     for (Node node : hub.ledger().members()) {
-      waitForWindow();
+      window.take();
       outcomes.put(member(node), sent(node, bytes));
     }
     return outcomes;
@@ -605,10 +504,10 @@ public final class Cluster implements AutoCloseable {
   private Storing stored(String call, TaskId id, ClusterBody<?> body) {
     hub.ensureOpen(call);
     byte[] bytes = written(body);
-    waitForWindow();
+    window.take();
     String submission = stored.newSubmission();
     CompletableFuture<Reply<@Nullable Object>> storing =
-        runner(id).thenCompose(runner -> stored.submit(id, submission, bytes, runner));
+        turns.runnerOf(id).thenCompose(runner -> stored.submit(id, submission, bytes, runner));
     stored.isUnderWay(id, storing);
     // A cancellation must not overtake what it cancels.
     Reply<@Nullable Object> outcome =
@@ -623,24 +522,6 @@ public final class Cluster implements AutoCloseable {
           }
         });
     return new Storing(storing, outcome);
-  }
-
-  /** Where a stored body begins: at the owner of its record, unless that leaves. */
-  private CompletableFuture<Node> runner(TaskId id) {
-    if (hub.self().client()) {
-      List<Node> members = hub.ledger().members();
-      if (members.isEmpty()) {
-        return CompletableFuture.failedFuture(
-            new MinorityException("no member of the cluster can be reached"));
-      }
-      Node owner = hub.ledger().likelyOwnerOf(StoredCalls.key(id));
-      Node chosen =
-          owner == null ? members.get(Math.floorMod(id.hashCode(), members.size())) : owner;
-      return CompletableFuture.completedFuture(leaving.contains(chosen) ? next() : chosen);
-    }
-    return hub.ledger()
-        .ownerOf(StoredCalls.key(id))
-        .thenApply(owner -> leaving.contains(owner) || !hub.isThere(owner) ? next() : owner);
   }
 
   /**
@@ -866,7 +747,7 @@ public final class Cluster implements AutoCloseable {
     synchronized (this) {
       if (closing == null) {
         closing =
-            inThread(
+            Background.inThread(
                 "weft-cluster-leave",
                 () -> {
                   closeNow(hub.options.leaveLimit());
@@ -878,7 +759,7 @@ public final class Cluster implements AutoCloseable {
     // Bodies have the limit to end, and so have the other members to take over the records.
     Duration limit = hub.options.leaveLimit().multipliedBy(2).plus(ENGINE_STOP_LIMIT);
     var _ =
-        waitFor(
+        Background.waitFor(
             end.copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS),
             "could not leave the cluster " + hub.options.name() + " within " + limit);
   }
@@ -980,7 +861,7 @@ public final class Cluster implements AutoCloseable {
         case GRANT -> structures.granted(mail.name(), mail.bytes());
         case PUBLISH -> topics.published(from, mail.number(), mail.name(), mail.bytes());
         case TOOK -> topics.took(from, mail.number());
-        case LEAVING -> leaving.add(from);
+        case LEAVING -> turns.leaves(from);
         case ENGINE -> throw new AssertionError("the engine keeps its own mail");
       }
     }
@@ -998,7 +879,7 @@ public final class Cluster implements AutoCloseable {
 
     @Override
     public void lost(Node node) {
-      leaving.remove(node);
+      turns.lost(node);
       plain.lost(node);
       topics.lost(node);
       if (bodies != null) {

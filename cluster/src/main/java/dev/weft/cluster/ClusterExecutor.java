@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,7 +49,10 @@ final class ClusterExecutor extends AbstractExecutorService implements CallExecu
 
   @SuppressWarnings("CollectionUndefinedEquality") // the same one is meant
   private <T extends @Nullable Object> CompletableFuture<T> run(ClusterBody<T> body) {
-    CompletableFuture<T> outcome = cluster.runAnywhere(body, shutDown);
+    if (shutDown) {
+      throw new RejectedExecutionException("an executor of a cluster that is shut down");
+    }
+    CompletableFuture<T> outcome = cluster.runAnywhere(body);
     open.add(outcome);
     var _ =
         outcome.whenComplete((_, _) -> {
