@@ -219,7 +219,7 @@ public final class Trials {
   }
 
   /** The addresses on which a process listens, by TCP, or has open for UDP. */
-  static List<String> listening(long pid) throws IOException, InterruptedException {
+  public static List<String> listening(long pid) throws IOException, InterruptedException {
     Process ss = new ProcessBuilder("ss", "-Hlntup").redirectErrorStream(true).start();
     List<String> found = new ArrayList<>();
     for (String line : ss.inputReader().lines().toList()) {
