@@ -34,7 +34,6 @@ class TroubleshootingTest {
           "cannot read the version of Weft",
           "never",
           "no descriptor of …",
-          "not read yet",
           "no loop was made for …",
           "take() from an empty ready queue",
           "the JVM did not hand over the continuation of …",
