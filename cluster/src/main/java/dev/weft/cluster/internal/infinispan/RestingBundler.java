@@ -9,6 +9,14 @@ import org.jgroups.protocols.PerDestinationBundler;
  * lasts, and, as the thread is virtual, a carrier from all other virtual threads of the program.
  */
 class RestingBundler extends PerDestinationBundler {
+  /**
+   * Makes one with linked queues: JGroups' ring hides what is in it behind a place that another
+   * thread has taken and not yet filled, and then a round sends nothing of what was counted.
+   */
+  RestingBundler() {
+    useRingBuffer(false);
+  }
+
   /** A round: sends what is there, or waits for more. */
   @Override
   public void run() {

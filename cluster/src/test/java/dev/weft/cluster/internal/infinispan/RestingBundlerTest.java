@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class RestingBundlerTest {
   private static final int LEFT_OVER = 3;
+  private static final int SENDERS = 16;
+  private static final int MESSAGES = 10_000;
 
   @Test
   void run_countOfWhatIsQueuedIsTooHigh_putsItRightAndGoesOnSending() throws Exception {
@@ -36,6 +42,34 @@ class RestingBundlerTest {
       received.await(2);
       assertThat(bundler.count()).isNotNegative();
     }
+  }
+
+  @Test
+  void send_byManyThreadsAtOnce_losesCountOfNothing() throws Exception {
+    Counted bundler = new Counted();
+    Received received = new Received();
+    try (JChannel from = channel(bundler);
+        JChannel to = channel(new RestingBundler())) {
+      to.setReceiver(received);
+      to.connect("resting");
+      from.connect("resting");
+
+      try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
+        for (int i = 0; i < SENDERS; i++) {
+          Future<?> _ = senders.submit(() -> send(from, to.getAddress()));
+        }
+      }
+
+      received.await(SENDERS * MESSAGES);
+      bundler.awaitRest(); // never, if it has let go of a message that was counted
+    }
+  }
+
+  private static Void send(JChannel from, Address to) throws Exception {
+    for (int i = 0; i < MESSAGES; i++) {
+      from.send(new BytesMessage(to, new byte[] {1}));
+    }
+    return null;
   }
 
   private static JChannel channel(PerDestinationBundler bundler) throws Exception {
