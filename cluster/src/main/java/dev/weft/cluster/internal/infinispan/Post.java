@@ -199,6 +199,13 @@ final class Post {
   }
 
   private void greetedBy(Node from, Asked.Hello hello) {
+    if (isGone(from)) {
+      return;
+    }
+    if (!hello.answer()) {
+      // Before others of this node may write to it, as it lets no mail in that comes before.
+      ask(from, new Asked.Hello(self, true));
+    }
     boolean isNew;
     synchronized (lock) {
       if (!isInView(from)) {
@@ -206,9 +213,6 @@ final class Post {
       }
       isNew = greeted.put(from.id(), from) == null;
       setThere(inOrder());
-    }
-    if (!hello.answer()) {
-      ask(from, new Asked.Hello(self, true));
     }
     if (isNew) {
       listener.joined(from);
