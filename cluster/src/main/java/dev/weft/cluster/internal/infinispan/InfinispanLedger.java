@@ -265,7 +265,7 @@ public final class InfinispanLedger implements Ledger {
                 return replaced(own, key, now, changed)
                     .<Change.@Nullable Changed<R>>thenApply(done -> done ? changed : null);
               });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       made = CompletableFuture.failedFuture(e);
     }
     var _ =

@@ -26,7 +26,7 @@ final class Lines {
               CompletableFuture<?> done;
               try {
                 done = work.get();
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
                 done = CompletableFuture.failedFuture(e);
               }
               var _ =
