@@ -774,7 +774,9 @@ public final class Cluster implements AutoCloseable {
     }
     try {
       long deadline = System.nanoTime() + limit.toNanos();
-      while (bodies != null && !bodies.isIdle() && System.nanoTime() - deadline < 0) {
+      while (((structures.isEnding() && hub.ledger().isMajority())
+              || (bodies != null && !bodies.isIdle()))
+          && System.nanoTime() - deadline < 0) {
         Thread.sleep(LOOK_WHILE_WAITING);
       }
     } catch (InterruptedException e) {
@@ -858,7 +860,7 @@ public final class Cluster implements AutoCloseable {
         case TAKEN -> plain.taken(mail.number());
         case RAN -> plain.ran(mail.number(), mail.bytes());
         case ENDED -> stored.ended(mail.name(), mail.bytes());
-        case GRANT -> structures.granted(mail.name(), mail.bytes());
+        case GRANT -> structures.granted(mail.name(), mail.number(), mail.bytes());
         case PUBLISH -> topics.published(from, mail.number(), mail.name(), mail.bytes());
         case TOOK -> topics.took(from, mail.number());
         case LEAVING -> turns.leaves(from);

@@ -25,7 +25,7 @@ public final class ClusterCounter {
    * @throws MinorityException if this side of the network may not write
    */
   public long add(long number) {
-    return structures.now(key, new CounterEntry.Add(structures.newRequest().request(), number));
+    return structures.nowOnce(key, request -> new CounterEntry.Add(request, number));
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.weft.cluster;
 import dev.weft.Action;
 import dev.weft.Body;
 import dev.weft.cluster.internal.ledger.LockEntry;
-import dev.weft.cluster.internal.ledger.QueueEntry;
+import dev.weft.cluster.internal.ledger.Request;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +29,11 @@ public final class ClusterLock {
 
   /** A lock that is held. Closing it gives it back. */
   public final class Held implements AutoCloseable {
-    private final QueueEntry.Request request;
+    private final Request request;
     private final long token;
     private boolean closed;
 
-    private Held(QueueEntry.Request request, long token) {
+    private Held(Request request, long token) {
       this.request = request;
       this.token = token;
     }
@@ -52,7 +52,7 @@ public final class ClusterLock {
     public void close() {
       if (!closed) {
         closed = true;
-        structures.send(key, new LockEntry.Release(request));
+        structures.end(key, request, new LockEntry.Release(request));
       }
     }
   }
@@ -65,7 +65,7 @@ public final class ClusterLock {
    * @throws MinorityException if this side of the network may not write
    */
   public Held acquire() {
-    QueueEntry.Request request = structures.newRequest();
+    Request request = structures.newRequest(key);
     byte[] token =
         structures.request(
             key, request, new LockEntry.Acquire(request, true), new LockEntry.Release(request));
@@ -80,12 +80,16 @@ public final class ClusterLock {
    * @throws MinorityException if this side of the network may not write
    */
   public @Nullable Held tryAcquire() {
-    QueueEntry.Request request = structures.newRequest();
+    Request request = structures.newRequest(key);
     try {
       byte[] token = structures.now(key, new LockEntry.Acquire(request, false)).value();
-      return token == null ? null : new Held(request, ByteBuffer.wrap(token).getLong());
+      if (token == null) {
+        structures.settle(key, request);
+        return null;
+      }
+      return new Held(request, ByteBuffer.wrap(token).getLong());
     } catch (dev.weft.CancelledError | RuntimeException e) {
-      structures.send(key, new LockEntry.Release(request));
+      structures.end(key, request, new LockEntry.Release(request));
       throw e;
     }
   }

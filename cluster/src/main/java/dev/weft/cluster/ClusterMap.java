@@ -30,10 +30,6 @@ public final class ClusterMap<V> {
     return structures.write("a value", Objects.requireNonNull(value, parameter));
   }
 
-  private String request() {
-    return structures.newRequest().request();
-  }
-
   /**
    * The value of a key.
    *
@@ -57,7 +53,8 @@ public final class ClusterMap<V> {
    * @throws MinorityException if this side of the network may not write
    */
   public void put(String key, V value) {
-    boolean _ = structures.now(key(key), new ValueEntry.Put(request(), bytes(value, "value")));
+    boolean _ =
+        structures.now(key(key), new ValueEntry.Put(structures.newName(), bytes(value, "value")));
   }
 
   /**
@@ -70,7 +67,8 @@ public final class ClusterMap<V> {
    * @throws MinorityException if this side of the network may not write
    */
   public boolean putIfAbsent(String key, V value) {
-    return structures.now(key(key), new ValueEntry.Replace(request(), null, bytes(value, "value")));
+    return structures.now(
+        key(key), new ValueEntry.Replace(structures.newName(), null, bytes(value, "value")));
   }
 
   /**
@@ -86,7 +84,8 @@ public final class ClusterMap<V> {
   public boolean replace(String key, V expected, V value) {
     return structures.now(
         key(key),
-        new ValueEntry.Replace(request(), bytes(expected, "expected"), bytes(value, "value")));
+        new ValueEntry.Replace(
+            structures.newName(), bytes(expected, "expected"), bytes(value, "value")));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.weft.cluster;
 
 import dev.weft.CancelledError;
 import dev.weft.cluster.internal.ledger.QueueEntry;
+import dev.weft.cluster.internal.ledger.Request;
 import java.util.Iterator;
 
 /**
@@ -42,13 +43,14 @@ public final class ClusterQueue<T> implements Iterable<T> {
   public void put(T item) {
     java.util.Objects.requireNonNull(item, "item");
     byte[] bytes = structures.write("an item", item);
-    QueueEntry.Request request = structures.newRequest();
+    Request request = structures.newRequest(key);
     byte[] _ =
         structures.request(
             key,
             request,
             new QueueEntry.Put(request, bytes, capacity),
             new QueueEntry.End(request, false));
+    structures.settle(key, request);
   }
 
   /**
@@ -61,11 +63,11 @@ public final class ClusterQueue<T> implements Iterable<T> {
    * @throws MinorityException if this side of the network may not write
    */
   public T take() {
-    QueueEntry.Request request = structures.newRequest();
+    Request request = structures.newRequest(key);
     byte[] bytes =
         structures.request(
             key, request, new QueueEntry.Take(request), new QueueEntry.End(request, false));
-    structures.send(key, new QueueEntry.End(request, true));
+    structures.end(key, request, new QueueEntry.End(request, true));
     return structures.read(bytes);
   }
 

@@ -5,19 +5,23 @@ import dev.weft.Future;
 import dev.weft.cluster.internal.ledger.Change;
 import dev.weft.cluster.internal.ledger.Entry;
 import dev.weft.cluster.internal.ledger.Granting;
-import dev.weft.cluster.internal.ledger.LockEntry;
 import dev.weft.cluster.internal.ledger.Mail;
 import dev.weft.cluster.internal.ledger.Node;
-import dev.weft.cluster.internal.ledger.QueueEntry;
+import dev.weft.cluster.internal.ledger.Request;
+import dev.weft.cluster.internal.ledger.RequestedEntry;
 import dev.weft.cluster.internal.wire.Portable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,25 +33,44 @@ final class Structures {
   private static final int PATIENCE = 3;
 
   private final Hub hub;
+  private final Requests requests = new Requests();
   private final String node = UUID.randomUUID().toString();
-  private final AtomicLong numbers = new AtomicLong();
-  private final Map<String, Wait> open = new ConcurrentHashMap<>();
+  private final AtomicLong names = new AtomicLong();
+  private final Map<Asked, Wait> open = new ConcurrentHashMap<>();
+
+  /** How many ends are on their way to records. */
+  private final AtomicInteger ending = new AtomicInteger();
+
+  /** Ends that did not come through, to be sent again. */
+  private final Queue<End> unsent = new ConcurrentLinkedQueue<>();
 
   /** For nodes that are missing: in how many looks so far. Of the keeper's thread. */
   private final Map<Node, Integer> missing = new HashMap<>();
 
   private @Nullable Set<Node> countedInThisLook;
 
+  /** Which request of this node. */
+  private record Asked(String key, long number) {}
+
   /** A wait for a grant, which asks again now and then, as mails are lost with members. */
-  private record Wait(String key, Change<Granting> change, CompletableFuture<byte[]> granted) {}
+  private record Wait(Change<Granting> change, CompletableFuture<byte[]> granted) {}
+
+  /** How a request ends: the record has to learn it, or would keep for it what nobody takes. */
+  private record End(String key, Request request, Change<Granting> change) {}
 
   Structures(Hub hub) {
     this.hub = hub;
   }
 
-  /** A request that no other equals. */
-  QueueEntry.Request newRequest() {
-    return new QueueEntry.Request(node + "/" + numbers.incrementAndGet(), hub.self());
+  /** A request, which is to be ended or settled. */
+  Request newRequest(String key) {
+    hub.ensureOpen("a call");
+    return requests.next(hub.self(), key);
+  }
+
+  /** What no other change is called. */
+  String newName() {
+    return node + "/" + names.incrementAndGet();
   }
 
   byte[] write(String what, @Nullable Object value) {
@@ -74,13 +97,50 @@ final class Structures {
     return Future.from(hub.change(key, change)).await();
   }
 
-  /** Makes a change whose outcome nothing waits for. */
-  void send(String key, Change<Granting> change) {
+  /** Makes a change by a request that is over when it is made, in a task. */
+  <R extends @Nullable Object> R nowOnce(String key, Function<Request, Change<R>> change) {
+    Request request = newRequest(key);
+    CompletableFuture<R> made = hub.change(key, change.apply(request));
+    var _ = made.whenComplete((_, _) -> settle(key, request));
+    return Future.from(made.copy()).await();
+  }
+
+  /** Says that a request is over of which the record knows that, too. */
+  void settle(String key, Request request) {
+    requests.settle(key, request);
+  }
+
+  /** Ends a request. Nothing waits for the outcome, but {@link #isEnding} tells of it. */
+  void end(String key, Request request, Change<Granting> change) {
+    ending.incrementAndGet();
+    end(new End(key, request, change));
+  }
+
+  private void end(End end) {
+    var _ =
+        hub.change(end.key(), end.change())
+            .whenComplete((granting, _) -> {
+              if (granting == null) {
+                unsent.add(end);
+                return;
+              }
+              settle(end.key(), end.request());
+              tell(end.key(), granting);
+              ending.decrementAndGet();
+            });
+  }
+
+  /** Whether records do not know yet of all requests that are over. */
+  boolean isEnding() {
+    return ending.get() > 0;
+  }
+
+  private void send(String key, Change<Granting> change) {
     var _ =
         hub.change(key, change)
-            .whenComplete((granting, failure) -> {
+            .whenComplete((granting, _) -> {
               if (granting != null) {
-                tell(granting);
+                tell(key, granting);
               }
             });
   }
@@ -90,37 +150,36 @@ final class Structures {
    *
    * @param giveUp what takes the request back, whatever has become of it
    */
-  byte[] request(
-      String key, QueueEntry.Request request, Change<Granting> change, Change<Granting> giveUp) {
-    hub.ensureOpen("a wait");
+  byte[] request(String key, Request request, Change<Granting> change, Change<Granting> giveUp) {
     CompletableFuture<byte[]> granted = new CompletableFuture<>();
-    open.put(request.request(), new Wait(key, change, granted));
+    Asked asked = new Asked(key, request.number());
+    open.put(asked, new Wait(change, granted));
     if (hub.isOver()) {
       failAll(Hub::closedBefore);
     }
     try {
-      ask(key, change, request.request());
+      ask(asked, change);
       return Future.from(granted).await();
     } catch (CancelledError | RuntimeException e) {
-      send(key, giveUp);
+      end(key, request, giveUp);
       throw e;
     } finally {
-      open.remove(request.request());
+      open.remove(asked);
     }
   }
 
-  private void ask(String key, Change<Granting> change, String request) {
+  private void ask(Asked asked, Change<Granting> change) {
     var _ =
-        hub.change(key, change)
+        hub.change(asked.key(), change)
             .whenComplete((granting, failure) -> {
               if (granting != null) {
-                tell(granting);
+                tell(asked.key(), granting);
                 if (granting.done()) {
                   byte[] value = granting.value();
-                  granted(request, value == null ? NOTHING : value);
+                  granted(asked, value == null ? NOTHING : value);
                 }
               } else if (failure instanceof MinorityException) {
-                Wait wait = open.remove(request);
+                Wait wait = open.remove(asked);
                 if (wait != null) {
                   wait.granted().completeExceptionally(failure);
                 }
@@ -128,14 +187,19 @@ final class Structures {
             });
   }
 
-  private void tell(Granting granting) {
+  private void tell(String key, Granting granting) {
     for (Granting.Grant grant : granting.grants()) {
-      hub.mail(grant.node(), new Mail(Mail.Kind.GRANT, 0, grant.request(), grant.value()));
+      Request request = grant.request();
+      hub.mail(request.node(), new Mail(Mail.Kind.GRANT, request.number(), key, grant.value()));
     }
   }
 
-  void granted(String request, byte[] value) {
-    Wait wait = open.get(request);
+  void granted(String key, long number, byte[] value) {
+    granted(new Asked(key, number), value);
+  }
+
+  private void granted(Asked asked, byte[] value) {
+    Wait wait = open.get(asked);
     if (wait != null) {
       wait.granted().complete(value);
     }
@@ -143,11 +207,17 @@ final class Structures {
 
   /** Called now and then. */
   void askAgain() {
-    open.forEach((request, wait) -> {
+    open.forEach((asked, wait) -> {
       if (!wait.granted().isDone()) {
-        ask(wait.key(), wait.change(), request);
+        ask(asked, wait.change());
       }
     });
+    for (int left = unsent.size(); left > 0; left--) {
+      End end = unsent.poll();
+      if (end != null) {
+        end(end);
+      }
+    }
   }
 
   void failAll(Supplier<RuntimeException> failure) {
@@ -165,14 +235,11 @@ final class Structures {
 
   /** The owner of a record ends the requests of nodes that are lost. */
   void look(String key, Entry entry, java.util.List<Node> there) {
-    Set<Node> nodes =
-        switch (entry) {
-          case QueueEntry queue -> queue.nodes();
-          case LockEntry lock -> lock.nodes();
-          default -> Set.of();
-        };
+    if (!(entry instanceof RequestedEntry requested)) {
+      return;
+    }
     Set<Node> counted = countedInThisLook;
-    for (Node requesting : nodes) {
+    for (Node requesting : requested.nodes()) {
       if (there.contains(requesting) || counted == null) {
         continue;
       }
@@ -181,11 +248,7 @@ final class Structures {
               ? missing.merge(requesting, 1, Integer::sum)
               : missing.getOrDefault(requesting, 0);
       if (times >= PATIENCE) {
-        send(
-            key,
-            entry instanceof QueueEntry
-                ? new QueueEntry.Drop(requesting)
-                : new LockEntry.Drop(requesting));
+        send(key, requested.drop(requesting));
       }
     }
   }

@@ -24,7 +24,7 @@ public record Granting(boolean done, byte @Nullable [] value, List<Grant> grants
   public static final Granting DONE = new Granting(true, null, List.of());
 
   /** A wait that is over. */
-  public record Grant(Node node, String request, byte[] value) implements Serializable {
+  public record Grant(Request request, byte[] value) implements Serializable {
     @Serial private static final long serialVersionUID = 1;
   }
 }

@@ -1,6 +1,5 @@
 package dev.weft.cluster.internal.ledger;
 
-import dev.weft.cluster.internal.ledger.QueueEntry.Request;
 import java.io.Serial;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,12 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param token grows with each holder
  * @param line the holder first, then what waits, the longest first
- * @param recent the last requests that are over: the same one later than its end does nothing
+ * @param settled the requests that are over
  */
-public record LockEntry(long token, List<Request> line, List<String> recent) implements Entry {
+public record LockEntry(long token, List<Request> line, Settled settled) implements RequestedEntry {
   @Serial private static final long serialVersionUID = 1;
-  private static final int REMEMBERED = 1_024;
-  private static final LockEntry FREE = new LockEntry(0, List.of(), List.of());
+  private static final LockEntry FREE = new LockEntry(0, List.of(), Settled.NONE);
 
   /** Takes the lock, or waits for it; gives the token. */
   public record Acquire(Request request, boolean mayWait) implements Change<Granting> {
@@ -28,18 +26,21 @@ public record LockEntry(long token, List<Request> line, List<String> recent) imp
     @Override
     public Changed<Granting> apply(@Nullable Entry now) {
       LockEntry lock = now instanceof LockEntry there ? there : FREE;
-      if (lock.recent().contains(request.request())) {
+      if (lock.settled().contains(request)) {
         return new Changed<>(now, Granting.WAIT);
       }
       if (!lock.line().contains(request)) {
         if (!lock.line().isEmpty() && !mayWait) {
-          return new Changed<>(now, Granting.WAIT);
+          // Over: one that comes once more, when the lock is free, would hold it for nobody.
+          return new Changed<>(
+              new LockEntry(lock.token(), lock.line(), lock.settled().with(request)),
+              Granting.WAIT);
         }
         List<Request> line = new ArrayList<>(lock.line());
         line.add(request);
         lock =
             new LockEntry(
-                lock.token() + (line.size() == 1 ? 1 : 0), List.copyOf(line), lock.recent());
+                lock.token() + (line.size() == 1 ? 1 : 0), List.copyOf(line), lock.settled());
       }
       return lock.line().getFirst().equals(request)
           ? new Changed<>(lock, new Granting(true, bytes(lock.token()), List.of()))
@@ -53,48 +54,48 @@ public record LockEntry(long token, List<Request> line, List<String> recent) imp
 
     @Override
     public Changed<Granting> apply(@Nullable Entry now) {
-      return (now instanceof LockEntry lock ? lock : FREE).without(List.of(request));
+      LockEntry lock = now instanceof LockEntry there ? there : FREE;
+      return lock.without(List.of(request), lock.settled().with(request));
     }
   }
 
   /** Ends the requests of a node that is lost. */
-  public record Drop(Node node) implements Change<Granting> {
+  private record Drop(Node node) implements Change<Granting> {
     @Serial private static final long serialVersionUID = 1;
 
     @Override
     public Changed<Granting> apply(@Nullable Entry now) {
       return now instanceof LockEntry lock
-          ? lock.without(lock.line().stream().filter(r -> r.node().equals(node)).toList())
+          ? lock.without(
+              lock.line().stream().filter(r -> r.node().equals(node)).toList(),
+              lock.settled().without(node))
           : new Changed<>(now, Granting.DONE);
     }
   }
 
-  /** The nodes whose requests are in it. */
+  @Override
   public Set<Node> nodes() {
-    Set<Node> nodes = new HashSet<>();
+    Set<Node> nodes = new HashSet<>(settled.ranges().keySet());
     line.forEach(request -> nodes.add(request.node()));
     return nodes;
   }
 
-  private Change.Changed<Granting> without(List<Request> ended) {
+  @Override
+  public Change<Granting> drop(Node node) {
+    return new Drop(node);
+  }
+
+  private Change.Changed<Granting> without(List<Request> ended, Settled settledNow) {
     List<Request> left = new ArrayList<>(line);
     left.removeAll(ended);
-    List<String> over = new ArrayList<>(recent);
-    ended.forEach(request -> over.add(request.request()));
-    if (over.size() > REMEMBERED) {
-      over.subList(0, over.size() - REMEMBERED).clear();
-    }
     if (left.isEmpty() || left.getFirst().equals(line.getFirst())) {
       return new Change.Changed<>(
-          new LockEntry(token, List.copyOf(left), List.copyOf(over)), Granting.DONE);
+          new LockEntry(token, List.copyOf(left), settledNow), Granting.DONE);
     }
     Request next = left.getFirst();
     return new Change.Changed<>(
-        new LockEntry(token + 1, List.copyOf(left), List.copyOf(over)),
-        new Granting(
-            true,
-            null,
-            List.of(new Granting.Grant(next.node(), next.request(), bytes(token + 1)))));
+        new LockEntry(token + 1, List.copyOf(left), settledNow),
+        new Granting(true, null, List.of(new Granting.Grant(next, bytes(token + 1)))));
   }
 
   private static byte[] bytes(long token) {

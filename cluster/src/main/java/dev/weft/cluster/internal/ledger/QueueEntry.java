@@ -16,25 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param takers who waits for an item, the longest first
  * @param putters who waits for room, the longest first
  * @param lent what is on its way to takers
- * @param recent the last requests that are over: the same one once more, or later than its end,
- *     does nothing
+ * @param settled the requests that are over
  */
 public record QueueEntry(
-    List<Item> items, List<Request> takers, List<Put> putters, List<Lent> lent, List<String> recent)
-    implements Entry {
+    List<Item> items, List<Request> takers, List<Put> putters, List<Lent> lent, Settled settled)
+    implements RequestedEntry {
   @Serial private static final long serialVersionUID = 1;
-  private static final int REMEMBERED = 1_024;
   private static final byte[] NOTHING = {};
   private static final QueueEntry EMPTY =
-      new QueueEntry(List.of(), List.of(), List.of(), List.of(), List.of());
+      new QueueEntry(List.of(), List.of(), List.of(), List.of(), Settled.NONE);
 
   /** An item, and the request that put it. */
-  public record Item(String put, byte[] value) implements Serializable {
-    @Serial private static final long serialVersionUID = 1;
-  }
-
-  /** What waits. */
-  public record Request(String request, Node node) implements Serializable {
+  public record Item(Request put, byte[] value) implements Serializable {
     @Serial private static final long serialVersionUID = 1;
   }
 
@@ -50,16 +43,14 @@ public record QueueEntry(
     @Override
     public Changed<Granting> apply(@Nullable Entry now) {
       Draft draft = new Draft(now);
-      if (draft.recent.contains(request.request())) {
+      if (draft.settled.contains(request)) {
         return new Changed<>(now, Granting.DONE);
       }
-      boolean waits =
-          draft.putters.stream().anyMatch(p -> p.request().request().equals(request.request()));
-      if (!waits) {
+      if (draft.putters.stream().noneMatch(put -> put.request().equals(request))) {
         draft.putters.add(this);
       }
       draft.settle();
-      boolean done = draft.recent.contains(request.request());
+      boolean done = draft.settled.contains(request);
       return draft.changed(done, null, request);
     }
   }
@@ -71,7 +62,7 @@ public record QueueEntry(
     @Override
     public Changed<Granting> apply(@Nullable Entry now) {
       Draft draft = new Draft(now);
-      if (draft.recent.contains(request.request())) {
+      if (draft.settled.contains(request)) {
         return new Changed<>(now, Granting.WAIT);
       }
       if (draft.lentTo(request) == null && !draft.takers.contains(request)) {
@@ -90,6 +81,7 @@ public record QueueEntry(
     @Override
     public Changed<Granting> apply(@Nullable Entry now) {
       Draft draft = new Draft(now);
+      draft.settled = draft.settled.with(request);
       draft.end(request, kept);
       draft.settle();
       return draft.changed(true, null, request);
@@ -97,13 +89,14 @@ public record QueueEntry(
   }
 
   /** Ends the requests of a node that is lost. */
-  public record Drop(Node node) implements Change<Granting> {
+  private record Drop(Node node) implements Change<Granting> {
     @Serial private static final long serialVersionUID = 1;
 
     @Override
     public Changed<Granting> apply(@Nullable Entry now) {
       Draft draft = new Draft(now);
       draft.all().stream().filter(r -> r.node().equals(node)).forEach(r -> draft.end(r, false));
+      draft.settled = draft.settled.without(node);
       draft.settle();
       return draft.changed(true, null, null);
     }
@@ -119,11 +112,16 @@ public record QueueEntry(
     }
   }
 
-  /** The nodes whose requests are in it. */
+  @Override
   public Set<Node> nodes() {
-    Set<Node> nodes = new HashSet<>();
+    Set<Node> nodes = new HashSet<>(settled.ranges().keySet());
     new Draft(this).all().forEach(request -> nodes.add(request.node()));
     return nodes;
+  }
+
+  @Override
+  public Change<Granting> drop(Node node) {
+    return new Drop(node);
   }
 
   /** What is to become of it. */
@@ -132,7 +130,7 @@ public record QueueEntry(
     private final List<Request> takers;
     private final List<Put> putters;
     private final List<Lent> lent;
-    private final List<String> recent;
+    private Settled settled;
     private final List<Granting.Grant> grants = new ArrayList<>();
 
     Draft(@Nullable Entry now) {
@@ -141,7 +139,7 @@ public record QueueEntry(
       takers = new ArrayList<>(queue.takers());
       putters = new ArrayList<>(queue.putters());
       lent = new ArrayList<>(queue.lent());
-      recent = new ArrayList<>(queue.recent());
+      settled = queue.settled();
     }
 
     List<Request> all() {
@@ -156,27 +154,16 @@ public record QueueEntry(
     }
 
     void end(Request request, boolean kept) {
-      remember(request);
       takers.remove(request);
       putters.removeIf(put -> put.request().equals(request));
       // A put that was cancelled when there was room already, and that nothing has taken.
-      items.removeIf(item -> item.put().equals(request.request()));
+      items.removeIf(item -> item.put().equals(request));
       Lent one = lentTo(request);
       if (one != null) {
         lent.remove(one);
         if (!kept) {
           items.addFirst(one.item());
         }
-      }
-    }
-
-    private void remember(Request request) {
-      if (recent.contains(request.request())) {
-        return;
-      }
-      recent.add(request.request());
-      if (recent.size() > REMEMBERED) {
-        recent.removeFirst();
       }
     }
 
@@ -188,16 +175,16 @@ public record QueueEntry(
         if (!putters.isEmpty()
             && (items.size() < putters.getFirst().capacity() || !takers.isEmpty())) {
           Put put = putters.removeFirst();
-          items.add(new Item(put.request().request(), put.value()));
-          remember(put.request());
-          grants.add(new Granting.Grant(put.request().node(), put.request().request(), NOTHING));
+          items.add(new Item(put.request(), put.value()));
+          settled = settled.with(put.request());
+          grants.add(new Granting.Grant(put.request(), NOTHING));
           moved = true;
         }
         if (!takers.isEmpty() && !items.isEmpty()) {
           Request taker = takers.removeFirst();
           Item item = items.removeFirst();
           lent.add(new Lent(taker, item));
-          grants.add(new Granting.Grant(taker.node(), taker.request(), item.value()));
+          grants.add(new Granting.Grant(taker, item.value()));
           moved = true;
         }
       }
@@ -206,16 +193,14 @@ public record QueueEntry(
     Change.Changed<Granting> changed(
         boolean done, byte @Nullable [] value, @Nullable Request asking) {
       List<Granting.Grant> others =
-          grants.stream()
-              .filter(grant -> asking == null || !grant.request().equals(asking.request()))
-              .toList();
+          grants.stream().filter(grant -> !grant.request().equals(asking)).toList();
       return new Change.Changed<>(
           new QueueEntry(
               List.copyOf(items),
               List.copyOf(takers),
               List.copyOf(putters),
               List.copyOf(lent),
-              List.copyOf(recent)),
+              settled),
           new Granting(done, value, others));
     }
   }
