@@ -21,11 +21,12 @@ class RestingBundler extends PerDestinationBundler {
   @Override
   public void run() {
     int counted = msgs_available.get();
-    long sentBefore = total_msgs_sent.sum();
+    long sendsBefore = num_sends_because_no_msgs.sum();
     super.run();
-    // What had been counted before the round was queued before it, and would have been sent. What
-    // comes meanwhile changes the count, and then the next round looks again.
-    if (counted > 0 && total_msgs_sent.sum() == sentBefore) {
+    // What had been counted before the round was queued before it, and would have been taken out,
+    // though perhaps in vain: sends that fail count here, too. What comes meanwhile changes the
+    // count, and then the next round looks again.
+    if (counted > 0 && num_sends_because_no_msgs.sum() == sendsBefore) {
       boolean _ = msgs_available.compareAndSet(counted, 0);
     }
   }

@@ -2,8 +2,11 @@ package dev.weft.cluster.internal.infinispan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,10 +21,13 @@ import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.util.ByteArrayDataOutputStream;
+import org.jgroups.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class RestingBundlerTest {
   private static final int LEFT_OVER = 3;
+  private static final int NOBODIES = 32;
   private static final int SENDERS = 16;
   private static final int MESSAGES = 10_000;
 
@@ -65,6 +71,25 @@ class RestingBundlerTest {
     }
   }
 
+  @Test
+  void send_whileAnotherOneFails_isSent() throws Exception {
+    Received received = new Received();
+    Failing bundler = new Failing();
+    try (JChannel from = channel(bundler);
+        JChannel to = channel(new RestingBundler())) {
+      to.setReceiver(received);
+      to.connect("resting");
+      from.connect("resting");
+      bundler.onFailure = () -> from.send(new BytesMessage(to.getAddress(), new byte[] {1}));
+
+      // For about half of them, the round has looked for messages to the other node already.
+      for (int i = 1; i <= NOBODIES; i++) {
+        bundler.send(new BytesMessage(bundler.nobody(), new byte[] {1}));
+        received.await(i);
+      }
+    }
+  }
+
   private static Void send(JChannel from, Address to) throws Exception {
     for (int i = 0; i < MESSAGES; i++) {
       from.send(new BytesMessage(to, new byte[] {1}));
@@ -98,6 +123,33 @@ class RestingBundlerTest {
       while (msgs_available.get() != 0) {
         Thread.onSpinWait();
       }
+    }
+  }
+
+  /** One that cannot send to some nodes, and sends another message whenever it has failed to. */
+  private static final class Failing extends RestingBundler {
+    private final Set<Address> nobodies = ConcurrentHashMap.newKeySet();
+    private volatile Sending onFailure = () -> {};
+
+    /** What another thread does at that moment. */
+    interface Sending {
+      void send() throws Exception;
+    }
+
+    Address nobody() {
+      Address nobody = UUID.randomUUID();
+      nobodies.add(nobody);
+      return nobody;
+    }
+
+    @Override
+    protected void sendSingle(Address to, Message message, ByteArrayDataOutputStream out)
+        throws Exception {
+      if (to != null && nobodies.contains(to)) {
+        onFailure.send();
+        throw new IOException("there is nobody");
+      }
+      super.sendSingle(to, message, out);
     }
   }
 
