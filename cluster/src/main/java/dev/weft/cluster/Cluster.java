@@ -56,6 +56,7 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final int LONGEST_NAME = 1_000;
   private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(20);
 
   /** What the engine takes at most to end, once its records are with others. */
@@ -667,61 +668,73 @@ public final class Cluster implements AutoCloseable {
   /**
    * A map that all share. Does not wait.
    *
-   * @param name its name
+   * @param name its name, of at most 1,000 characters
    * @param <V> the type of its values
    * @return the map of that name
+   * @throws IllegalArgumentException if the name is longer
    */
   public <V> ClusterMap<V> sharedMap(String name) {
-    return new ClusterMap<>(structures, Objects.requireNonNull(name, "name"));
+    return new ClusterMap<>(structures, checkedName(name));
   }
 
   /**
    * A queue that all share. Does not wait.
    *
-   * @param name its name
+   * @param name its name, of at most 1,000 characters
    * @param capacity how many items it takes before those who put have to wait, 1 or more; the same
    *     everywhere
    * @param <T> the type of its items
    * @return the queue of that name
-   * @throws IllegalArgumentException if the capacity is less than 1
+   * @throws IllegalArgumentException if the name is longer, or the capacity less than 1
    */
   public <T> ClusterQueue<T> sharedQueue(String name, int capacity) {
-    Objects.requireNonNull(name, "name");
+    String checked = checkedName(name);
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity " + capacity + ": use 1 or more");
     }
-    return new ClusterQueue<>(structures, name, capacity);
+    return new ClusterQueue<>(structures, checked, capacity);
   }
 
   /**
    * A topic that all share. Does not wait.
    *
-   * @param name its name
+   * @param name its name, of at most 1,000 characters
    * @param <T> the type of its messages
    * @return the topic of that name
+   * @throws IllegalArgumentException if the name is longer
    */
   public <T> ClusterTopic<T> sharedTopic(String name) {
-    return new ClusterTopic<>(hub, structures, topics, Objects.requireNonNull(name, "name"));
+    return new ClusterTopic<>(hub, structures, topics, checkedName(name));
   }
 
   /**
    * A lock that all share. Does not wait.
    *
-   * @param name its name
+   * @param name its name, of at most 1,000 characters
    * @return the lock of that name
+   * @throws IllegalArgumentException if the name is longer
    */
   public ClusterLock sharedLock(String name) {
-    return new ClusterLock(structures, Objects.requireNonNull(name, "name"));
+    return new ClusterLock(structures, checkedName(name));
   }
 
   /**
    * A counter that all share. Does not wait.
    *
-   * @param name its name
+   * @param name its name, of at most 1,000 characters
    * @return the counter of that name
+   * @throws IllegalArgumentException if the name is longer
    */
   public ClusterCounter sharedCounter(String name) {
-    return new ClusterCounter(structures, Objects.requireNonNull(name, "name"));
+    return new ClusterCounter(structures, checkedName(name));
+  }
+
+  private static String checkedName(String name) {
+    if (Objects.requireNonNull(name, "name").length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "a name of " + name.length() + " characters: at most " + LONGEST_NAME + " are allowed");
+    }
+    return name;
   }
 
   // ---- the end

@@ -4,6 +4,7 @@ import static dev.weft.Async.createTask;
 import static dev.weft.Async.run;
 import static dev.weft.Async.sleep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.CancelledError;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -225,5 +227,28 @@ class StructuresTest {
     run(() ->
         assertThatThrownBy(() -> three.client.<Object>sharedMap("m").put("k", new Object()))
             .isInstanceOf(NotPortableException.class));
+  }
+
+  @Test
+  void shared_withALongName_saysHowLongItMayBe() {
+    String longest = "é".repeat(1_000);
+    List<Function<String, Object>> kinds =
+        List.of(
+            three.client::sharedMap,
+            name -> three.client.sharedQueue(name, 1),
+            three.client::sharedTopic,
+            three.client::sharedLock,
+            three.client::sharedCounter);
+
+    for (Function<String, Object> kind : kinds) {
+      assertThat(kind.apply(longest)).isNotNull();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> kind.apply(longest + "é"))
+          .withMessage("a name of 1001 characters: at most 1000 are allowed");
+    }
+    run(() -> {
+      three.client.<Integer>sharedQueue(longest, 1).put(1);
+      assertThat(three.members.get(0).<Integer>sharedQueue(longest, 1).take()).isOne();
+    });
   }
 }

@@ -2,6 +2,7 @@ package dev.weft.cluster.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,13 @@ class TrialTest {
       List<String> command = new ArrayList<>(Members.jvmCommand());
       command.addAll(
           List.of(Trials.class.getName(), trial, System.getProperty("weft.trials.tasks", "20000")));
-      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      // What it prints goes through this JVM: the one that runs the tests has a use for its own
+      // output, which a child must not write to.
+      Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try (BufferedReader lines = run.inputReader()) {
+        lines.lines().forEach(System.out::println);
+      }
+      if (run.waitFor() != 0) {
         failed.add(trial);
       }
     }

@@ -258,6 +258,11 @@ public final class InfinispanLedger implements Ledger {
       int tries) {
     CompletableFuture<Change.@Nullable Changed<R>> made;
     try {
+      if (own.getAvailability() != AvailabilityMode.AVAILABLE) {
+        // The engine would refuse, too, and write a stack into its log each time.
+        reply.completeExceptionally(refusal());
+        return;
+      }
       made =
           own.getAsync(key)
               .thenCompose(now -> {
@@ -307,13 +312,17 @@ public final class InfinispanLedger implements Ledger {
         : own.replaceAsync(key, now, Versioned.of(next));
   }
 
+  private static MinorityException refusal() {
+    return new MinorityException(
+        "this side of the network may not change records: half of the members or more are out of"
+            + " its reach");
+  }
+
   static Throwable unwrapped(Throwable failure) {
     Throwable cause = failure;
     for (Throwable next = failure; next != null; next = next.getCause()) {
       if (next instanceof AvailabilityException) {
-        return new MinorityException(
-            "this side of the network may not change records: half of the members or more are out"
-                + " of its reach");
+        return refusal();
       }
       if (next instanceof CompletionException || next instanceof ExecutionException) {
         cause = next.getCause() == null ? next : next.getCause();
