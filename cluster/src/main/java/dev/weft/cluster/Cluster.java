@@ -56,8 +56,8 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.weft.cluster");
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final int LONGEST_NAME = 1_000;
   private static final Duration LOOK_WHILE_WAITING = Duration.ofMillis(20);
+  private static final int LONGEST_NAME = 1_000;
 
   /** What the engine takes at most to end, once its records are with others. */
   private static final Duration ENGINE_STOP_LIMIT = Duration.ofSeconds(30);
@@ -787,6 +787,7 @@ public final class Cluster implements AutoCloseable {
     }
     try {
       long deadline = System.nanoTime() + limit.toNanos();
+      // Of what a record does not know to be over, others would get it once more.
       while (((structures.isEnding() && hub.ledger().isMajority())
               || (bodies != null && !bodies.isIdle()))
           && System.nanoTime() - deadline < 0) {

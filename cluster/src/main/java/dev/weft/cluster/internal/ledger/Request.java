@@ -7,7 +7,8 @@ import java.io.Serializable;
  * What a node asks of a record, once or, where answers may be lost, more often.
  *
  * @param node who asks
- * @param number which of its requests for the record this is; they are numbered one after another
+ * @param number which of its requests for the record this is; they are numbered one after another,
+ *     from 1 on
  * @param settledBelow all requests of the node for the record with smaller numbers are over, and
  *     the record knows that
  */

@@ -48,10 +48,8 @@ record Settled(Map<Node, List<Range>> ranges) implements Serializable {
 
   Settled with(Request request) {
     List<Range> own = ranges.getOrDefault(request.node(), List.of());
+    own = with(own, new Range(0, request.settledBelow() - 1));
     own = with(own, new Range(request.number(), request.number()));
-    if (request.settledBelow() > 0) {
-      own = with(own, new Range(0, request.settledBelow() - 1));
-    }
     Map<Node, List<Range>> all = new HashMap<>(ranges);
     all.put(request.node(), own);
     return new Settled(Map.copyOf(all));

@@ -35,10 +35,7 @@ class RestingBundlerTest {
   void run_countOfWhatIsQueuedIsTooHigh_putsItRightAndGoesOnSending() throws Exception {
     Counted bundler = new Counted();
     Received received = new Received();
-    try (JChannel channel = channel(bundler)) {
-      channel.setReceiver(received);
-      channel.connect("resting");
-
+    try (JChannel channel = connected(bundler, received)) {
       bundler.leaveOver(LEFT_OVER);
       channel.send(new BytesMessage(channel.getAddress(), new byte[] {1}));
 
@@ -54,12 +51,8 @@ class RestingBundlerTest {
   void send_byManyThreadsAtOnce_losesCountOfNothing() throws Exception {
     Counted bundler = new Counted();
     Received received = new Received();
-    try (JChannel from = channel(bundler);
-        JChannel to = channel(new RestingBundler())) {
-      to.setReceiver(received);
-      to.connect("resting");
-      from.connect("resting");
-
+    try (JChannel to = connected(new RestingBundler(), received);
+        JChannel from = connected(bundler, new Received())) {
       try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
         for (int i = 0; i < SENDERS; i++) {
           Future<?> _ = senders.submit(() -> send(from, to.getAddress()));
@@ -75,11 +68,8 @@ class RestingBundlerTest {
   void send_whileAnotherOneFails_isSent() throws Exception {
     Received received = new Received();
     Failing bundler = new Failing();
-    try (JChannel from = channel(bundler);
-        JChannel to = channel(new RestingBundler())) {
-      to.setReceiver(received);
-      to.connect("resting");
-      from.connect("resting");
+    try (JChannel to = connected(new RestingBundler(), received);
+        JChannel from = connected(bundler, new Received())) {
       bundler.onFailure = () -> from.send(new BytesMessage(to.getAddress(), new byte[] {1}));
 
       // For about half of them, the round has looked for messages to the other node already.
@@ -97,15 +87,24 @@ class RestingBundlerTest {
     return null;
   }
 
-  private static JChannel channel(PerDestinationBundler bundler) throws Exception {
+  private static JChannel connected(PerDestinationBundler bundler, Receiver receiver)
+      throws Exception {
     TCP tcp = new TCP();
     tcp.setBindAddress(InetAddress.getLoopbackAddress());
     tcp.setBindPort(0);
     tcp.useVirtualThreads(true);
     tcp.setBundler(bundler);
-    return new JChannel(
-        List.of(
-            tcp, new LOCAL_PING(), new NAKACK2().useMcastXmit(false), new UNICAST3(), new GMS()));
+    JChannel channel =
+        new JChannel(
+            List.of(
+                tcp,
+                new LOCAL_PING(),
+                new NAKACK2().useMcastXmit(false),
+                new UNICAST3(),
+                new GMS()));
+    channel.setReceiver(receiver);
+    channel.connect("resting");
+    return channel;
   }
 
   /** One whose count can be made wrong, as it is when a node has left. */
