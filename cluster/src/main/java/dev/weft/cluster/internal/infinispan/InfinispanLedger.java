@@ -203,7 +203,12 @@ public final class InfinispanLedger implements Ledger {
 
   @Override
   public <R extends @Nullable Object> CompletableFuture<R> change(String key, Change<R> change) {
-    return changeAt(cache == null ? null : ownerToAsk(cache, key), key, change);
+    try {
+      return changeAt(cache == null ? null : ownerToAsk(cache, key), key, change);
+    } catch (RuntimeException e) {
+      // The engine does not know owners before it has begun, nor after its end.
+      return CompletableFuture.failedFuture(unwrapped(e));
+    }
   }
 
   /**
