@@ -129,6 +129,9 @@ if [ ! -w "$work/bare" ]; then # root may write everywhere
     "$work/bare/weft" run Hello.java
 fi
 chmod u+w "$work/bare"
+check "run of the example with three members, of which one is killed" 0 \
+  "*three members, of which one was killed: 300000 words, 20 different ones" \
+  "$root/weft" run "$root/examples/src/main/java/WordCount.java"
 check "run on the other engine" 7 "*|typed|false" \
   env WEFT_ENGINE=baton sh -c '../linked run Hello.java <input'
 

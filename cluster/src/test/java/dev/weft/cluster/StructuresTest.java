@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -201,6 +202,36 @@ class StructuresTest {
       long before = counter.get();
       assertThat(before).isLessThanOrEqualTo(WAITS);
       assertThat(counter.add(5)).isGreaterThanOrEqualTo(before + 5);
+    });
+  }
+
+  @Test
+  void changesOfAMap_cancelledAThousandTimes_areMadeWholeOrNot() {
+    run(() -> {
+      List<Callable<?>> waits = new ArrayList<>();
+      List<Integer> counted = new ArrayList<>();
+      ClusterMap<Integer> map = three.client.sharedMap("cancelled");
+      map.put("n", 0);
+      for (Cluster node : nodes()) {
+        ClusterMap<Integer> same = node.sharedMap("cancelled");
+        waits.add(() -> {
+          int seen = Objects.requireNonNull(same.get("n"));
+          return same.replace("n", seen, seen + 1) && counted.add(seen);
+        });
+      }
+
+      cancelWaits(waits);
+
+      // What was cancelled on its way may still be made, until nothing it expects is there.
+      int last;
+      do {
+        last = Objects.requireNonNull(map.get("n"));
+      } while (!map.replace("n", last, -1));
+      int steps = last;
+      // Each of those that were told of their success has made one step of its own.
+      assertThat(counted).doesNotHaveDuplicates().allMatch(seen -> seen < steps);
+      assertThat(steps).isBetween(counted.size(), WAITS);
+      assertThat(three.members.get(2).<Integer>sharedMap("cancelled").get("n")).isEqualTo(-1);
     });
   }
 
