@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /** A member of a cluster, or a client that gives it bodies: see {@link ClusterNode}. */
 public final class WeftCluster {
@@ -68,31 +70,53 @@ public final class WeftCluster {
     boolean _ = beating.cancel();
   }
 
-  /** How late a task of the loop that submits gets its turn, at most. */
+  /**
+   * How late a task of the loop that submits gets its turn, at most; and how late, beside it, a
+   * thread of the same JVM is that does nothing else: so much is the machine's, and the garbage
+   * collector's.
+   */
   private static final class Heart {
-    private long latestNanos;
-    private long coldNanos;
+    private final Beat loop = new Beat();
+    private final Beat thread = new Beat();
 
     void beat() {
-      while (true) {
-        long due = System.nanoTime() + BEAT_NANOS;
-        sleep(Duration.ofNanos(BEAT_NANOS));
-        latestNanos = Math.max(latestNanos, System.nanoTime() - due);
-      }
+      Thread.ofPlatform().daemon().start(() -> thread.beat(LockSupport::parkNanos));
+      loop.beat(nanos -> sleep(Duration.ofNanos(nanos)));
     }
 
     /** What came before was the JVM's warm-up. */
     void forget() {
-      coldNanos = Math.max(coldNanos, latestNanos);
-      latestNanos = 0;
+      loop.forget();
+      thread.forget();
     }
 
     /** Prints how late it was, with other figures. */
     void print(Map<String, Double> others) {
       Map<String, Double> figures = new TreeMap<>(others);
-      figures.put("late_ms", latestNanos / NANOS_PER_MILLI);
-      figures.put("cold_late_ms", coldNanos / NANOS_PER_MILLI);
+      figures.put("late_ms", loop.latestNanos / NANOS_PER_MILLI);
+      figures.put("cold_late_ms", loop.coldNanos / NANOS_PER_MILLI);
+      figures.put("thread_late_ms", thread.latestNanos / NANOS_PER_MILLI);
+      figures.put("cold_thread_late_ms", thread.coldNanos / NANOS_PER_MILLI);
       ClusterNode.print(figures);
+    }
+  }
+
+  /** Sleeps over and over, and knows how late it woke at most. */
+  private static final class Beat {
+    private volatile long latestNanos;
+    private long coldNanos;
+
+    void beat(LongConsumer sleeping) {
+      while (true) {
+        long due = System.nanoTime() + BEAT_NANOS;
+        sleeping.accept(BEAT_NANOS);
+        latestNanos = Math.max(latestNanos, System.nanoTime() - due);
+      }
+    }
+
+    void forget() {
+      coldNanos = Math.max(coldNanos, latestNanos);
+      latestNanos = 0;
     }
   }
 
