@@ -106,11 +106,18 @@ public final class Reporter {
     }
   }
 
-  /** Waits until what was reported before is written, a few seconds at most. */
+  /**
+   * Waits until what was reported before is written, or said to be dropped; a few seconds at most.
+   */
   public static void flush() {
     try {
       CountDownLatch written = new CountDownLatch(1);
-      boolean _ = add(written::countDown, Integer.MAX_VALUE);
+      Runnable last =
+          () -> {
+            sayWhatWasDropped();
+            written.countDown();
+          };
+      boolean _ = add(last, Integer.MAX_VALUE);
       if (WRITER.get() == null) {
         writeAll(); // no thread can be had for it
       }
@@ -208,24 +215,28 @@ public final class Reporter {
 
   /** Says how much was dropped: when everything else is written, or after a while. */
   private static void complain() {
+    if (DROPPED.get() > 0
+        && (QUEUE.isEmpty() || System.nanoTime() - lastComplaintNanos > NANOS_BETWEEN_COMPLAINTS)) {
+      sayWhatWasDropped();
+    }
+  }
+
+  private static void sayWhatWasDropped() {
     int dropped = DROPPED.get();
     if (dropped == 0) {
       return;
     }
     try {
-      long now = System.nanoTime();
-      if (QUEUE.isEmpty() || now - lastComplaintNanos > NANOS_BETWEEN_COMPLAINTS) {
-        Text text =
-            new Text()
-                .say(
-                    dropped
-                        + " reports were dropped: the log was not written as fast as they came, or"
-                        + " the heap was full");
-        LogLine line = new LogLine(Level.ERROR, text, null, Surroundings.NONE);
-        lastComplaintNanos = now;
-        DROPPED.addAndGet(-dropped);
-        write(line);
-      }
+      Text text =
+          new Text()
+              .say(
+                  dropped
+                      + " reports were dropped: the log was not written as fast as they came, or"
+                      + " the heap was full");
+      LogLine line = new LogLine(Level.ERROR, text, null, Surroundings.NONE);
+      lastComplaintNanos = System.nanoTime();
+      DROPPED.addAndGet(-dropped);
+      write(line);
     } catch (Throwable noRoom) {
       // It is said later.
     }

@@ -17,6 +17,17 @@ class ReporterTest {
 
   @Test
   void report_logIsStuck_queueIsBoundedAndWhatIsDroppedIsSaid() {
+    reportMoreThanThereIsRoomFor();
+  }
+
+  @Test
+  void flush_soonAfterAComplaint_waitsForTheNextOne() {
+    for (int i = 0; i < 20; i++) {
+      reportMoreThanThereIsRoomFor();
+    }
+  }
+
+  private static void reportMoreThanThereIsRoomFor() {
     try (var err = new StandardError(new Object())) {
       Reporter.flush();
       var stuck = new CountDownLatch(1);
