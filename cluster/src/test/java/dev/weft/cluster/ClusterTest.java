@@ -18,10 +18,13 @@ import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -37,6 +40,7 @@ class ClusterTest {
   /** Bodies of these tests run in this JVM, so they can count down what a test waits for. */
   private static volatile CountDownLatch started = new CountDownLatch(1);
 
+  private static volatile boolean mayEnd;
   private static volatile CountDownLatch cleanedUp = new CountDownLatch(1);
 
   @BeforeAll
@@ -383,6 +387,35 @@ class ClusterTest {
 
       assertThat(squares).containsExactly(1, 4, 9, 16, 25);
       assertThat(progress).containsExactly(1L, 2L, 3L, 4L, 5L);
+    });
+  }
+
+  @Test
+  void map_asCompleted_givesEachAsItComes_andTakesNoMoreItemsThanItsLimit() {
+    mayEnd = false;
+    run(() -> {
+      AtomicInteger taken = new AtomicInteger();
+      Iterable<Integer> endless = () -> Stream.generate(taken::incrementAndGet).iterator();
+      ClusterFunction<Integer, Integer> firstIsLast =
+          item -> {
+            while (item == 1 && !mayEnd) {
+              sleep(Duration.ofMillis(1));
+            }
+            return item;
+          };
+      int limit = 2;
+      try (Results<Integer> results =
+          client().map(endless, firstIsLast, MapOptions.DEFAULT.withLimit(limit).asCompleted())) {
+        Iterator<Integer> each = results.iterator();
+        for (int item = 2; item <= 50; item++) {
+          assertThat(each.next()).isEqualTo(item);
+          assertThat(taken.get()).isLessThanOrEqualTo(item + limit);
+        }
+        mayEnd = true;
+        while (each.next() != 1) {
+          // Others may be done before.
+        }
+      }
     });
   }
 
